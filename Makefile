@@ -1,0 +1,59 @@
+# The commands of the project. Each sets up what it needs in .venv on first use.
+
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 8080
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: serve test quick check format zip bench docs lock clean
+
+serve: $(VENV)/.serve  ## the service on http://127.0.0.1:8080
+	$(BIN)/passmint serve --port $(PORT)
+
+test: $(VENV)/.dev  ## everything that can be tested where it runs
+	$(BIN)/pytest -n auto $(TESTS)
+
+quick: $(VENV)/.dev  ## the tests without those that need outside tools or time
+	$(BIN)/pytest -n auto -m "not slow" $(TESTS)
+
+check: $(VENV)/.dev  ## what CI runs: format, lint, types, layers, generated files, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tools.docs --check
+	$(MAKE) test
+
+format: $(VENV)/.dev  ## formats the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+zip: $(VENV)/.dev  ## dist/lambda_function.zip with its SHA-256 and SBOM
+	$(BIN)/python -m tools.build_zip
+
+bench: $(VENV)/.bench  ## the measurements, as ratios within one run
+	$(BIN)/python -m bench
+
+docs: $(VENV)/.dev  ## builds openapi.json, the references and the completion scripts
+	$(BIN)/python -m tools.docs
+
+lock:  ## resolves requirements/*.in anew (needs uv)
+	for name in serve dev bench; do \
+	  uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	    requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+
+clean:  ## removes what the commands above made
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Passmint needs Python 3.11 or newer; name one with: make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.serve $(VENV)/.dev $(VENV)/.bench: $(VENV)/.%: requirements/%.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing requirements/$*.txt into $(VENV) ..."
+	$(INSTALL) --require-hashes -r requirements/$*.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@

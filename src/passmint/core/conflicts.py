@@ -1,0 +1,68 @@
+"""Why no password satisfies a policy: the demands that collide, with the numbers."""
+
+from __future__ import annotations
+
+from passmint.core.counting import count
+from passmint.core.demands import MINIMUMS
+from passmint.core.errors import UnsatisfiableError
+from passmint.core.parameters import POLICY_PARAMETERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from passmint.core.demands import Demands
+
+# More places than first, last and four classes can ask for on top of the minimums.
+_ROOM = 8
+
+
+def unsatisfiable(demands: Demands, length: int) -> UnsatisfiableError:
+    """The error for demands that no password of `length` characters meets."""
+    least = [name for name in MINIMUMS if demands.values.get(name)]
+    total = sum(demands.values[name] for name in least)
+    if total > length:
+        terms = " + ".join(f"{name} {demands.values[name]}" for name in least)
+        total_shown = f"{terms} = {total}" if len(least) > 1 else terms
+        return _error(f"{total_shown} is more than length {length}", demands, [*least, "length"])
+    names = _smallest_conflict(demands, length)
+    phrases = [_phrase(demands, name) for name in names]
+    if _met_at_some_length(_only(demands, names)):
+        names = ["length", *names]
+        phrases = [f"length {length}", *phrases]
+    return _error(f"no password meets all of: {', '.join(phrases)}", demands, names)
+
+
+def _error(message: str, demands: Demands, names: list[str]) -> UnsatisfiableError:
+    if "length" in names and "entropy_bits" in demands.stated:
+        names = ["entropy_bits" if name == "length" else name for name in names]
+    conflict = tuple(name for name in POLICY_PARAMETERS if name in names)
+    parameter = next((name for name in conflict if name in demands.stated), None)
+    return UnsatisfiableError(message, parameter, conflict)
+
+
+def _smallest_conflict(demands: Demands, length: int) -> list[str]:
+    """Demands that cannot be met together, each of which is needed for that. Stated ones stay."""
+    names = [name for name, _, _ in demands.described()]
+    for name in sorted(names, key=demands.stated.__contains__):
+        rest = [other for other in names if other != name]
+        if not count(_only(demands, rest).requirements(length)):
+            names = rest
+    return names
+
+
+def _only(demands: Demands, names: list[str]) -> Demands:
+    return demands.without(*(name for name in demands.values if name not in names))
+
+
+def _met_at_some_length(demands: Demands) -> bool:
+    shortest = max(1, sum(demands.values.get(name, 0) for name in MINIMUMS))
+    return any(count(demands.requirements(n)) for n in range(shortest, shortest + _ROOM))
+
+
+def _phrase(demands: Demands, name: str) -> str:
+    value = demands.values[name]
+    if value is True:
+        return name
+    if isinstance(value, tuple):
+        return f"{name} {' or '.join(value)}"
+    shown = repr(value) if isinstance(value, str) else value
+    return f"{name} {shown}" if name in demands.stated else f"{name} {shown} (the default)"

@@ -1,0 +1,58 @@
+"""The calls that most programs need: one password, many, and the reference API's function."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from passmint.core.parameters import Parameter
+from passmint.core.policy import Policy
+from passmint.core.randomness import SYSTEM
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from passmint.core.randomness import Randomness
+
+_COUNT = Parameter("count", "integer", "How many passwords.", minimum=0)
+
+
+def generate(policy: Policy, randomness: Randomness = SYSTEM) -> str:
+    """One password, each that satisfies the policy with the same probability."""
+    return policy.sampler.draw(randomness)
+
+
+def generate_many(policy: Policy, count: int, randomness: Randomness = SYSTEM) -> list[str]:
+    """`count` independent passwords; much faster than as many single calls."""
+    _COUNT.check(count)
+    return policy.sampler.draw_many(randomness, count)
+
+
+def generate_password(
+    length: int = 16,
+    nums: int = 1,
+    special_chars: int = 1,
+    uppercase: int = 1,
+    lowercase: int = 1,
+) -> str:
+    """A password of `length` characters with at least so many of each class.
+
+    Special characters are !@#$%^&*(),.?":{}|<> here; other punctuation may appear beside them.
+
+    Raises:
+        ParameterError: a value is not an integer in range.
+        UnsatisfiableError: the minimums do not fit into the length.
+    """
+    return generate(_reference_policy(length, nums, special_chars, uppercase, lowercase))
+
+
+# typed: 16.0 and True are errors, and must not meet the entry of 16 or 1.
+@lru_cache(64, typed=True)
+def _reference_policy(
+    length: int, nums: int, special_chars: int, uppercase: int, lowercase: int
+) -> Policy:
+    return Policy(
+        length,
+        nums=nums,
+        special_chars=special_chars,
+        uppercase=uppercase,
+        lowercase=lowercase,
+    )

@@ -1,0 +1,250 @@
+"""The policy language: one record a parameter, and the check of one value against its record.
+
+The records know nothing of any door; the query string, JSON, the command line, OpenAPI and
+the reference pages each render them in a module of their own.
+"""
+
+from __future__ import annotations
+
+from passmint.core.characters import POSITION_CLASSES, PRINTABLE, PUNCTUATION
+from passmint.core.errors import ParameterError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Literal
+
+    Kind = Literal["integer", "number", "boolean", "characters", "names"]
+    Value = int | float | bool | str | tuple[str, ...]
+
+MAX_LENGTH = 4096  # the core's own bound; a service sets a lower one
+MAX_ENTROPY_BITS = 32768  # more than 4096 printable characters can carry
+_ECHO_CHARACTERS = 40
+
+
+class Parameter:
+    """One parameter: its name, kind, bounds, default and meaning.
+
+    `minimum` and `maximum` bound integers and numbers (None: unbounded). `allowed` holds the
+    characters or names a value may use. `may_be_empty` lets a text be empty.
+    """
+
+    __slots__ = (
+        "allowed",
+        "default",
+        "kind",
+        "may_be_empty",
+        "maximum",
+        "meaning",
+        "minimum",
+        "name",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        kind: Kind,
+        meaning: str,
+        *,
+        minimum: int | None = None,
+        maximum: int | None = None,
+        default: int | str | bool | None = None,
+        allowed: str | tuple[str, ...] = (),
+        may_be_empty: bool = False,
+    ) -> None:
+        self.name = name
+        self.kind = kind
+        self.meaning = meaning
+        self.minimum = minimum
+        self.maximum = maximum
+        self.default = default
+        self.allowed = allowed
+        self.may_be_empty = may_be_empty
+
+    def __repr__(self) -> str:
+        return f"Parameter({self.name!r}, {self.kind!r})"
+
+    def bounded(self, maximum: int) -> Parameter:
+        """The same parameter with a lower upper bound, as a service sets."""
+        return Parameter(
+            self.name,
+            self.kind,
+            self.meaning,
+            minimum=self.minimum,
+            maximum=maximum,
+            default=self.default,
+            allowed=self.allowed,
+            may_be_empty=self.may_be_empty,
+        )
+
+    def expected(self) -> str:
+        """What a value must be, to stand after 'must be'."""
+        if self.kind in ("integer", "number"):
+            noun = "an integer" if self.kind == "integer" else "a number"
+            if self.maximum is None:
+                return f"{noun} of {self.minimum} or more"
+            return f"{noun} from {self.minimum} to {self.maximum}"
+        if self.kind == "boolean":
+            return "true or false"
+        if self.kind == "names":
+            return "one or more of " + ", ".join(self.allowed)
+        noun = "ASCII punctuation or space" if self.allowed != PRINTABLE else "printable ASCII"
+        return noun if self.may_be_empty else f"one or more characters of {noun}"
+
+    def error(self, value: object, came: str | None = None) -> ParameterError:
+        """The error for a value that this parameter does not take."""
+        return ParameterError(
+            f"{self.name} must be {self.expected()}, not {came or echo(value)}", self.name
+        )
+
+    def check(self, value: object) -> Value:
+        """`value` in its canonical form; raises ParameterError unless it is of the kind and range."""
+        return _CHECKS[self.kind](self, value)
+
+
+def echo(value: object) -> str:
+    """A value as an error message shows it to the one who sent it: quoted and cut short."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        # str() of a huge integer is refused by Python itself (CVE-2020-10735).
+        return str(value) if value.bit_length() < 64 else "an integer of more than 64 bits"
+    if isinstance(value, str):
+        cut = value if len(value) <= _ECHO_CHARACTERS else value[:_ECHO_CHARACTERS] + "…"
+        return repr(cut) if value else "empty"
+    if isinstance(value, float):
+        return repr(value)
+    return {"NoneType": "null", "dict": "an object"}.get(type(value).__name__, "a list")
+
+
+def _in_range(parameter: Parameter, value: int | float) -> bool:
+    above = parameter.minimum is None or value >= parameter.minimum
+    return above and (parameter.maximum is None or value <= parameter.maximum)
+
+
+def _check_integer(parameter: Parameter, value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not _in_range(parameter, value):
+        raise parameter.error(value)
+    return value
+
+
+def _check_number(parameter: Parameter, value: object) -> int | float:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise parameter.error(value)
+    if not _in_range(parameter, value):  # also false for NaN
+        raise parameter.error(value)
+    return value
+
+
+def _check_boolean(parameter: Parameter, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise parameter.error(value)
+    return value
+
+
+def _check_characters(parameter: Parameter, value: object) -> str:
+    if not isinstance(value, str) or not (value or parameter.may_be_empty):
+        raise parameter.error(value)
+    for character in value:
+        if character not in parameter.allowed:
+            raise parameter.error(value, f"{character!r} (U+{ord(character):04X})")
+    return "".join(sorted(set(value)))
+
+
+def _check_names(parameter: Parameter, value: object) -> tuple[str, ...]:
+    names = (value,) if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or not names:
+        raise parameter.error(value)
+    for name in names:
+        if not isinstance(name, str) or name not in parameter.allowed:
+            raise parameter.error(name)
+    if len(set(names)) < len(names):
+        raise parameter.error(value, "the same name twice")
+    return tuple(sorted(names))
+
+
+_CHECKS = {
+    "integer": _check_integer,
+    "number": _check_number,
+    "boolean": _check_boolean,
+    "characters": _check_characters,
+    "names": _check_names,
+}
+
+
+def _minimum(name: str, noun: str) -> Parameter:
+    meaning = f"At least so many {noun}."
+    return Parameter(name, "integer", meaning, minimum=0, maximum=MAX_LENGTH, default=1)
+
+
+def _maximum(name: str, noun: str) -> Parameter:
+    meaning = f"At most so many {noun}; 0 removes the class."
+    return Parameter(name, "integer", meaning, minimum=0, maximum=MAX_LENGTH)
+
+
+def _position(name: str) -> Parameter:
+    meaning = f"The {name} character is of any of these classes."
+    return Parameter(name, "names", meaning, allowed=tuple(POSITION_CLASSES))
+
+
+def _by_name(*parameters: Parameter) -> dict[str, Parameter]:
+    return {parameter.name: parameter for parameter in parameters}
+
+
+POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
+    Parameter(
+        "length",
+        "integer",
+        "Exact length in characters.",
+        minimum=1,
+        maximum=MAX_LENGTH,
+        default=16,
+    ),
+    Parameter(
+        "entropy_bits",
+        "number",
+        "Instead of length: the shortest length whose entropy reaches so many bits.",
+        minimum=1,
+        maximum=MAX_ENTROPY_BITS,
+    ),
+    _minimum("nums", "digits"),
+    _minimum("special_chars", "symbols"),
+    _minimum("uppercase", "uppercase letters"),
+    _minimum("lowercase", "lowercase letters"),
+    _maximum("max_nums", "digits"),
+    _maximum("max_special_chars", "symbols"),
+    _maximum("max_uppercase", "uppercase letters"),
+    _maximum("max_lowercase", "lowercase letters"),
+    Parameter(
+        "symbols",
+        "characters",
+        "The symbols to use; empty means none.",
+        allowed=" " + PUNCTUATION,
+        default=PUNCTUATION,
+        may_be_empty=True,
+    ),
+    Parameter("exclude", "characters", "Characters never used.", allowed=PRINTABLE),
+    Parameter(
+        "exclude_ambiguous", "boolean", "Leaves out characters that look alike.", default=False
+    ),
+    Parameter("alphabet", "characters", "These characters alone.", allowed=PRINTABLE),
+    _position("first"),
+    _position("last"),
+    Parameter(
+        "min_classes",
+        "integer",
+        "At least so many of the four classes appear.",
+        minimum=1,
+        maximum=4,
+    ),
+)
+
+REQUEST_PARAMETERS: Mapping[str, Parameter] = _by_name(
+    Parameter("count", "integer", "How many passwords.", minimum=1, default=1),
+    Parameter(
+        "details",
+        "boolean",
+        "Adds entropy_bits, length and alphabet_size to the answer.",
+        default=False,
+    ),
+)

@@ -1,0 +1,107 @@
+"""Uniform choices from random bytes, and nothing kept between two of them.
+
+The operating system's generator is read anew for every password and never buffered, so a fork
+or a resumed snapshot repeats nothing.
+"""
+
+from __future__ import annotations
+
+import os
+
+from passmint.core.errors import RandomnessError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+# Every loop here and in `sampling` succeeds with probability 0.2 or more a round, so a working
+# source fails this many in a row with probability below 1e-96; only a broken one does.
+ROUNDS = 1000
+
+
+class Randomness:
+    """A source of random bytes. `bytes(n)` gives n of them, by default the operating system's."""
+
+    bytes = staticmethod(os.urandom)
+
+    def below(self, bound: int) -> int:
+        """A uniform integer from 0 to bound - 1."""
+        bits = (bound - 1).bit_length()
+        size = (bits + 7) // 8
+        for _ in range(ROUNDS):
+            number = int.from_bytes(self.bytes(size), "big") >> (size * 8 - bits)
+            if number < bound:
+                return number
+        raise broken()
+
+    def shuffled(self, items: Sequence[int]) -> list[int]:
+        """The items in a uniformly random order (Fisher and Yates)."""
+        shuffled = list(items)
+        stream = self._stream(2 * len(shuffled))
+        for last in range(len(shuffled) - 1, 0, -1):
+            if last > 255:
+                other = self.below(last + 1)
+            else:
+                accepted = 256 - 256 % (last + 1)
+                byte = next(stream)
+                while byte >= accepted:
+                    byte = next(stream)
+                other = byte % (last + 1)
+            shuffled[last], shuffled[other] = shuffled[other], shuffled[last]
+        return shuffled
+
+    def _stream(self, size: int) -> Iterator[int]:
+        for _ in range(ROUNDS):
+            yield from self.bytes(size)
+        raise broken()
+
+
+SYSTEM = Randomness()
+
+
+class Letters:
+    """Turns random bytes into uniform characters: `data.translate(table, rejected)`.
+
+    A byte below the largest multiple of the alphabet's size stands for a character, the rest are
+    `rejected`: each character has the same number of bytes.
+    """
+
+    __slots__ = ("_sizes", "characters", "rejected", "table")
+
+    def __init__(self, characters: str) -> None:
+        size = len(characters)
+        accepted = 256 - 256 % size
+        self.characters = characters
+        self.table = bytes(ord(characters[byte % size]) for byte in range(256))
+        self.rejected = bytes(range(accepted, 256))
+        self._sizes: dict[int, int] = {}
+
+    def size(self, length: int) -> int:
+        """How many random bytes to ask for so that `length` seldom run short (about 1 in 1000)."""
+        size = self._sizes.get(length)
+        if size is None:
+            size = self._sizes[length] = self._measure(length)
+        return size
+
+    def _measure(self, length: int) -> int:
+        rate = 1 - len(self.rejected) / 256
+        spread = 3 * (length * (1 - rate)) ** 0.5 / rate
+        return int(length / rate + spread) + 1 if rate < 1 else length
+
+    def draw(self, randomness: Randomness, length: int) -> bytes:
+        """`length` independent uniform characters."""
+        if not length:
+            return b""
+        size = self.size(length)
+        for _ in range(ROUNDS):
+            drawn = randomness.bytes(size).translate(self.table, self.rejected)
+            if len(drawn) >= length:
+                return drawn[:length]
+        raise broken()
+
+
+def broken() -> RandomnessError:
+    """The error for a source that never gives a byte that can be used."""
+    return RandomnessError(
+        f"the source of random bytes was of no use {ROUNDS} times in a row: it is broken"
+    )

@@ -1,0 +1,73 @@
+"""What a password must look like, with every default filled in: the engine's own input."""
+
+from __future__ import annotations
+
+
+class CharacterClass:
+    """Characters of one kind, and how many of them a password holds.
+
+    At least `least` of the `counted` ones (a subset: the reference's minimum of symbols counts
+    twenty of them) and at most `most` of all `characters` (None: no limit).
+    """
+
+    __slots__ = ("characters", "counted", "least", "most", "name")
+
+    def __init__(
+        self, name: str, characters: str, counted: str, least: int, most: int | None
+    ) -> None:
+        self.name = name
+        self.characters = characters
+        self.counted = counted
+        self.least = least
+        self.most = most
+
+    @property
+    def uncounted(self) -> str:
+        """The characters that do not count towards the minimum."""
+        return "".join(c for c in self.characters if c not in self.counted)
+
+    def raised(self, least: int) -> CharacterClass:
+        """The same class with a minimum of at least `least` of all its characters."""
+        if least <= self.least:
+            return self
+        return CharacterClass(self.name, self.characters, self.characters, least, self.most)
+
+
+class Requirements:
+    """Disjoint character classes, and what holds across them.
+
+    `first` and `last` hold the names of the classes that may stand there (None: any). At least
+    `min_classes` of the classes appear.
+    """
+
+    __slots__ = ("classes", "first", "last", "length", "min_classes")
+
+    def __init__(
+        self,
+        length: int,
+        classes: tuple[CharacterClass, ...],
+        first: frozenset[str] | None = None,
+        last: frozenset[str] | None = None,
+        min_classes: int = 0,
+    ) -> None:
+        self.length = length
+        self.classes = classes
+        self.first = first
+        self.last = last
+        self.min_classes = min_classes
+
+    @property
+    def alphabet(self) -> str:
+        """Every character that may appear, in ASCII order."""
+        return "".join(sorted("".join(c.characters for c in self.classes)))
+
+    @property
+    def capacity(self) -> int:
+        """The most characters that the maximums leave room for, `length` at most."""
+        room = (self.length if c.most is None else c.most for c in self.classes if c.characters)
+        return min(self.length, sum(room))
+
+    def all_present(self, names: frozenset[str]) -> Requirements:
+        """The same, with every class of `names` present and `min_classes` no longer asked for."""
+        classes = tuple(c.raised(1) if c.name in names else c for c in self.classes)
+        return Requirements(self.length, classes, self.first, self.last)

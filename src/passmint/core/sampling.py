@@ -1,0 +1,294 @@
+"""Drawing passwords, each that satisfies the requirements with exactly the same probability.
+
+Two samplers, one law. Where a plain draw over the alphabet is accepted often enough, `Rejection`
+draws until one is. Where it is not, `Composition` draws how many characters each class gets from
+the exact counts, then the characters, then their places. Which one runs cannot be seen from
+outside.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate, compress
+from math import comb
+
+from passmint.core.counting import BUDGET, FIRST, LAST, CountTable, too_complex
+from passmint.core.randomness import ROUNDS, Letters, broken
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from passmint.core.randomness import Randomness
+    from passmint.core.requirements import CharacterClass, Requirements
+
+    Sampler = Rejection | Composition
+
+    # Running sums of the ways, and by choice: pins filled, free characters, classes still
+    # needed, ways to go on.
+    Node = tuple[list[int], list[tuple[int, int, int, int]]]
+
+# Below this acceptance a draw by the counting table is cheaper than plain draws.
+REJECTION_ABOVE = 0.2
+_BLOCK_CHARACTERS = 2**16
+_KEPT_CHOICES = 2**12  # bounds the memory of one plan to about 1 MB
+
+
+def sampler(requirements: Requirements, keyspace: int) -> Sampler:
+    """The cheaper of the two samplers for requirements that `keyspace` passwords satisfy."""
+    acceptance = keyspace / len(requirements.alphabet) ** requirements.length
+    if acceptance >= REJECTION_ABOVE:
+        return Rejection(requirements, acceptance)
+    return Composition(requirements)
+
+
+class Rejection:
+    """Plain draws over the whole alphabet, until one satisfies the requirements.
+
+    `acceptance` is the share of plain draws that do.
+    """
+
+    def __init__(self, requirements: Requirements, acceptance: float) -> None:
+        self._length = requirements.length
+        self._acceptance = acceptance
+        self._letters = Letters(requirements.alphabet)
+        self._marks = _marks(requirements.classes)
+        self._needed = _needed_marks(requirements)
+        self._accepts = _predicate(requirements, self._marks)
+        self.draw = self._drawer()
+
+    def _drawer(self) -> Callable[[Randomness], str]:
+        """The function that draws one password. What it reads is local to it, for speed."""
+        length, table, rejected = self._length, self._letters.table, self._letters.rejected
+        size, marks, accepts = self._letters.size(length), self._marks, self._accepts
+
+        def draw_checked(randomness: Randomness) -> str:
+            randbytes = randomness.bytes
+            for _ in range(ROUNDS):
+                word = randbytes(size).translate(table, rejected)[:length]
+                if len(word) == length and accepts(word):
+                    return word.decode()
+            raise broken()
+
+        if not self._needed:
+            return draw_checked
+        a, b, c, d = (self._needed * 4)[:4]  # four tests without a loop; some may repeat
+
+        def draw(randomness: Randomness) -> str:
+            randbytes = randomness.bytes
+            for _ in range(ROUNDS):
+                word = randbytes(size).translate(table, rejected)[:length]
+                found = word.translate(marks)
+                if a in found and b in found and c in found and d in found and len(word) == length:
+                    return word.decode()
+            raise broken()
+
+        return draw
+
+    def draw_many(self, randomness: Randomness, number: int) -> list[str]:
+        """So many passwords, from large blocks of random bytes."""
+        drawn: list[str] = []
+        barren = 0
+        while len(drawn) < number:
+            words = self._block(randomness, number - len(drawn))
+            drawn.extend(words)
+            barren = 0 if words else barren + 1
+            if barren == ROUNDS:
+                raise broken()
+        del drawn[number:]
+        return drawn
+
+    def _block(self, randomness: Randomness, number: int) -> list[str]:
+        """The accepted ones of about as many plain draws as `number` passwords take."""
+        length, letters = self._length, self._letters
+        expected = int(number * length / self._acceptance * 1.02) + 2 * length
+        size = letters.size(min(expected, max(_BLOCK_CHARACTERS, length)))
+        block = randomness.bytes(size).translate(letters.table, letters.rejected)
+        starts = range(0, len(block) - length + 1, length)
+        if not self._needed:
+            drawn = (block[start : start + length] for start in starts)
+            return [word.decode() for word in drawn if self._accepts(word)]
+        marks = block[: len(starts) * length].translate(self._marks)
+        text = block.decode()
+        chosen = compress(starts, _each_holds(marks, length, self._needed))
+        return [text[start : start + length] for start in chosen]
+
+
+def _marks(classes: tuple[CharacterClass, ...]) -> bytes:
+    """A translation table from each character to one bit: its class, and whether it counts."""
+    table = bytearray(256)
+    for index, character_class in enumerate(classes):
+        for character in character_class.characters:
+            counted = character in character_class.counted
+            table[ord(character)] = _counted(index) if counted else _uncounted(index)
+    return bytes(table)
+
+
+def _counted(index: int) -> int:
+    return 1 << 2 * index
+
+
+def _uncounted(index: int) -> int:
+    return 2 << 2 * index
+
+
+def _needed_marks(requirements: Requirements) -> tuple[int, ...]:
+    """The marks that must appear, where that is all that is required; else nothing."""
+    simple = all(c.least <= 1 and c.most is None for c in requirements.classes)
+    placed = requirements.first is not None or requirements.last is not None
+    if placed or requirements.min_classes or not simple:
+        return ()
+    return tuple(_counted(i) for i, c in enumerate(requirements.classes) if c.least)
+
+
+def _each_holds(marks: bytes, length: int, needed: tuple[int, ...]) -> bytes:
+    """For each `length` bytes of `marks`: 1 where they hold every needed mark, else 0.
+
+    All words at once: one big integer, or-ed with itself shifted, until the first byte of each
+    word holds the bits of all its bytes.
+    """
+    bits = int.from_bytes(marks, "little")
+    width = 1
+    while width < length:
+        step = min(width, length - width)
+        bits |= bits >> 8 * step
+        width += step
+    wanted = sum(needed)
+    holds = bytes(found & wanted == wanted for found in range(256))
+    return bits.to_bytes(len(marks), "little")[::length].translate(holds)
+
+
+def _predicate(requirements: Requirements, marks: bytes) -> Callable[[bytes], bool]:
+    """Whether a word of the alphabet satisfies the requirements."""
+    classes = list(enumerate(requirements.classes))
+    least = [(_counted(i), c.least) for i, c in classes if c.least]
+    most = [(_counted(i), _uncounted(i), c.most) for i, c in classes if c.most is not None]
+    present = [_counted(i) | _uncounted(i) for i, _ in classes]
+    first = _characters(requirements, requirements.first)
+    last = _characters(requirements, requirements.last)
+    min_classes = requirements.min_classes
+
+    def accepts(word: bytes) -> bool:
+        if word[0] not in first or word[-1] not in last:
+            return False
+        found = word.translate(marks)
+        for mark, fewest in least:
+            if found.count(mark) < fewest:
+                return False
+        for counted, uncounted, limit in most:
+            if found.count(counted) + found.count(uncounted) > limit:
+                return False
+        if not min_classes:
+            return True
+        bits = set(found)
+        return sum(any(bit & mark for bit in bits) for mark in present) >= min_classes
+
+    return accepts
+
+
+def _characters(requirements: Requirements, names: frozenset[str] | None) -> bytes:
+    classes = requirements.classes
+    return "".join(c.characters for c in classes if names is None or c.name in names).encode()
+
+
+class Composition:
+    """How many characters each class gets, then the characters, then their places."""
+
+    def __init__(self, requirements: Requirements) -> None:
+        self._table = CountTable.of(requirements)
+        cost = self._table.cost()
+        if cost > BUDGET:
+            raise too_complex(requirements, cost)
+        self._fillers = [_Filler(c) for c in requirements.classes]
+        self._nodes: dict[tuple[int, int, int, int], Node] = {}
+        self._kept = 0
+
+    def draw(self, randomness: Randomness) -> str:
+        """One password."""
+        first = last = b""
+        free: list[bytes] = []
+        for filler, (pins, number) in zip(self._fillers, self._compose(randomness), strict=True):
+            if not (number or pins):
+                continue
+            word = filler.draw(randomness, number + (pins & FIRST) + (pins >> 1), in_order=pins > 0)
+            if pins & FIRST:
+                first, word = word[:1], word[1:]
+            if pins & LAST:
+                last, word = word[:1], word[1:]
+            free.append(word)
+        return (first + bytes(randomness.shuffled(b"".join(free))) + last).decode()
+
+    def draw_many(self, randomness: Randomness, number: int) -> list[str]:
+        """So many passwords."""
+        return [self.draw(randomness) for _ in range(number)]
+
+    def _compose(self, randomness: Randomness) -> list[tuple[int, int]]:
+        """For each class, the pins it fills and its number of other characters.
+
+        One integer below the number of passwords settles all of it: what is left of it after a
+        choice, modulo the ways to go on, is uniform below those ways.
+        """
+        table = self._table
+        pending, needed, free = table.pins, table.needed, table.free
+        point = randomness.below(table.total)
+        composition = []
+        for j in range(len(table.parts)):
+            sums, choices = self._node(j, pending, needed, free)
+            index = bisect_right(sums, point)
+            pins, number, needed, ways_on = choices[index]
+            point = (point - (sums[index - 1] if index else 0)) % ways_on
+            pending ^= pins
+            free -= number
+            composition.append((pins, number))
+        return composition
+
+    def _node(self, j: int, pending: int, needed: int, free: int) -> Node:
+        key = (j, pending, needed, free)
+        node = self._nodes.get(key)
+        if node is None:
+            choices = list(self._table.choices(j, pending, needed, free))
+            sums = list(accumulate(ways for _, _, _, ways, _ in choices))
+            node = sums, [(pins, k, still, on) for pins, k, still, _, on in choices]
+            if self._kept > _KEPT_CHOICES:
+                self._nodes.clear()
+                self._kept = 0
+            self._nodes[key] = node
+            self._kept += len(choices)
+        return node
+
+
+class _Filler:
+    """Draws the characters of one class."""
+
+    def __init__(self, character_class: CharacterClass) -> None:
+        self._least = character_class.least
+        self._letters = Letters(character_class.characters)
+        self._sums: dict[int, list[int]] = {}
+        self._split = None
+        if self._least and character_class.uncounted:
+            self._split = Letters(character_class.counted), Letters(character_class.uncounted)
+
+    def draw(self, randomness: Randomness, length: int, *, in_order: bool) -> bytes:
+        """A uniform string of `length` characters that holds the class's minimum.
+
+        Its order is uniform too if `in_order`; a caller that shuffles anyway can do without.
+        """
+        if not self._split:
+            return self._letters.draw(randomness, length)
+        counted, uncounted = self._split
+        sums = self._running_sums(len(counted.characters), len(uncounted.characters), length)
+        number = self._least + bisect_right(sums, randomness.below(sums[-1]))
+        word = counted.draw(randomness, number) + uncounted.draw(randomness, length - number)
+        return bytes(randomness.shuffled(word)) if in_order else word
+
+    def _running_sums(self, counted: int, uncounted: int, length: int) -> list[int]:
+        """By the number of counted characters: how many strings have so many or fewer."""
+        sums = self._sums.get(length)
+        if sums is None:
+            numbers = range(self._least, length + 1)
+            sums = self._sums[length] = list(
+                accumulate(
+                    comb(length, k) * counted**k * uncounted ** (length - k) for k in numbers
+                )
+            )
+        return sums
