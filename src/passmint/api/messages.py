@@ -46,10 +46,11 @@ class Response:
     """One HTTP response. Its `repr` shows no body: it may hold passwords.
 
     For the log line of whoever carries it, none of it secret: `route` is the path's template
-    ('(unknown)' where there is none), `parameter` the name at fault, `passwords` their number.
+    ('(unknown)' where there is none), `parameter` the name at fault, `passwords` their number,
+    `failure` the type and place of the exception behind a 500.
     """
 
-    __slots__ = ("body", "headers", "parameter", "passwords", "route", "status")
+    __slots__ = ("body", "failure", "headers", "parameter", "passwords", "route", "status")
 
     def __init__(
         self,
@@ -65,6 +66,7 @@ class Response:
         self.headers = headers
         self.parameter = parameter
         self.passwords = passwords
+        self.failure: str | None = None
         self.route = UNKNOWN
 
     def __repr__(self) -> str:

@@ -2,11 +2,54 @@
 
 from __future__ import annotations
 
-from passmint.api.settings import Settings
+import os
+
+from passmint.api import accept, inputs
+from passmint.api.errors import HttpError
+from passmint.api.messages import Response
+from passmint.api.responses import (
+    error_response,
+    finished,
+    internal_error,
+    json_response,
+    text_response,
+)
+from passmint.core.errors import PassmintError
+from passmint.core.explanation import explain
+from passmint.core.generation import generate, generate_many
+from passmint.core.policy import Policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from passmint.api.messages import Request, Response
+    from collections.abc import Callable
+
+    from passmint.api.messages import Request
+    from passmint.api.settings import Settings
+
+    Answer = Callable[[Request, str], Response]
+
+_JSON = "application/json"
+_TEXT = "text/plain"
+_PREFLIGHT_SECONDS = 86_400
+
+
+class Route:
+    """What answers a path, by which methods, in which media types, and who may ask."""
+
+    __slots__ = ("answer", "keyed", "media_types", "methods")
+
+    def __init__(
+        self,
+        answer: Answer,
+        methods: tuple[str, ...],
+        media_types: tuple[str, ...] = (_JSON,),
+        *,
+        keyed: bool = False,
+    ) -> None:
+        self.answer = answer
+        self.methods = methods
+        self.media_types = media_types
+        self.keyed = keyed
 
 
 class Api:
@@ -14,17 +57,104 @@ class Api:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._generating = inputs.generating_parameters(settings)
+        self._policy = inputs.policy_parameters(settings)
+        self._routes = {
+            "/generate-password": Route(
+                self._generate, ("GET", "POST"), (_JSON, _TEXT), keyed=True
+            ),
+            "/explain-policy": Route(self._explain, ("GET", "POST"), keyed=True),
+            "/openapi.json": Route(self._openapi, ("GET", "HEAD")),
+            "/health": Route(self._health, ("GET", "HEAD")),
+        }
 
     def handle(self, request: Request) -> Response:
         """The answer to a request, whatever it holds; never raises."""
-        raise NotImplementedError
+        try:
+            response = self._answer(request)
+        except HttpError as error:
+            response = error_response(error)
+        except Exception as failure:  # noqa: BLE001 - the last resort; the log tells of it
+            response = internal_error(request, failure)
+        return self._finished(request, response)
 
     def keyed(self, path: str) -> bool:
         """Whether requests to this path need a key: all but those to an open route."""
-        raise NotImplementedError
+        route = self._routes.get(path)
+        return route is None or route.keyed
 
     def refuse(
         self, request: Request, status: int, message: str, headers: dict[str, str] | None = None
     ) -> Response:
         """An error that an edge gives by itself (403, 408, 413, 429), in the API's own form."""
-        raise NotImplementedError
+        error = HttpError(status, message, headers=headers)
+        return self._finished(request, error_response(error))
+
+    def _finished(self, request: Request, response: Response) -> Response:
+        if request.path in self._routes:
+            response.route = request.path
+        return finished(response, request, self.settings)
+
+    def _answer(self, request: Request) -> Response:
+        route = self._routes.get(request.path)
+        if route is None:
+            raise HttpError(404, f"no such path; there are {', '.join(self._routes)}")
+        if request.method == "OPTIONS" and request.headers.get("origin") in self.settings.origins:
+            return _preflight(route)
+        if request.method not in route.methods:
+            allowed = ", ".join(route.methods)
+            message = f"the method must be one of {allowed}"
+            raise HttpError(405, message, headers={"Allow": allowed})
+        media_type = accept.choose(request.headers.get("accept", ""), route.media_types)
+        if media_type is None:
+            raise HttpError(406, f"Accept must allow {' or '.join(route.media_types)}")
+        return route.answer(request, media_type)
+
+    def _generate(self, request: Request, media_type: str) -> Response:
+        values = inputs.read(request, self._generating, self.settings)
+        count = values.pop("count", None)
+        details = values.pop("details", False)
+        if details and media_type == _TEXT:
+            message = "details must be false with Accept: text/plain"
+            raise HttpError(400, message, parameter="details")
+        try:
+            policy = Policy.of(values, self.settings.length)
+        except PassmintError as error:
+            raise HttpError(400, str(error), parameter=error.parameter) from None
+        passwords = [generate(policy)] if count is None else generate_many(policy, count)
+        if media_type == _TEXT:
+            return text_response(passwords)
+        answer: dict[str, object] = (
+            {"password": passwords[0]} if count is None else {"passwords": passwords}
+        )
+        if details:
+            answer["entropy_bits"] = policy.entropy_bits
+            answer["length"] = policy.length
+            answer["alphabet_size"] = len(policy.alphabet)
+        return json_response(200, answer, passwords=len(passwords))
+
+    def _explain(self, request: Request, _media_type: str) -> Response:
+        values = inputs.read(request, self._policy, self.settings)
+        try:
+            return json_response(200, explain(values, self.settings.length))
+        except PassmintError as error:
+            raise HttpError(400, str(error), parameter=error.parameter) from None
+
+    def _health(self, request: Request, _media_type: str) -> Response:
+        inputs.read(request, {}, self.settings)
+        return json_response(200, {"status": "ok"})
+
+    def _openapi(self, request: Request, _media_type: str) -> Response:
+        inputs.read(request, {}, self.settings)
+        path = os.path.join(os.path.dirname(__file__), "openapi.json")
+        with open(path, "rb") as document:
+            return Response(200, document.read(), {"Content-Type": _JSON})
+
+
+def _preflight(route: Route) -> Response:
+    headers = {
+        "Access-Control-Allow-Methods": ", ".join(route.methods),
+        "Access-Control-Allow-Headers": "Content-Type, X-Api-Key, Authorization",
+        "Access-Control-Max-Age": str(_PREFLIGHT_SECONDS),
+    }
+    return Response(204, b"", headers)

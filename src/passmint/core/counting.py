@@ -42,17 +42,18 @@ _PINS = (0, 1, 1, 2)  # how many pins a mask holds
 
 def words(character_class: CharacterClass, length: int) -> int:
     """How many strings of `length` characters of the class hold its minimum."""
-    size = len(character_class.characters)
+    size: int = len(character_class.characters)
     counted = len(character_class.counted)
     least = character_class.least
+    unlimited: int = size**length
     if counted == size:
-        return size**length if length >= least else 0
+        return unlimited if length >= least else 0
     uncounted = size - counted
     too_few = sum(
         comb(length, k) * counted**k * uncounted ** (length - k)
         for k in range(min(least, length + 1))
     )
-    return size**length - too_few
+    return unlimited - too_few
 
 
 class _Part:

@@ -57,9 +57,7 @@ class Demands:
         demands = cls(values, frozenset(stated), symbols_chosen=chosen)
         wished = 0 if "alphabet" in stated or "min_classes" in stated else 1
         defaults = {
-            name: wished if demands._counted(name) else 0
-            for name in MINIMUMS
-            if name not in stated
+            name: wished if demands._counted(name) else 0 for name in MINIMUMS if name not in stated
         }
         return cls(values | defaults, frozenset(stated), symbols_chosen=chosen)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Kind = Literal["integer", "number", "boolean", "characters", "names"]
     Value = int | float | bool | str | tuple[str, ...]
 
+DEFAULT_LENGTH = 16
 MAX_LENGTH = 4096  # the core's own bound; a service sets a lower one
 MAX_ENTROPY_BITS = 32768  # more than 4096 printable characters can carry
 _ECHO_CHARACTERS = 40
@@ -26,15 +27,17 @@ class Parameter:
     """One parameter: its name, kind, bounds, default and meaning.
 
     `minimum` and `maximum` bound integers and numbers (None: unbounded). `allowed` holds the
-    characters or names a value may use. `may_be_empty` lets a text be empty.
+    characters or names a value may use. `may_be_empty` lets a text be empty. `limited_by` says
+    who lowered the maximum, if anybody did.
     """
 
     __slots__ = (
         "allowed",
         "default",
         "kind",
-        "may_be_empty",
+        "limited_by",
         "maximum",
+        "may_be_empty",
         "meaning",
         "minimum",
         "name",
@@ -51,6 +54,7 @@ class Parameter:
         default: int | str | bool | None = None,
         allowed: str | tuple[str, ...] = (),
         may_be_empty: bool = False,
+        limited_by: str = "",
     ) -> None:
         self.name = name
         self.kind = kind
@@ -60,12 +64,13 @@ class Parameter:
         self.default = default
         self.allowed = allowed
         self.may_be_empty = may_be_empty
+        self.limited_by = limited_by
 
     def __repr__(self) -> str:
         return f"Parameter({self.name!r}, {self.kind!r})"
 
-    def bounded(self, maximum: int) -> Parameter:
-        """The same parameter with a lower upper bound, as a service sets."""
+    def bounded(self, maximum: int, by: str) -> Parameter:
+        """The same parameter with a lower upper bound, and who set it."""
         return Parameter(
             self.name,
             self.kind,
@@ -75,6 +80,7 @@ class Parameter:
             default=self.default,
             allowed=self.allowed,
             may_be_empty=self.may_be_empty,
+            limited_by=by,
         )
 
     def expected(self) -> str:
@@ -93,12 +99,13 @@ class Parameter:
 
     def error(self, value: object, came: str | None = None) -> ParameterError:
         """The error for a value that this parameter does not take."""
-        return ParameterError(
-            f"{self.name} must be {self.expected()}, not {came or echo(value)}", self.name
-        )
+        message = f"{self.name} must be {self.expected()}, not {came or echo(value)}"
+        if self.limited_by and isinstance(value, int) and value > (self.maximum or 0):
+            message += f": a limit of {self.limited_by}"
+        return ParameterError(message, self.name)
 
     def check(self, value: object) -> Value:
-        """`value` in its canonical form; raises ParameterError unless it is of the kind and range."""
+        """`value` in canonical form; ParameterError unless it is of the kind and in range."""
         return _CHECKS[self.kind](self, value)
 
 
@@ -198,7 +205,7 @@ POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
         "Exact length in characters.",
         minimum=1,
         maximum=MAX_LENGTH,
-        default=16,
+        default=DEFAULT_LENGTH,
     ),
     Parameter(
         "entropy_bits",

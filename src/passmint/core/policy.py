@@ -9,7 +9,7 @@ from passmint.core.conflicts import unsatisfiable
 from passmint.core.counting import count
 from passmint.core.demands import Demands
 from passmint.core.errors import ParameterError, UnsatisfiableError
-from passmint.core.parameters import MAX_LENGTH, POLICY_PARAMETERS
+from passmint.core.parameters import DEFAULT_LENGTH, MAX_LENGTH, POLICY_PARAMETERS
 from passmint.core.sampling import sampler
 
 TYPE_CHECKING = False
@@ -71,7 +71,7 @@ class Policy:
         if unknown is not None:
             raise ParameterError(f"{unknown} is not a policy parameter", unknown)
         policy = cls.__new__(cls)
-        policy._resolve(stated, longest)
+        cls._resolve(policy, stated, longest)
         return policy
 
     def _resolve(self, stated: Mapping[str, Any], longest: int) -> None:
@@ -151,7 +151,7 @@ def _plan(stated: tuple[tuple[str, Any], ...], longest: int) -> Plan:
     if "entropy_bits" in values:
         requirements, keyspace = _shortest(demands, values["entropy_bits"], longest)
     else:
-        length = values.get("length", POLICY_PARAMETERS["length"].default)
+        length = values.get("length", DEFAULT_LENGTH)
         requirements = demands.requirements(length)
         keyspace = count(requirements)
         if not keyspace:
@@ -161,10 +161,10 @@ def _plan(stated: tuple[tuple[str, Any], ...], longest: int) -> Plan:
 
 def _shortest(demands: Demands, bits: float, longest: int) -> tuple[Requirements, int]:
     """The requirements at the shortest length whose entropy reaches `bits`, and their keyspace."""
-    longest = min(longest, demands.requirements(longest).capacity)
     per_character = log2(max(len(demands.requirements(1).alphabet), 1))
     start = ceil(bits / per_character) if per_character else longest + 1
-    for length in range(max(start, 1), longest + 1):
+    capacity = demands.requirements(longest).capacity
+    for length in range(max(start, 1), capacity + 1):
         requirements = demands.requirements(length)
         keyspace = count(requirements)
         if keyspace and log2(keyspace) >= bits:
@@ -177,7 +177,7 @@ def _out_of_reach(
 ) -> UnsatisfiableError:
     """The error that says how much entropy can be had, and at which length."""
     most, at = 0, 0
-    for length in range(longest, 0, -1):
+    for length in range(demands.requirements(longest).capacity, 0, -1):
         if most and length * per_character <= log2(most):
             break
         keyspace = count(demands.requirements(length))
@@ -187,7 +187,7 @@ def _out_of_reach(
         return unsatisfiable(demands, longest)
     return UnsatisfiableError(
         f"entropy_bits {bits} cannot be reached: the most that can be had is"
-        f" {log2(most):.2f} bits, at length {at} of at most {longest}",
+        f" {log2(most):.2f} bits, at length {at} (lengths to {longest} are allowed)",
         "entropy_bits",
         ("entropy_bits",),
     )

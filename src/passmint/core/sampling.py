@@ -18,11 +18,12 @@ from passmint.core.randomness import ROUNDS, Letters, broken
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
 
     from passmint.core.randomness import Randomness
     from passmint.core.requirements import CharacterClass, Requirements
 
-    Sampler = Rejection | Composition
+    Sampler: TypeAlias = "Rejection | Composition"
 
     # Running sums of the ways, and by choice: pins filled, free characters, classes still
     # needed, ways to go on.

@@ -1,0 +1,116 @@
+"""From what was sent to checked values: a query string, a form or JSON, one value a name."""
+
+from __future__ import annotations
+
+import re
+
+from passmint.api import jsonbody, urlencoded
+from passmint.api.errors import HttpError
+from passmint.core.errors import ParameterError
+from passmint.core.parameters import POLICY_PARAMETERS, REQUEST_PARAMETERS, echo
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from passmint.api.messages import Request
+    from passmint.api.settings import Settings
+    from passmint.core.parameters import Parameter
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
+_LONGEST_NUMBER = 18  # digits; more cannot be in range
+
+
+def read(
+    request: Request, parameters: Mapping[str, Parameter], settings: Settings
+) -> dict[str, Any]:
+    """The checked values of a request: from the query string of a GET, from the body of a POST."""
+    if len(request.query) > settings.query_characters:
+        raise HttpError(414, f"the query string is longer than {settings.query_characters}")
+    if len(request.body) > settings.body_bytes:
+        raise HttpError(413, f"the body is larger than {settings.body_bytes} bytes")
+    if request.method == "POST":
+        return _read_body(request, parameters)
+    if request.body:
+        raise HttpError(400, "a GET request carries no body: use the query string, or POST")
+    fields = urlencoded.parse(request.query, "query string")
+    return _checked(fields, parameters, request.path, _from_text)
+
+
+def _read_body(request: Request, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
+    if request.query:
+        raise HttpError(400, "a POST request carries no query string: use the body")
+    media_type, _, options = request.headers.get("content-type", "").partition(";")
+    media_type = media_type.strip().lower()
+    if not media_type and not request.body:
+        return {}
+    charset = options.strip().lower().replace('"', "")
+    if media_type not in (JSON, FORM) or charset not in ("", "charset=utf-8"):
+        raise HttpError(415, f"Content-Type must be {JSON} or {FORM}, in UTF-8")
+    if media_type == JSON:
+        members = jsonbody.parse(request.body)
+        return _checked(members, parameters, request.path, _from_json)
+    text = request.body.decode("latin-1")  # the parser refuses what is not ASCII
+    fields = urlencoded.parse(text, "form")
+    return _checked(fields, parameters, request.path, _from_text)
+
+
+def _checked(
+    sent: Mapping[str, Any],
+    parameters: Mapping[str, Parameter],
+    path: str,
+    convert: Callable[[Parameter, Any], object],
+) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, value in sent.items():
+        parameter = parameters.get(name)
+        if parameter is None:
+            known = f"they are {', '.join(parameters)}" if parameters else "it takes none"
+            message = f"{echo(name)} is no parameter of {path}; {known}"
+            raise HttpError(400, message, parameter=name[:100], known=False)
+        try:
+            values[name] = parameter.check(convert(parameter, value))
+        except ParameterError as error:
+            raise HttpError(400, str(error), parameter=name) from None
+    return values
+
+
+def _from_text(parameter: Parameter, text: str) -> object:
+    """The value that a text in a query string or form stands for."""
+    kind = parameter.kind
+    if kind == "names":
+        return text.split(",")
+    if kind == "boolean" and text in ("true", "false"):
+        return text == "true"
+    if kind == "integer" and text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER:
+        return int(text)
+    if kind == "number" and _NUMBER.fullmatch(text) and len(text) <= _LONGEST_NUMBER:
+        return float(text) if "." in text else int(text)
+    return text  # of the wrong kind, unless characters: the check says what was expected
+
+
+def _from_json(parameter: Parameter, value: object) -> object:
+    """A JSON value; a list of names is an array there, never a single string."""
+    if parameter.kind == "names" and not isinstance(value, list):
+        raise ParameterError(
+            f"{parameter.name} must be an array of {', '.join(parameter.allowed)},"
+            f" not {echo(value)}",
+            parameter.name,
+        )
+    return value
+
+
+def policy_parameters(settings: Settings) -> dict[str, Parameter]:
+    """The parameters of a policy, with this service's limit on the length."""
+    length = POLICY_PARAMETERS["length"].bounded(settings.length, "this service")
+    return {**POLICY_PARAMETERS, "length": length}
+
+
+def generating_parameters(settings: Settings) -> dict[str, Parameter]:
+    """The parameters of a request for passwords, with this service's limits."""
+    count = REQUEST_PARAMETERS["count"].bounded(settings.count, "this service")
+    return {**policy_parameters(settings), **REQUEST_PARAMETERS, "count": count}

@@ -1,0 +1,226 @@
+"""Builds the OpenAPI 3.1 document of the HTTP API from the parameter records."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import passmint
+from passmint.api.inputs import FORM, JSON, generating_parameters, policy_parameters
+from passmint.api.settings import Settings
+from passmint.core.characters import PRINTABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from passmint.core.parameters import Parameter
+
+Schema = dict[str, Any]
+
+REFUSALS = {
+    "400": "A parameter is unknown, malformed or out of range, or no password can satisfy all.",
+    "403": "The key in `x-api-key` is missing or not known.",
+    "406": "The `Accept` header allows none of the media types offered.",
+    "413": "The body is too large.",
+    "414": "The query string is too long.",
+    "415": "The `Content-Type` is neither JSON nor a form.",
+    "429": "Too many requests; `Retry-After` says when to come back, in seconds.",
+    "500": "Something is wrong with the service; the body holds the request's id.",
+}
+OPEN_REFUSALS = ("400", "406", "414", "429", "500")
+
+
+def document() -> str:
+    """The document, as the service serves it."""
+    settings = Settings()
+    generating = generating_parameters(settings).values()
+    value = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Passmint",
+            "version": passmint.__version__,
+            "summary": "Passwords that are exactly uniform, exactly counted and bounded.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": {
+            "/generate-password": _keyed(
+                "generatePassword",
+                "One password, or several when `count` is stated.",
+                generating,
+                {JSON: {"schema": _passwords()}, "text/plain": {"schema": {"type": "string"}}},
+            ),
+            "/explain-policy": _keyed(
+                "explainPolicy",
+                "What a policy asks for and how many passwords satisfy it. Generates none.",
+                policy_parameters(settings).values(),
+                {JSON: {"schema": _explanation()}},
+            ),
+            "/openapi.json": _open("openapi", "This document.", {"type": "object"}),
+            "/health": _open("health", "Liveness.", _object({"status": {"const": "ok"}})),
+        },
+        "components": {
+            "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "x-api-key"}},
+            "schemas": {"Error": _error()} | {r.name: _schema(r) for r in generating},
+            "responses": {status: _refusal(status) for status in REFUSALS},
+        },
+    }
+    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+
+
+def _keyed(
+    name: str, summary: str, parameters: Iterable[Parameter], content: Schema
+) -> dict[str, Schema]:
+    records = list(parameters)
+    body = _object({record.name: _reference(record) for record in records}, required=())
+    operation = {
+        "summary": summary,
+        "security": [{"key": []}],
+        "responses": _responses(content, REFUSALS),
+    }
+    return {
+        "get": {
+            "operationId": name,
+            **operation,
+            "parameters": [_in_query(record) for record in records],
+        },
+        "post": {
+            "operationId": f"{name}ByPost",
+            **operation,
+            "requestBody": {
+                "content": {
+                    JSON: {"schema": body},
+                    FORM: {"schema": body, "encoding": _lists(records)},
+                }
+            },
+        },
+    }
+
+
+def _lists(records: list[Parameter]) -> Schema:
+    """Lists in a form are comma-separated."""
+    return {
+        record.name: {"style": "form", "explode": False}
+        for record in records
+        if record.kind == "names"
+    }
+
+
+def _open(name: str, summary: str, schema: Schema) -> dict[str, Schema]:
+    content = {JSON: {"schema": schema}}
+    operation = {
+        "summary": summary,
+        "security": [],
+        "responses": _responses(content, OPEN_REFUSALS),
+    }
+    return {
+        "get": {"operationId": name, **operation},
+        "head": {"operationId": f"{name}Head", **operation},
+    }
+
+
+def _responses(content: Schema, refusals: Iterable[str]) -> Schema:
+    answer = {"description": "The answer.", "content": content}
+    return {"200": answer} | {s: {"$ref": f"#/components/responses/{s}"} for s in refusals}
+
+
+def _refusal(status: str) -> Schema:
+    response: Schema = {
+        "description": REFUSALS[status],
+        "content": {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}},
+    }
+    if status == "429":
+        response["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 1}}}
+    return response
+
+
+def _in_query(record: Parameter) -> Schema:
+    parameter: Schema = {
+        "name": record.name,
+        "in": "query",
+        "description": record.meaning,
+        "schema": _reference(record),
+    }
+    if record.kind == "names":
+        parameter |= {"style": "form", "explode": False}
+    if record.may_be_empty:
+        parameter["allowEmptyValue"] = True
+    return parameter
+
+
+def _reference(record: Parameter) -> Schema:
+    return {"$ref": f"#/components/schemas/{record.name}"}
+
+
+def _schema(record: Parameter) -> Schema:
+    schema: Schema = {"description": record.meaning}
+    if record.kind in ("integer", "number"):
+        schema |= {"type": record.kind, "minimum": record.minimum, "maximum": record.maximum}
+    elif record.kind == "boolean":
+        schema["type"] = "boolean"
+    elif record.kind == "names":
+        items = {"type": "string", "enum": list(record.allowed)}
+        schema |= {"type": "array", "items": items, "minItems": 1, "uniqueItems": True}
+    else:
+        characters = "[ -~]" if record.allowed == PRINTABLE else "[ -/:-@\\[-`{-~]"
+        repeat = "*" if record.may_be_empty else "+"
+        schema |= {"type": "string", "pattern": f"^{characters}{repeat}$"}
+    if record.default is not None:
+        schema["default"] = record.default
+    return schema
+
+
+def _object(properties: Schema, required: Iterable[str] | None = None) -> Schema:
+    names = list(properties) if required is None else list(required)
+    schema: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    return schema | ({"required": names} if names else {})
+
+
+def _passwords() -> Schema:
+    details = {
+        "entropy_bits": {"type": "number", "minimum": 0},
+        "length": {"type": "integer", "minimum": 1},
+        "alphabet_size": {"type": "integer", "minimum": 1},
+    }
+    one = _object({"password": {"type": "string"}, **details}, required=["password"])
+    several = {"type": "array", "items": {"type": "string"}}
+    return {"oneOf": [one, _object({"passwords": several, **details}, required=["passwords"])]}
+
+
+def _explanation() -> Schema:
+    requirement = _object(
+        {
+            "name": {"type": "string"},
+            "value": {"type": ["integer", "boolean", "string", "array"]},
+            "source": {"enum": ["stated", "default"]},
+        }
+    )
+    met = _object(
+        {
+            "satisfiable": {"const": True},
+            "length": {"type": "integer", "minimum": 1},
+            "alphabet": {"type": "string"},
+            "alphabet_size": {"type": "integer", "minimum": 1},
+            "keyspace": {"type": "string", "pattern": "^[1-9][0-9]*$"},
+            "entropy_bits": {"type": "number", "minimum": 0},
+            "ambiguous_characters": {"type": "string"},
+            "requirements": {"type": "array", "items": requirement},
+        }
+    )
+    unmet = _object(
+        {
+            "satisfiable": {"const": False},
+            "error": {"type": "string"},
+            "conflict": {"type": "array", "items": {"type": "string"}},
+        }
+    )
+    return {"oneOf": [met, unmet]}
+
+
+def _error() -> Schema:
+    properties: Schema = {
+        "error": {"type": "string", "description": "What was expected and what came."},
+        "parameter": {"type": "string", "description": "The name at fault, as it was sent."},
+        "request_id": {"type": "string", "description": "On an internal error alone."},
+    }
+    return _object(properties, required=["error"])
