@@ -1,0 +1,57 @@
+"""Sends requests to the API and holds every answer to what all of them promise."""
+
+import json
+
+from passmint.api.messages import Request
+from passmint.api.service import Api
+from passmint.api.settings import Settings
+
+JSON = {"content-type": "application/json"}
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+class Client:
+    """One API, and the requests of a test to it."""
+
+    def __init__(self, **settings):
+        self.api = Api(Settings(**settings))
+
+    def send(self, method, path, query="", *, headers=None, body=b"", https=False):
+        request = Request(
+            method,
+            path,
+            query=query,
+            headers=headers,
+            body=body,
+            https=https,
+            request_id="request-1",
+        )
+        response = self.api.handle(request)
+        assert response.headers["Cache-Control"] == "no-store"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+        assert ("Strict-Transport-Security" in response.headers) == https
+        return response
+
+    def get(self, path, query="", **options):
+        return self.send("GET", path, query, **options)
+
+    def post(self, path, body, **options):
+        if not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+        return self.send("POST", path, body=body, **{"headers": JSON, **options})
+
+
+def value(response):
+    """The JSON that a response holds."""
+    assert response.headers["Content-Type"] == "application/json"
+    return json.loads(response.body)
+
+
+def refused(response, status, error, parameter=None):
+    """Asserts that a response refuses, in these words."""
+    expected = {"error": error}
+    if parameter is not None:
+        expected["parameter"] = parameter
+    assert (response.status, value(response)) == (status, expected)
