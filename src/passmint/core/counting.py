@@ -49,7 +49,7 @@ def words(character_class: CharacterClass, length: int) -> int:
     if counted == size:
         return unlimited if length >= least else 0
     uncounted = size - counted
-    too_few = sum(
+    too_few: int = sum(
         comb(length, k) * counted**k * uncounted ** (length - k)
         for k in range(min(least, length + 1))
     )

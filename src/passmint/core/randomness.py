@@ -7,16 +7,21 @@ or a resumed snapshot repeats nothing.
 from __future__ import annotations
 
 import os
+from itertools import chain, repeat
 
 from passmint.core.errors import RandomnessError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 # Every loop here and in `sampling` succeeds with probability 0.2 or more a round, so a working
 # source fails this many in a row with probability below 1e-96; only a broken one does.
 ROUNDS = 1000
+
+
+# By the number of equally likely outcomes: bytes below this stand for one, the rest for none.
+_ACCEPTED = (0, *(256 - 256 % outcomes for outcomes in range(1, 257)))
 
 
 class Randomness:
@@ -37,23 +42,21 @@ class Randomness:
     def shuffled(self, items: Sequence[int]) -> list[int]:
         """The items in a uniformly random order (Fisher and Yates)."""
         shuffled = list(items)
-        stream = self._stream(2 * len(shuffled))
-        for last in range(len(shuffled) - 1, 0, -1):
-            if last > 255:
-                other = self.below(last + 1)
-            else:
-                accepted = 256 - 256 % (last + 1)
-                byte = next(stream)
-                while byte >= accepted:
-                    byte = next(stream)
-                other = byte % (last + 1)
-            shuffled[last], shuffled[other] = shuffled[other], shuffled[last]
+        next_byte = chain.from_iterable(map(self.bytes, repeat(2 * len(shuffled), ROUNDS))).__next__
+        try:
+            for bound in range(len(shuffled), 1, -1):
+                if bound > 256:
+                    other = self.below(bound)
+                else:
+                    accepted = _ACCEPTED[bound]
+                    byte = next_byte()
+                    while byte >= accepted:
+                        byte = next_byte()
+                    other = byte % bound
+                shuffled[bound - 1], shuffled[other] = shuffled[other], shuffled[bound - 1]
+        except StopIteration:
+            raise broken() from None
         return shuffled
-
-    def _stream(self, size: int) -> Iterator[int]:
-        for _ in range(ROUNDS):
-            yield from self.bytes(size)
-        raise broken()
 
 
 SYSTEM = Randomness()
@@ -70,7 +73,7 @@ class Letters:
 
     def __init__(self, characters: str) -> None:
         size = len(characters)
-        accepted = 256 - 256 % size
+        accepted = _ACCEPTED[size]
         self.characters = characters
         self.table = bytes(ord(characters[byte % size]) for byte in range(256))
         self.rejected = bytes(range(accepted, 256))
