@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     Choice = tuple[int, int, int, int, int]
 
 # Products of integers that one count may take, times the length that their size grows with.
-# No policy of up to 256 characters reaches it; it is spent within a few seconds at any length.
-BUDGET = 2**30
+# No policy of up to 256 characters reaches it; it is spent within about ten seconds at any length.
+BUDGET = 2**32
 
 _OVERHEAD = 16  # what setting up one sum costs, in products
 
