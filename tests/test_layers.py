@@ -1,0 +1,34 @@
+"""What may import what, where import-linter does not look."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src"
+
+
+def imported(path):
+    """The modules that a file names in its imports, those for type checking included."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module
+
+
+@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda p: p.name)
+def test_no_module_uses_a_seeded_generator(path):
+    assert not {"random", "numpy"} & {name.partition(".")[0] for name in imported(path)}
+
+
+def test_the_lambda_function_knows_core_and_api_alone():
+    ours = {name for name in imported(SOURCE / "lambda_function.py") if "passmint" in name}
+    assert ours
+    assert all(name.startswith(("passmint.api", "passmint.core")) for name in ours)
+
+
+@pytest.mark.parametrize("edge", ["lambda_function", "password_generator"])
+def test_nothing_in_the_package_imports_the_modules_beside_it(edge):
+    for path in (SOURCE / "passmint").rglob("*.py"):
+        assert edge not in set(imported(path))
