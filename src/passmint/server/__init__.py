@@ -1,0 +1,1 @@
+"""The HTTP service on a team's own server: keys, limits, logs and sockets around the API."""

@@ -1,0 +1,79 @@
+"""Who may pass: access without keys, keys, and limits, in this order."""
+
+from __future__ import annotations
+
+from passmint.server import access
+from passmint.server.limits import LimitsUnavailableError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from passmint.api.messages import Request
+    from passmint.server.config import ServerConfig
+    from passmint.server.limits import Limits
+
+HEALTH = "/health"
+
+
+class RefusedError(Exception):
+    """The request is not let through; the answer in status, message and headers.
+
+    `key` names the key that was presented, where it is one of ours.
+    """
+
+    def __init__(self, status: int, message: str, wait: int = 0, key: str | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.key = key
+        self.headers = {"Retry-After": str(wait)} if wait else {}
+
+
+class Gate:
+    """Lets a request through, or raises RefusedError."""
+
+    def __init__(self, config: ServerConfig, limits: Limits) -> None:
+        self._keys = config.keys
+        self._guarded = not config.keys and not config.public
+        self._limits = limits
+
+    async def admit(self, request: Request, client: str, *, keyed: bool) -> str | None:
+        """The name of the key that lets the request in, or None where none is needed.
+
+        The limits fail closed: a request that cannot be counted is refused. Health answers
+        without any, so that whoever watches the server is never told that it is down for asking.
+        """
+        if self._guarded and (reason := access.refusal(request.headers)):
+            raise RefusedError(403, reason)
+        if request.path == HEALTH:
+            return None
+        try:
+            return await self._count(request, client, keyed=keyed)
+        except LimitsUnavailableError:
+            message = f"unavailable for the moment; request id {request.request_id}"
+            raise RefusedError(503, message, wait=1) from None
+
+    async def _count(self, request: Request, client: str, *, keyed: bool) -> str | None:
+        # A browser asks for permission by OPTIONS, without the key it wants to send.
+        keyed = keyed and request.method != "OPTIONS"
+        name = await self._name(request, client) if keyed and self._keys else None
+        # Names and addresses are apart: a key may be named like an address.
+        caller = f"client:{client}" if name is None else f"key:{name}"
+        _refuse_if(await self._limits.admit(caller), "too many requests: slow down", name)
+        if keyed:
+            _refuse_if(
+                await self._limits.spend(caller), "the quota of this day (UTC) is used up", name
+            )
+        return name
+
+    async def _name(self, request: Request, client: str) -> str:
+        name = self._keys.find(request.headers.get("x-api-key", ""))
+        if name is None:
+            # Only failures count: a good key passes whoever else shares the address.
+            _refuse_if(await self._limits.fail(client), "too many requests without a valid key")
+            raise RefusedError(403, "a valid key in the header x-api-key is needed")
+        return name
+
+
+def _refuse_if(wait: int, message: str, key: str | None = None) -> None:
+    if wait:
+        raise RefusedError(429, message, wait, key)

@@ -1,0 +1,69 @@
+"""Limits that several servers share, kept in one Redis. Needs the extra `redis`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from throttled.asyncio import RedisStore
+
+from passmint.api.settings import SettingsError
+from passmint.server import redisurl
+from passmint.server.limits import StoredLimits
+
+if TYPE_CHECKING:
+    from typing import Any
+
+_SECONDS = 1.0  # to connect, and for each answer: a caller waits no longer for a limit
+_CONNECTIONS = 50
+
+
+class RedisLimits(StoredLimits):
+    """Limits in Redis. Each check is one script or one command there: atomic between servers.
+
+    A client that lost its connection asks once more; what is then counted twice is only stricter.
+    """
+
+    def __init__(self, url: str, *, rate: float, burst: int, quota: int | None) -> None:
+        self._url = url
+        self._store = _Store(server=url, options=_options())
+        super().__init__((self._store,) * 3, rate=rate, burst=burst, quota=quota)
+
+    def check(self) -> None:
+        """Asks for a sign of life, so that a wrong address or password is found at start."""
+        place = redisurl.place(self._url)
+        try:
+            with redis.Redis.from_url(
+                self._url, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS
+            ) as client:
+                client.ping()
+        except (redis.AuthenticationError, redis.ResponseError):
+            raise SettingsError(f"Redis at {place} refuses: check name and password") from None
+        except (redis.RedisError, OSError, ValueError, TypeError):
+            raise SettingsError(f"Redis at {place} does not answer") from None
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        await self._store.close()
+
+
+class _Store(RedisStore):
+    async def close(self) -> None:
+        client: Any = self._backend.get_client()
+        await client.aclose(close_connection_pool=True)
+
+
+def _options() -> dict[str, object]:
+    pool = {
+        "max_connections": _CONNECTIONS,
+        "timeout": _SECONDS,
+        "socket_timeout": _SECONDS,
+        "socket_connect_timeout": _SECONDS,
+        "retry": Retry(NoBackoff(), 1),
+    }
+    return {
+        "CONNECTION_POOL_CLASS": "redis.asyncio.BlockingConnectionPool",
+        "CONNECTION_POOL_KWARGS": pool,
+    }

@@ -1,0 +1,105 @@
+"""Runs a server until it is told to stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+
+import uvicorn
+
+from passmint.api.settings import SettingsError
+from passmint.server import logs
+from passmint.server.app import build
+from passmint.server.protocol import Protocol
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from passmint.server.config import ServerConfig
+    from passmint.server.limits import Limits
+
+_HEAD_BYTES = 16 * 1024
+_CONNECTIONS = 512
+_IDLE_SECONDS = 5
+_STOP_SECONDS = 5
+_BACKLOG = 2048
+
+
+def serve(config: ServerConfig) -> int:
+    """Serves until SIGTERM or SIGINT; the exit code."""
+    try:
+        limits = config.limits()
+        limits.check()
+        listener = _listen(config)
+    except SettingsError as error:
+        _tell(f"passmint: {error}")
+        return 1
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
+    try:
+        logs.configure()
+        _tell(_greeting(config, listener.getsockname()[1]))
+        _server(config, limits).run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass  # told to stop, and done with what was in hand
+    finally:
+        listener.close()
+    return 0
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    """Ends the server; while it runs, its own handlers stand in and pass the signal on here."""
+    raise KeyboardInterrupt
+
+
+def _listen(config: ServerConfig) -> socket.socket:
+    """The socket, taken before anything is announced."""
+    try:
+        family, *_, address = socket.getaddrinfo(
+            config.host, config.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        both = family == socket.AF_INET6 and config.host == "::" and socket.has_dualstack_ipv6()
+        return socket.create_server(
+            address[:2], family=family, backlog=_BACKLOG, dualstack_ipv6=both
+        )
+    except OSError as error:
+        number = error.errno or 0  # that of a name that does not resolve is negative
+        reason = os.strerror(number) if number > 0 else "no such address"
+        where = f"{config.host}:{config.port}"
+        raise SettingsError(f"cannot listen on {where}: {reason} (--port takes another)") from None
+
+
+def _server(config: ServerConfig, limits: Limits) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            build(config, limits),
+            http=Protocol,
+            ws="none",
+            loop="asyncio",
+            lifespan="on",
+            log_config=None,
+            access_log=False,  # it shows the query; ours does not
+            proxy_headers=False,  # who is trusted is decided in clients.py
+            server_header=False,
+            limit_concurrency=_CONNECTIONS,
+            backlog=_BACKLOG,
+            h11_max_incomplete_event_size=_HEAD_BYTES,
+            timeout_keep_alive=_IDLE_SECONDS,
+            timeout_graceful_shutdown=_STOP_SECONDS,
+        )
+    )
+
+
+def _greeting(config: ServerConfig, port: int) -> str:
+    host = f"[{config.host}]" if ":" in config.host else config.host
+    url = f"http://{host}:{port}"
+    key = " -H 'x-api-key: YOUR-KEY'" if config.keys else ""
+    return f"Passmint on {url} - try: curl{key} '{url}/generate-password?length=20'"
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
