@@ -1,0 +1,7 @@
+"""`python -m passmint`: the command."""
+
+import sys
+
+from passmint.cli import main
+
+sys.exit(main())

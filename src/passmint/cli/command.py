@@ -1,0 +1,120 @@
+"""The whole command: its parser, and what happens to errors and to the output."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from passmint import __version__
+from passmint.cli import completion, explain, generate, key, options, serve
+from passmint.cli.parser import Parser, UsageError
+from passmint.core.errors import ParameterError, PassmintError, RandomnessError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+    from typing import Protocol
+
+    class Command(Protocol):
+        """A module of a command."""
+
+        USAGE: str
+        DESCRIPTION: str
+        EPILOG: str
+
+        def add_options(self, parser: Parser) -> None:
+            """Adds what the command takes."""
+
+        def run(self, given: Namespace) -> int:
+            """Runs it and returns the exit code."""
+
+
+IMPOSSIBLE, USAGE, FAILED, INTERRUPTED, NO_READER = 1, 2, 3, 130, 141
+
+# Name -> the module, with what it does in a few words.
+COMMANDS: dict[str, tuple[Command, str]] = {
+    "explain": (explain, "what a policy comes to, or why nothing satisfies it"),
+    "serve": (serve, "the HTTP API on this machine"),
+    "key": (key, "API keys for it"),
+    "completion": (completion, "completion scripts for bash, zsh and fish"),
+}
+
+
+def build() -> Parser:
+    """The parser of the command and of every subcommand."""
+    parser = Parser(
+        prog="passmint",
+        usage="passmint [options]\n       passmint COMMAND [options]",
+        description=generate.DESCRIPTION,
+        epilog=generate.EPILOG,
+    )
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"passmint {__version__}",
+        help="show the version and exit",
+    )
+    generate.add_options(parser)
+    commands = parser.add_commands("command", metavar="COMMAND", required=False)
+    for name, (module, summary) in COMMANDS.items():
+        command = commands.add_parser(
+            name,
+            usage=f"passmint {name} {module.USAGE}",
+            help=summary,
+            description=module.DESCRIPTION,
+            epilog=module.EPILOG,
+        )
+        module.add_options(command)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command with these arguments, or the process's own, and returns its exit code."""
+    try:
+        if sys.stdout is None:
+            return _complain("passmint", "standard output is closed", FAILED)
+        code = _run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        _abandon_output()
+        return INTERRUPTED
+    except BrokenPipeError:
+        _abandon_output()
+        return NO_READER
+    except OSError as error:
+        _abandon_output()
+        return _complain("passmint", error.strerror or type(error).__name__, FAILED)
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        given = build().parse_args(arguments)
+        run = generate.run if given.command is None else COMMANDS[given.command][0].run
+        return run(given)
+    except SystemExit as leaving:  # --help and --version
+        return int(leaving.code or 0)
+    except UsageError as error:
+        return _complain(error.prog or "passmint", str(error), USAGE)
+    except ParameterError as error:
+        return _complain("passmint", options.in_options(error), USAGE)
+    except RandomnessError as error:
+        return _complain("passmint", str(error), FAILED)
+    except PassmintError as error:
+        return _complain("passmint", str(error), IMPOSSIBLE)
+
+
+def _complain(prog: str, message: str, code: int) -> int:
+    hint = f"See {prog} --help\n" if code == USAGE else ""
+    if sys.stderr is not None:
+        sys.stderr.write(f"{prog}: error: {message}\n{hint}")
+    return code
+
+
+def _abandon_output() -> None:
+    """Lets the interpreter's last flush go nowhere, so that it has nothing to complain about."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):  # not a file of the system's, as in a test
+        return

@@ -1,0 +1,85 @@
+"""`passmint explain`: what a policy comes to, without a password."""
+
+from __future__ import annotations
+
+import sys
+
+from passmint.cli import options
+from passmint.core.explanation import explain
+from passmint.core.parameters import MAX_LENGTH
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from typing import Any
+
+    from passmint.cli.parser import Parser
+
+USAGE = "[options]"
+DESCRIPTION = """\
+Says what a policy asks for, how many passwords satisfy it, exactly, and where
+each value came from; or why none does, with exit code 1. Generates nothing."""
+
+EPILOG = """\
+examples:
+  passmint explain
+  passmint explain --length 20 --nums 2 --special-chars 2
+  passmint explain --entropy-bits 80 --alphabet 0123456789abcdef
+  passmint explain --exclude-ambiguous --json"""
+
+
+def add_options(parser: Parser) -> None:
+    """Adds what `passmint explain` takes."""
+    options.add_policy(parser.add_argument_group("policy"))
+    output = parser.add_argument_group("output")
+    options.flag(output, "--json", "JSON, as POST /explain-policy answers.")
+
+
+def run(given: Namespace) -> int:
+    """Writes the explanation."""
+    explained = explain(options.stated(given), MAX_LENGTH)
+    if "json" in given:
+        import json  # noqa: PLC0415 - start-up stays light
+
+        sys.stdout.write(json.dumps(explained) + "\n")
+    else:
+        lines = _satisfiable(explained) if explained["satisfiable"] else _unsatisfiable(explained)
+        sys.stdout.write("\n".join(lines) + "\n")
+    return 0 if explained["satisfiable"] else 1
+
+
+def _satisfiable(explained: dict[str, Any]) -> list[str]:
+    return [
+        "Satisfiable",
+        f"Length      {explained['length']}",
+        f"Alphabet    {explained['alphabet_size']} characters: {explained['alphabet']}",
+        f"Keyspace    {explained['keyspace']}",
+        f"Entropy     {explained['entropy_bits']:.2f} bits",
+        f"Look-alikes {explained['ambiguous_characters']} {_kept(explained)}",
+        "",
+        "Requirements",
+        *(_requirement(requirement) for requirement in explained["requirements"]),
+    ]
+
+
+def _kept(explained: dict[str, Any]) -> str:
+    stated = any(entry["name"] == "exclude_ambiguous" for entry in explained["requirements"])
+    return "(left out)" if stated else "(exclude_ambiguous leaves them out)"
+
+
+def _requirement(requirement: dict[str, Any]) -> str:
+    value = requirement["value"]
+    if value is True:
+        shown = "true"
+    elif isinstance(value, list):
+        shown = " or ".join(value)
+    else:
+        shown = str(value)
+    return f"  {requirement['name']:<18} {shown or 'none'} ({requirement['source']})"
+
+
+def _unsatisfiable(explained: dict[str, Any]) -> list[str]:
+    return [
+        f"Not satisfiable: {explained['error']}",
+        f"Relax one of: {', '.join(explained['conflict'])}",
+    ]

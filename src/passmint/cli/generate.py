@@ -1,0 +1,108 @@
+"""`passmint` by itself: passwords on standard output."""
+
+from __future__ import annotations
+
+import sys
+
+from passmint.cli import options
+from passmint.cli.parser import UsageError
+from passmint.cli.progress import progress
+from passmint.core.generation import generate, generate_many
+from passmint.core.parameters import REQUEST_PARAMETERS
+from passmint.core.policy import Policy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Iterator
+
+    from passmint.cli.parser import Parser
+
+DESCRIPTION = """\
+Prints a password: every one that satisfies the policy is equally likely."""
+
+EPILOG = """\
+A stated value is a demand, a default is a wish: with --alphabet or --min-classes
+the minimums that are not stated are 0, and so is that of a class left empty.
+
+exit codes:
+  0    done
+  1    no password satisfies the policy, or it is too complex to count
+  2    what was typed cannot be used
+  3    the output cannot be written, or the machine's source of randomness fails
+  130  interrupted
+  141  the reader of the output went away
+
+examples:
+  passmint
+  passmint --length 20 --nums 2 --special-chars 2
+  passmint --entropy-bits 128 --exclude-ambiguous
+  passmint --length 6 --alphabet 0123456789
+  passmint --first letter --last letter --last digit --symbols '-_'
+  passmint --count 3 --json --details"""
+
+_CHUNK_CHARACTERS = 2**16  # about what is drawn at once; memory stays bounded whatever the count
+
+
+def add_options(parser: Parser) -> None:
+    """Adds what `passmint` itself takes."""
+    options.add_policy(parser.add_argument_group("policy"))
+    output = parser.add_argument_group("output")
+    options.add(output, REQUEST_PARAMETERS["count"])
+    options.flag(output, "--json", "JSON, in the shapes of the HTTP API.")
+    details = REQUEST_PARAMETERS["details"]
+    options.flag(output, "--details", f"{details.meaning} Needs --json.")
+
+
+def run(given: Namespace) -> int:
+    """Writes the passwords."""
+    as_json = "json" in given
+    if "details" in given and not as_json:
+        raise UsageError("--details must be given with --json: plain output holds passwords alone")
+    policy = Policy.of(options.stated(given))
+    count = getattr(given, "count", None)
+    if as_json:
+        _write_json(policy, count, details="details" in given)
+    elif count is None:
+        sys.stdout.write(generate(policy) + "\n")
+    else:
+        _write_chunks(policy, count, lambda words: "\n".join(words) + "\n")
+    return 0
+
+
+def _write_json(policy: Policy, count: int | None, *, details: bool) -> None:
+    import json  # noqa: PLC0415 - start-up stays light
+
+    if count is None:
+        sys.stdout.write('{"password": ' + json.dumps(generate(policy)))
+    else:
+        sys.stdout.write('{"passwords": [')
+        _write_chunks(policy, count, lambda words: json.dumps(words)[1:-1], between=", ")
+        sys.stdout.write("]")
+    if details:
+        members = {
+            "entropy_bits": policy.entropy_bits,
+            "length": policy.length,
+            "alphabet_size": len(policy.alphabet),
+        }
+        sys.stdout.write(", " + json.dumps(members)[1:-1])
+    sys.stdout.write("}\n")
+
+
+def _write_chunks(
+    policy: Policy, count: int, rendered: Callable[[list[str]], str], between: str = ""
+) -> None:
+    before = ""
+    with progress(count) as shown:
+        for words in _chunks(policy, count):
+            sys.stdout.write(before + rendered(words))
+            before = between
+            shown.advance(len(words))
+
+
+def _chunks(policy: Policy, count: int) -> Iterator[list[str]]:
+    size = max(1, _CHUNK_CHARACTERS // policy.length)
+    while count:
+        number = min(size, count)
+        yield generate_many(policy, number)
+        count -= number

@@ -1,0 +1,98 @@
+"""From a parameter's record to an option, and from what was typed to its value."""
+
+from __future__ import annotations
+
+import re
+
+from passmint.cli.parser import Once, UsageError, option
+from passmint.core.errors import ParameterError
+from passmint.core.parameters import POLICY_PARAMETERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace, _ActionsContainer
+    from collections.abc import Callable
+
+    from passmint.core.parameters import Parameter
+
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
+_METAVARS = {"integer": "N", "number": "NUMBER", "characters": "CHARACTERS", "names": "CLASS"}
+
+
+def add(container: _ActionsContainer, parameter: Parameter, metavar: str | None = None) -> None:
+    """Adds the option of a parameter."""
+    name = option(parameter.name)
+    text = description(parameter).replace("%", "%%")
+    if parameter.kind == "boolean":
+        flag(container, name, text)
+        return
+    container.add_argument(
+        name,
+        action="append" if parameter.kind == "names" else Once,
+        type=_converter(parameter),
+        choices=parameter.allowed if parameter.kind == "names" else None,
+        metavar=metavar or _METAVARS[parameter.kind],
+        help=text,
+    )
+
+
+def flag(container: _ActionsContainer, name: str, text: str) -> None:
+    """Adds an option without a value."""
+    container.add_argument(name, action=Once, nargs=0, help=text)
+
+
+def add_policy(container: _ActionsContainer) -> None:
+    """Adds the options of every policy parameter."""
+    for parameter in POLICY_PARAMETERS.values():
+        add(container, parameter)
+
+
+def stated(options: Namespace) -> dict[str, object]:
+    """The policy parameters that were stated, with their values."""
+    return {name: value for name, value in vars(options).items() if name in POLICY_PARAMETERS}
+
+
+def description(parameter: Parameter) -> str:
+    """What the option means, the values it takes and its default, for `--help`."""
+    facts = []
+    if parameter.kind in ("integer", "number") and parameter.maximum is not None:
+        facts.append(f"{parameter.minimum} to {parameter.maximum}")
+    if parameter.kind == "names":
+        facts.append(f"{', '.join(parameter.allowed)}; may be repeated")
+    if parameter.default not in (None, False):
+        facts.append(f"default {parameter.default}")
+    return f"{parameter.meaning} ({'; '.join(facts)})" if facts else parameter.meaning
+
+
+def _converter(parameter: Parameter) -> Callable[[str], object]:
+    def convert(text: str) -> object:
+        value = from_text(parameter.kind, text)
+        try:
+            parameter.check(value)
+        except ParameterError as error:
+            raise UsageError(in_options(error)) from None
+        return value
+
+    return convert
+
+
+def from_text(kind: str, text: str) -> object:
+    """The value a text stands for; the text itself where it is not of the kind."""
+    try:
+        if kind == "integer" and text.isascii() and text.isdigit():
+            return int(text)
+        if kind == "number" and _NUMBER.fullmatch(text):
+            return float(text) if "." in text else int(text)
+    except ValueError:  # Python refuses to read an integer of thousands of digits
+        return text
+    return text
+
+
+def in_options(error: ParameterError) -> str:
+    """The error's message with the parameter at fault spelled as an option."""
+    message, name = str(error), error.parameter
+    if name is None:
+        return message
+    if message.startswith(f"{name} "):
+        return option(name) + message.removeprefix(name)
+    return f"{option(name)}: {message}"

@@ -1,0 +1,66 @@
+"""Builds the files that follow from the code, which are committed and served as they are.
+
+`python -m tools.docs` writes them; with `--check` it compares, and says how they differ.
+"""
+
+from __future__ import annotations
+
+import sys
+from difflib import unified_diff
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tools import completions, references
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    File = tuple[str, Callable[[], str]]
+
+ROOT = Path(__file__).parent.parent
+
+# Path from the root of the project, and what builds the text.
+FILES: list[File] = [
+    ("docs/reference/command.md", references.command),
+    ("docs/reference/parameters.md", references.parameters),
+    *completions.FILES,
+]
+
+
+def write(files: Iterable[File] = FILES, root: Path = ROOT) -> None:
+    """Writes every file anew."""
+    for name, build in files:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(build().encode())
+
+
+def differences(files: Iterable[File] = FILES, root: Path = ROOT) -> list[str]:
+    """The lines in which the committed files differ from what the code says now."""
+    return [line for name, build in files for line in _difference(root / name, name, build())]
+
+
+def _difference(path: Path, name: str, built: str) -> Iterable[str]:
+    committed = path.read_bytes().decode() if path.exists() else ""
+    return unified_diff(
+        committed.splitlines(), built.splitlines(), f"{name} (committed)", name, lineterm=""
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Writes the files, or compares them."""
+    if arguments not in ([], ["--check"]):
+        print("usage: python -m tools.docs [--check]", file=sys.stderr)
+        return 2
+    if not arguments:
+        write()
+        return 0
+    lines = differences()
+    if lines:
+        print(*lines, sep="\n")
+        print("Generated files are not up to date: run `make docs` and commit.", file=sys.stderr)
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

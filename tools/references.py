@@ -1,0 +1,82 @@
+"""The reference pages: the command's help, and the table of parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from passmint.cli.command import build
+from passmint.cli.parser import option
+from passmint.core.parameters import POLICY_PARAMETERS, REQUEST_PARAMETERS
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Iterable, Iterator
+
+    from passmint.core.parameters import Parameter
+
+_GENERATED = "<!-- Built by `make docs`; change the code it is built from. -->"
+
+
+def command() -> str:
+    """`docs/reference/command.md`: the help of the command and of each of its commands."""
+    sections = [f"## {parser.prog}\n\n```text\n{parser.format_help()}```" for parser in parsers()]
+    return "\n\n".join(["# The command", _GENERATED, *sections]) + "\n"
+
+
+def parsers(parser: ArgumentParser | None = None) -> Iterator[ArgumentParser]:
+    """The parser of the command, and those of its commands, as deep as they go."""
+    parser = parser or build()
+    yield parser
+    for action in parser._actions:  # noqa: SLF001 - argparse has no other list of them
+        if isinstance(action.choices, dict):
+            for subparser in action.choices.values():
+                yield from parsers(subparser)
+
+
+def parameters() -> str:
+    """`docs/reference/parameters.md`: every parameter, from its record."""
+    policy = _table(POLICY_PARAMETERS.values())
+    request = _table(REQUEST_PARAMETERS.values())
+    return (
+        "\n\n".join(
+            [
+                "# Parameters",
+                _GENERATED,
+                "The same names in the library, in a query string, in a form and in JSON;"
+                " on the command line as options. A service and a preset may set lower limits.",
+                "## Of a policy",
+                policy,
+                "## Of a request",
+                request,
+            ]
+        )
+        + "\n"
+    )
+
+
+def _table(records: Iterable[Parameter]) -> str:
+    rows = [
+        ("name", "option", "value", "default", "meaning"),
+        ("---",) * 5,
+        *(_row(record) for record in records),
+    ]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _row(record: Parameter) -> tuple[str, ...]:
+    return (
+        f"`{record.name}`",
+        f"`{option(record.name)}`",
+        record.expected(),
+        "" if record.default is None else _code(_shown(record.default)),
+        record.meaning,
+    )
+
+
+def _shown(default: int | str | bool) -> str:
+    return str(default).lower() if isinstance(default, bool) else str(default)
+
+
+def _code(text: str) -> str:
+    """Text as code in a table's cell: no character of it is read as Markdown."""
+    return f"`` {text.replace('|', chr(92) + '|')} ``" if set(text) & set("`|") else f"`{text}`"
