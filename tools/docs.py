@@ -10,7 +10,7 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools import completions, references
+from tools import completions, openapi, references
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 FILES: list[File] = [
     ("docs/reference/command.md", references.command),
     ("docs/reference/parameters.md", references.parameters),
+    ("src/passmint/api/openapi.json", openapi.document),
     *completions.FILES,
 ]
 
