@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from starlette.requests import ClientDisconnect
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Receive
 
-_LINGER_SECONDS = 1.0
+LINGER_SECONDS = 1.0
 
 
 class TooLargeError(Exception):
@@ -45,13 +43,10 @@ async def linger(receive: Receive) -> None:
     To close at once would reset the connection, and many a client would then lose the answer.
     """
     try:
-        async with asyncio.timeout(_LINGER_SECONDS):
+        async with asyncio.timeout(LINGER_SECONDS):
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect" or not message.get("more_body"):
                     return
     except TimeoutError:
         return
-
-
-__all__ = ["ClientDisconnect", "TooLargeError", "TooSlowError", "linger", "read"]

@@ -11,38 +11,14 @@ from __future__ import annotations
 import math
 from datetime import timedelta
 from fractions import Fraction
+from typing import Protocol
 
 from throttled.asyncio import MemoryStore, Quota, Rate, RateLimiterRegistry, per_day
 from throttled.exceptions import StoreUnavailableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
-
     from throttled.asyncio import BaseRateLimiter, BaseStore
-
-    class Limits(Protocol):
-        """Each method takes one and returns 0, or the seconds to wait where there is none left.
-
-        They raise LimitsUnavailableError where the store cannot be reached: nothing is admitted
-        that was not counted.
-        """
-
-        def check(self) -> None:
-            """Raises SettingsError where the store does not answer."""
-
-        async def admit(self, caller: str) -> int:
-            """One request of the rate and burst of a caller."""
-
-        async def spend(self, caller: str) -> int:
-            """One request of the caller's quota of this UTC day."""
-
-        async def fail(self, client: str) -> int:
-            """One failed key of a client."""
-
-        async def close(self) -> None:
-            """Lets the store go."""
-
 
 # A failed key is a mistake or a guess: a few at once, then one in six seconds.
 FAILED_RATE = Fraction(1, 6)
@@ -54,6 +30,29 @@ MEMORY_NAMES = 65_536
 
 _SLOWEST = 86_400  # seconds for one request at the lowest rate
 _NAMESPACE = "passmint"
+
+
+class Limits(Protocol):
+    """Each method takes one and returns 0, or the seconds to wait where there is none left.
+
+    They raise LimitsUnavailableError where the store cannot be reached: nothing is admitted
+    that was not counted.
+    """
+
+    def check(self) -> None:
+        """Raises SettingsError where the store does not answer."""
+
+    async def admit(self, caller: str) -> int:
+        """One request of the rate and burst of a caller."""
+
+    async def spend(self, caller: str) -> int:
+        """One request of the caller's quota of this UTC day."""
+
+    async def fail(self, client: str) -> int:
+        """One failed key of a client."""
+
+    async def close(self) -> None:
+        """Lets the store go."""
 
 
 class LimitsUnavailableError(Exception):

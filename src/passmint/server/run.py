@@ -37,22 +37,26 @@ def serve(config: ServerConfig) -> int:
     except SettingsError as error:
         _tell(f"passmint: {error}")
         return 1
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
-    try:
+    with listener:
         logs.configure()
+        server = _server(config, limits)
+        _stop_on_signals(server)
         _tell(_greeting(config, listener.getsockname()[1]))
-        _server(config, limits).run(sockets=[listener])
-    except KeyboardInterrupt:
-        pass  # told to stop, and done with what was in hand
-    finally:
-        listener.close()
+        server.run(sockets=[listener])
     return 0
 
 
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    """Ends the server; while it runs, its own handlers stand in and pass the signal on here."""
-    raise KeyboardInterrupt
+def _stop_on_signals(server: uvicorn.Server) -> None:
+    """While it runs, the server's own handlers stand in, and in the end repeat the signal here.
+
+    Before that the signal is noted: an exception instead could be lost where nobody catches it.
+    """
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
 
 
 def _listen(config: ServerConfig) -> socket.socket:

@@ -1,0 +1,43 @@
+"""A clock to turn, a Redis to share and servers to start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from throttled import utils
+
+from server.clock import Clock
+from server.living import Living, free_port
+from server.redis_process import start_redis, stop
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(utils, "now_mono_f", clock.read)
+    monkeypatch.setattr(utils, "now_sec", lambda: int(clock.read()))
+    return clock
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A Redis of these tests' own."""
+    port = free_port()
+    process = start_redis(port)
+    yield f"redis://127.0.0.1:{port}/0"
+    stop(process)
+
+
+@pytest.fixture
+def start_server() -> Iterator[Callable[..., Living]]:
+    """Starts real servers, each on a free port of loopback, and stops them in the end."""
+    started: list[Living] = []
+
+    def start(**options: object) -> Living:
+        started.append(Living(**options))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.stop()

@@ -1,0 +1,76 @@
+"""A real server in a process of its own. Run as a script, this file is that process."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+from typing import Any
+
+from passmint.api.settings import Settings
+from passmint.server import protocol
+from passmint.server.config import ServerConfig
+from passmint.server.keys import load
+from passmint.server.run import serve
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+class Living:
+    """A server process: where it listens, what it logged, how it ended."""
+
+    def __init__(self, **options: object) -> None:
+        command = [sys.executable, "-W", "error", __file__, json.dumps(options)]
+        self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        assert self._process.stderr is not None
+        self.greeting = self._process.stderr.readline()
+        port = re.search(r"http://\S+:(\d+)", self.greeting)
+        self.port = int(port[1]) if port else 0
+        self._rest: str | None = None
+
+    def signal(self, number: int = signal.SIGTERM) -> None:
+        self._process.send_signal(number)
+
+    def stop(self) -> tuple[int, str]:
+        """Tells it to stop; its exit code and all it wrote."""
+        if self._process.poll() is None:
+            self.signal()
+        return self.end()
+
+    def end(self) -> tuple[int, str]:
+        """Waits for it to end by itself."""
+        if self._rest is None:
+            _, self._rest = self._process.communicate(timeout=30)
+        return self._process.returncode, self.greeting + self._rest
+
+    def ask(
+        self, target: str = "/generate-password", method: str = "GET", **named: Any
+    ) -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, target, **named)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
+
+
+def main(options: dict[str, Any]) -> int:
+    protocol.Protocol.head_seconds = options.pop("head_seconds", 10.0)
+    lines = options.pop("keys", "")
+    keys = load(None, {"PASSMINT_API_KEYS": lines})
+    return serve(ServerConfig(**{"port": 0, **options, "keys": keys, "settings": Settings()}))
+
+
+if __name__ == "__main__":
+    sys.exit(main(json.loads(sys.argv[1])))

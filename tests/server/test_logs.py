@@ -1,0 +1,114 @@
+"""Tests of what the log says, and of what it never says."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from passmint.server import logs
+from passmint.server.app import build
+from server.asking import ALICE, ask, config, keyless
+
+CANARY = "canary-7f3a"
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """All that goes to stderr once logging is configured."""
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stderr", stream)
+    names = ("passmint", "uvicorn", "asyncio")
+    before = [
+        (logger, logger.handlers, logger.level, logger.propagate)
+        for logger in map(logging.getLogger, names)
+    ]
+    logs.configure()
+    yield stream
+    for logger, handlers, level, propagate in before:
+        logger.handlers, logger.level, logger.propagate = handlers, level, propagate
+
+
+def logged(lines: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in lines.getvalue().splitlines()]
+
+
+def test_a_line_says_who_did_what(lines: io.StringIO) -> None:
+    headers = [("x-api-key", ALICE)]
+    answer = asyncio.run(
+        ask(build(config()), "/generate-password?count=3", headers=headers, peer="2001:db8::7")
+    )
+    (line,) = logged(lines)
+    assert line.pop("time").endswith("+00:00")
+    assert line.pop("duration_ms") >= 0
+    assert line == {
+        "level": "info",
+        "method": "GET",
+        "route": "/generate-password",
+        "status": 200,
+        "key": "alice",
+        "client": "2001:db8::/64",
+        "request_id": answer.headers["x-request-id"],
+        "parameter": None,
+        "passwords": 3,
+    }
+
+
+def test_a_refused_key_is_still_named_when_it_is_ours(lines: io.StringIO) -> None:
+    app = build(config(burst=1, rate=0.001))
+    for _ in range(2):
+        asyncio.run(ask(app, headers=[("x-api-key", ALICE)]))
+    assert [(line["status"], line["key"]) for line in logged(lines)] == [
+        (200, "alice"),
+        (429, "alice"),
+    ]
+
+
+def test_the_parameter_at_fault_is_named(lines: io.StringIO) -> None:
+    asyncio.run(ask(build(keyless()), f"/generate-password?length={CANARY}"))
+    assert logged(lines)[0]["parameter"] == "length"
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"target": f"/{CANARY}"},
+        {"target": f"/generate-password?{CANARY}=1"},
+        {"target": f"/generate-password?length={CANARY}"},
+        {"method": CANARY},
+        {"method": "POST", "body": CANARY.encode()},
+        {"method": "POST", "body": json.dumps({CANARY: CANARY}).encode()},
+        {"host": CANARY},
+        {"peer": CANARY},
+        {"headers": [("x-api-key", CANARY)]},
+        {"headers": [("x-request-id", CANARY), ("user-agent", CANARY), ("cookie", CANARY)]},
+        {"headers": [("x-forwarded-for", CANARY), ("referer", CANARY)]},
+        {"headers": [("content-length", CANARY)]},
+    ],
+)
+@pytest.mark.parametrize("make", [config, keyless])
+def test_nothing_that_was_sent_is_logged(lines: io.StringIO, make: Any, named: Any) -> None:
+    asyncio.run(ask(build(make()), **named))
+    assert len(logged(lines)) == 1
+    assert CANARY not in lines.getvalue()
+
+
+def test_passwords_and_keys_are_not_logged(lines: io.StringIO) -> None:
+    app = build(config(burst=100))
+    for _ in range(50):
+        answer = asyncio.run(ask(app, headers=[("x-api-key", ALICE)]))
+        assert json.loads(answer.body)["password"] not in lines.getvalue()
+    assert ALICE not in lines.getvalue()
+
+
+def test_an_exception_is_told_by_its_type_alone(lines: io.StringIO) -> None:
+    fault = ValueError(CANARY)
+    logging.getLogger("uvicorn.error").error("Exception in application\n", exc_info=fault)
+    (line,) = logged(lines)
+    assert (line["message"], line["failure"]) == ("Exception in application", "ValueError")
+    assert CANARY not in lines.getvalue()

@@ -1,0 +1,219 @@
+"""Tests of real servers, over real sockets."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import json
+import os
+import signal
+import socket
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from passmint.server.keys import new_key
+from server.living import Living, free_port
+from server.redis_process import start_redis, stop
+
+Start = Callable[..., Living]
+pytestmark = pytest.mark.slow
+
+
+def answer_of(connection: socket.socket) -> bytes:
+    """All that comes until the server closes."""
+    parts = []
+    while part := connection.recv(65_536):
+        parts.append(part)
+    return b"".join(parts)
+
+
+def test_it_greets_and_answers(start_server: Start) -> None:
+    server = start_server()
+    url = f"http://127.0.0.1:{server.port}"
+    assert server.greeting == f"Passmint on {url} - try: curl '{url}/generate-password?length=20'\n"
+    status, body = server.ask()
+    assert status == 200
+    assert len(json.loads(body)["password"]) == 16
+
+
+def test_it_does_not_say_what_it_runs_on(start_server: Start) -> None:
+    with start_server().connect() as connection:
+        connection.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        head = answer_of(connection).lower()
+    assert head.startswith(b"http/1.1 200")
+    assert b"server:" not in head
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_finishes_what_is_in_hand_and_stops(start_server: Start, number: int) -> None:
+    server = start_server()
+    with server.connect() as connection:
+        connection.sendall(
+            b"POST /generate-password HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+            b"Content-Type: application/json\r\nContent-Length: 13\r\n\r\n"
+        )
+        assert connection.recv(100).startswith(b"HTTP/1.1 100")  # it waits for the body now
+        server.signal(number)
+        _until_refused(server)
+        connection.sendall(b'{"length":20}')
+        head, _, body = answer_of(connection).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200")
+    assert len(json.loads(body)["password"]) == 20
+    code, written = server.stop()
+    assert code == 0
+    assert "Traceback" not in written
+
+
+def _until_refused(server: Living) -> None:
+    while True:
+        try:
+            server.connect().close()
+        except ConnectionRefusedError:
+            return
+
+
+def test_told_to_stop_at_once_it_does(start_server: Start, redis_url: str) -> None:
+    for options in ({}, {"redis_url": redis_url}):
+        assert start_server(**options).stop()[0] == 0
+
+
+def test_a_taken_port_is_told_in_one_line(start_server: Start) -> None:
+    port = start_server().port
+    code, written = start_server(port=port).end()
+    assert code == 1
+    assert written == (
+        f"passmint: cannot listen on 127.0.0.1:{port}: Address already in use"
+        " (--port takes another)\n"
+    )
+
+
+def test_an_unknown_host_is_told_in_one_line(start_server: Start) -> None:
+    code, written = start_server(host="no-such-host.invalid", public=True).end()
+    assert code == 1
+    assert written.startswith("passmint: cannot listen on no-such-host.invalid:0: no such address")
+    assert written.count("\n") == 1
+
+
+def test_a_body_of_10_megabytes_is_refused_before_it_is_sent(start_server: Start) -> None:
+    server = start_server()
+    with server.connect() as connection:
+        connection.sendall(
+            b"POST /generate-password HTTP/1.1\r\nHost: localhost\r\n"
+            b"Content-Length: 10000000\r\n\r\n"
+        )
+        assert connection.recv(100).startswith(b"HTTP/1.1 413")
+
+
+def test_a_client_that_sends_10_megabytes_anyway_reads_its_answer(start_server: Start) -> None:
+    status, body = start_server().ask(method="POST", body=b"x" * 10_000_000)
+    assert status == 413
+    assert b"16384" in body
+
+
+def test_a_slow_body_is_given_up(start_server: Start) -> None:
+    with start_server(body_seconds=0.05).connect() as connection:
+        connection.sendall(
+            b"POST /generate-password HTTP/1.1\r\nHost: localhost\r\nContent-Length: 13\r\n\r\n{"
+        )
+        assert answer_of(connection).startswith(b"HTTP/1.1 408")
+
+
+def test_a_head_that_does_not_arrive_is_given_up(start_server: Start) -> None:
+    server = start_server(head_seconds=0.05)
+    for sent in (b"", b"GET /health HTTP/1.1\r\nHost: loc"):
+        with server.connect() as connection:
+            connection.sendall(sent)
+            assert answer_of(connection) == b""
+    assert server.ask("/health")[0] == 200
+
+
+def test_a_second_head_that_does_not_arrive_is_given_up(start_server: Start) -> None:
+    with start_server(head_seconds=0.05).connect() as connection:
+        connection.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\nGET /")
+        assert answer_of(connection).count(b"HTTP/1.1 200") == 1
+
+
+def test_headers_without_end_are_refused(start_server: Start) -> None:
+    with start_server().connect() as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nX: " + b"a" * 20_000)
+        assert answer_of(connection).startswith(b"HTTP/1.1 400")
+
+
+def test_no_secret_is_written(start_server: Start) -> None:
+    key, line = new_key("ci")
+    canary = "canary-7f3a"
+    server = start_server(keys=line, burst=1000)
+    headers = {"x-api-key": key}
+    passwords = []
+    for _ in range(20):
+        status, body = server.ask(headers=headers)
+        assert status == 200
+        passwords.append(json.loads(body)["password"])
+    for target in (f"/{canary}", f"/generate-password?{canary}={canary}", f"/?{canary}"):
+        server.ask(target, headers={**headers, "cookie": canary, "x-request-id": canary})
+        server.ask(target, headers={"x-api-key": canary})
+        server.ask(target, method="POST", headers=headers, body=canary.encode())
+    with server.connect() as connection:
+        connection.sendall(f"{canary} {canary}\r\n{canary}\r\n\r\n".encode())
+        assert answer_of(connection).startswith(b"HTTP/1.1 400")
+    code, written = server.stop()
+    assert code == 0
+    assert written.count('"key": "ci"') == 26
+    for secret in (canary, key, key.removeprefix("pm_"), line.partition(":")[2], *passwords):
+        assert secret not in written
+
+
+# Redis
+
+
+def test_two_servers_on_one_redis_admit_200_callers_no_more_than_the_burst(
+    start_server: Start, redis_url: str
+) -> None:
+    key, line = new_key(f"ci-{os.urandom(4).hex()}")
+    options = {"keys": line, "rate": 0.001, "burst": 20, "redis_url": redis_url}
+    servers = [start_server(**options), start_server(**options)]
+
+    def call(number: int) -> int:
+        return servers[number % 2].ask(headers={"x-api-key": key})[0]
+
+    with concurrent.futures.ThreadPoolExecutor(200) as threads:
+        statuses = Counter(threads.map(call, range(200)))
+    assert statuses == {200: 20, 429: 180}
+
+
+def test_two_servers_on_one_redis_share_a_quota(start_server: Start, redis_url: str) -> None:
+    key, line = new_key(f"ci-{os.urandom(4).hex()}")
+    options = {"keys": line, "burst": 1000, "quota": 7, "redis_url": redis_url}
+    servers = [start_server(**options), start_server(**options)]
+    statuses = [servers[number % 2].ask(headers={"x-api-key": key})[0] for number in range(20)]
+    assert Counter(statuses) == {200: 7, 429: 13}
+
+
+def test_when_redis_goes_away_nobody_passes_until_it_is_back(start_server: Start) -> None:
+    port = free_port()
+    process = start_redis(port, "--requirepass", "canary-7f3a")
+    url = f"redis://:canary-7f3a@127.0.0.1:{port}/0"
+    server = start_server(redis_url=url)
+    assert server.ask()[0] == 200
+    stop(process)
+    status, body = server.ask()
+    assert status == 503
+    assert b"request id" in body
+    assert server.ask("/health")[0] == 200
+    process = start_redis(port, "--requirepass", "canary-7f3a")
+    assert server.ask()[0] == 200
+    stop(process)
+    code, written = server.stop()
+    assert code == 0
+    assert "canary" not in written
+
+
+@pytest.mark.parametrize("login", [":canary-7f3a@", "canary-7f3a:canary-7f3a@", ""])
+def test_a_wrong_redis_password_is_found_at_start(start_server: Start, login: str) -> None:
+    port = free_port()
+    process = start_redis(port, "--requirepass", "right")
+    code, written = start_server(redis_url=f"redis://{login}127.0.0.1:{port}").end()
+    stop(process)
+    assert code == 1
+    assert written == f"passmint: Redis at 127.0.0.1:{port} refuses: check name and password\n"
