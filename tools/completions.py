@@ -20,17 +20,19 @@ _COMPLETED = {"FILE": shtab.FILE}
 def script(shell: str) -> str:
     """The completion script for a shell."""
     parser = build()
-    _mark(parser)
+    _prepare(parser)
     return shtab.complete(parser, shell).rstrip("\n") + "\n"
 
 
-def _mark(parser: ArgumentParser) -> None:
+def _prepare(parser: ArgumentParser) -> None:
     for action in parser._actions:  # noqa: SLF001 - argparse has no other list of them
+        # Without bounds and defaults: zsh refuses the default of `symbols`, however quoted.
+        action.help = (action.help or "").partition(" (")[0]
         if action.metavar in _COMPLETED:
             action.complete = _COMPLETED[action.metavar]  # type: ignore[attr-defined]
         if isinstance(action.choices, dict):
             for subparser in action.choices.values():
-                _mark(subparser)
+                _prepare(subparser)
 
 
 FILES = [

@@ -22,10 +22,10 @@ DESCRIPTION = """\
 Prints the script that completes options and commands of passmint with TAB."""
 
 EPILOG = """\
-to install:
-  bash  passmint completion bash > ~/.local/share/bash-completion/completions/passmint
-  zsh   passmint completion zsh > _passmint    in a directory of $fpath
-  fish  passmint completion fish > ~/.config/fish/completions/passmint.fish
+where shells look for it:
+  bash  ~/.local/share/bash-completion/completions/passmint
+  zsh   _passmint in a directory of $fpath
+  fish  ~/.config/fish/completions/passmint.fish
 
 examples:
   passmint completion bash

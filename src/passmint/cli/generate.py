@@ -22,14 +22,15 @@ DESCRIPTION = """\
 Prints a password: every one that satisfies the policy is equally likely."""
 
 EPILOG = """\
-A stated value is a demand, a default is a wish: with --alphabet or --min-classes
-the minimums that are not stated are 0, and so is that of a class left empty.
+A stated value is a demand, a default is a wish: with --alphabet or
+--min-classes the minimums that are not stated are 0, and so is the minimum of
+a class that what was stated leaves empty.
 
 exit codes:
   0    done
   1    no password satisfies the policy, or it is too complex to count
   2    what was typed cannot be used
-  3    the output cannot be written, or the machine's source of randomness fails
+  3    the output cannot be written, or the source of randomness fails
   130  interrupted
   141  the reader of the output went away
 

@@ -89,6 +89,14 @@ class Parser(argparse.ArgumentParser):
                 break  # the rest is the command's own to read
         return [*joined, *rest]
 
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        """As argparse does, but for the value `--`, which it would drop."""
+        if arg_strings != ["--"] or not action.option_strings:
+            return super()._get_values(action, arg_strings)
+        value = self._get_value(action, "--")
+        self._check_value(action, value)
+        return value
+
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
             raise UsageError(f"expected one of {', '.join(action.choices)}, not {value!r}")

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 USAGE = "[options]"
 DESCRIPTION = """\
 Serves the HTTP API. On loopback it needs no key; elsewhere it refuses to start
-without keys unless told --public. Needs the extra: pip install 'passmint[serve]'."""
+without keys unless told --public. It needs more packages than the command does:
+pip install 'passmint[serve]'."""
 
 EPILOG = """\
 environment:

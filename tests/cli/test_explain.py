@@ -1,0 +1,68 @@
+import json
+
+import pytest
+
+from passmint import Policy
+from passmint.core.explanation import explain
+from passmint.core.parameters import MAX_LENGTH
+
+
+def test_json_is_the_shared_explanation(call):
+    done = call("explain", "--json", "--nums", "2", "--first", "letter")
+    assert done.code == 0
+    assert json.loads(done.out) == explain({"nums": 2, "first": ["letter"]}, MAX_LENGTH)
+
+
+def test_json_of_what_no_password_satisfies_has_exit_code_1(call):
+    done = call("explain", "--json", "--length", "3")
+    assert done.code == 1
+    assert json.loads(done.out) == explain({"length": 3}, MAX_LENGTH)
+    assert done.err == ""
+
+
+def test_a_person_reads_every_figure(call):
+    done = call("explain", "--nums", "2", "--last", "digit", "--last", "letter")
+    policy = Policy(nums=2, last=["digit", "letter"])
+    assert done.code == 0
+    assert done.out.startswith("Satisfiable\n")
+    for expected in (
+        "Length      16\n",
+        f"94 characters: {policy.alphabet}\n",
+        f"Keyspace    {policy.keyspace}\n",
+        f"Entropy     {policy.entropy_bits:.2f} bits\n",
+        "  length             16 (default)\n",
+        "  nums               2 (stated)\n",
+        "  uppercase          1 (default)\n",
+        "  last               digit or letter (stated)\n",
+    ):
+        assert expected in done.out
+
+
+def test_a_person_reads_which_look_alikes_are_left_out(call):
+    assert "0Oo1Il|2Z5S8B'` (exclude_ambiguous leaves them out)" in call("explain").out
+    out = call("explain", "--exclude-ambiguous", "--symbols", "").out
+    assert "0Oo1Il|2Z5S8B'` (left out)" in out
+    assert "  exclude_ambiguous  true (stated)\n" in out
+    assert "  symbols            none (stated)\n" in out
+
+
+def test_a_person_reads_why_nothing_satisfies_it(call):
+    done = call("explain", "--length", "3")
+    assert done.code == 1
+    assert done.out == (
+        "Not satisfiable: nums 1 + special_chars 1 + uppercase 1 + lowercase 1 = 4"
+        " is more than length 3\n"
+        "Relax one of: length, nums, special_chars, uppercase, lowercase\n"
+    )
+
+
+@pytest.mark.parametrize("length", ["2200", "4096"])
+def test_a_keyspace_of_thousands_of_digits_is_shown(call, length):
+    done = call("explain", "--length", length, "--alphabet", "0123456789")
+    assert f"Keyspace    1{'0' * int(length)}\n" in done.out
+
+
+def test_a_bad_value_is_a_usage_error(call):
+    done = call("explain", "--length", "0")
+    assert done.code == 2
+    assert "--length must be an integer from 1 to 4096, not 0" in done.err

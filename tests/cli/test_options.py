@@ -1,0 +1,138 @@
+import pytest
+
+from passmint import Policy
+from passmint.cli import explain as explain_module
+from passmint.cli import generate as generate_module
+from passmint.cli.command import build
+from passmint.core.parameters import POLICY_PARAMETERS, REQUEST_PARAMETERS
+
+RECORDS = list(POLICY_PARAMETERS.values())
+BY_NAME = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
+
+
+def typed(record):
+    """Arguments that state a parameter, and the value they stand for."""
+    name = "--" + record.name.replace("_", "-")
+    if record.kind == "integer":
+        return [name, str(record.minimum + 1)], record.minimum + 1
+    if record.kind == "number":
+        return [name, "80.5"], 80.5
+    if record.kind == "boolean":
+        return [name], True
+    if record.kind == "names":
+        one, other = record.allowed[:2]
+        return [name, one, name, other], [one, other]
+    return [name, record.allowed[:3]], record.allowed[:3]
+
+
+class ReachedError(Exception):
+    """Stops a run at the engine."""
+
+
+@pytest.fixture
+def reaching(monkeypatch):
+    """What reaches the engine."""
+    seen = []
+
+    def stop(stated, *_):
+        seen.append(dict(stated))
+        raise ReachedError
+
+    monkeypatch.setattr(generate_module, "Policy", type("Stub", (), {"of": staticmethod(stop)}))
+    monkeypatch.setattr(explain_module, "explain", stop)
+    return seen
+
+
+@BY_NAME
+@pytest.mark.parametrize("command", [[], ["explain"]], ids=["generate", "explain"])
+def test_every_parameter_has_an_option_that_reaches_the_policy(call, reaching, record, command):
+    arguments, value = typed(record)
+    with pytest.raises(ReachedError):
+        call(*command, *arguments)
+    assert reaching == [{record.name: value}]
+
+
+def test_what_is_not_stated_is_left_to_the_engine(call, reaching):
+    with pytest.raises(ReachedError):
+        call()
+    assert reaching == [{}]
+
+
+def test_every_parameter_of_a_request_has_an_option():
+    options = build().parse_args(["--count", "2", "--json", "--details"])
+    assert all(name in options for name in REQUEST_PARAMETERS)
+
+
+@BY_NAME
+def test_the_option_of_a_scalar_is_refused_twice(call, record):
+    arguments, _ = typed(record)
+    done = call(*arguments, *arguments)
+    assert done.code == 2
+    expected = "the same name twice" if record.kind == "names" else "given once, not twice"
+    assert arguments[0] in done.err
+    assert expected in done.err
+
+
+@pytest.mark.parametrize("record", [r for r in RECORDS if r.kind == "integer"], ids=str)
+@pytest.mark.parametrize(
+    "text", ["", " 5", "+5", "-5", "5.0", "1e2", "0x5", "5_0", "５", "²", "9" * 20, "9" * 5000]
+)
+def test_an_integer_is_ascii_digits_in_range(call, record, text):
+    name = "--" + record.name.replace("_", "-")
+    done = call(name, text)
+    assert done.code == 2
+    assert f"{name} must be an integer from {record.minimum} to {record.maximum}, not " in done.err
+    assert done.out == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1e2", "+80", "-80", ".5", "80.", "nan", "inf", "８0", "1_0", "9" * 5000, "0.5"]
+)
+def test_a_number_is_an_ascii_decimal_in_range(call, text):
+    done = call("--entropy-bits", text)
+    assert done.code == 2
+    assert "--entropy-bits must be a number from 1 to 32768, not " in done.err
+
+
+def test_a_name_that_is_none_is_answered_with_those_that_are(call):
+    done = call("--first", "letter,digit")
+    assert done.code == 2
+    assert "--first must be one or more of letter, lowercase, " in done.err
+    assert "not 'letter,digit'" in done.err
+
+
+def test_a_character_that_cannot_be_used_is_named(call):
+    done = call("--symbols", "!é")
+    assert done.code == 2
+    assert "--symbols must be ASCII punctuation or space, not 'é' (U+00E9)" in done.err
+
+
+def test_what_excludes_each_other_is_named(call):
+    done = call("--length", "20", "--entropy-bits", "80")
+    assert done.code == 2
+    assert "length and entropy_bits exclude each other" in done.err
+
+
+def test_an_empty_text_is_a_value(call):
+    done = call("--symbols", "", "--length", "200")
+    assert done.code == 0
+    assert done.out.strip().isalnum()
+
+
+def test_the_help_says_bounds_and_defaults():
+    text = " ".join(build().format_help().split())
+    assert "Exact length in characters. (1 to 4096; default 16)" in text
+    assert "(default !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~)" in text
+
+
+@BY_NAME
+def test_the_help_says_what_the_parameter_means(record):
+    assert record.meaning in " ".join(build().format_help().split())
+
+
+def test_the_options_make_the_passwords_of_their_policy(call):
+    done = call("--length", "4", "--alphabet", "ab1", "--first", "digit", "--max-nums", "1")
+    policy = Policy(4, alphabet="ab1", first="digit", max_nums=1)
+    assert policy.keyspace == 8
+    assert done.out[0] == "1"
+    assert set(done.out[1:4]) <= set("ab")

@@ -1,0 +1,98 @@
+import json
+
+import pytest
+
+from passmint import ParameterError, Policy, PolicyTooComplexError
+from passmint.core.explanation import explain
+from passmint.core.parameters import MAX_LENGTH
+
+
+def entries(explained):
+    return {entry["name"]: (entry["value"], entry["source"]) for entry in explained["requirements"]}
+
+
+def test_the_figures_are_those_of_the_policy():
+    policy = Policy(20, nums=2)
+    explained = explain({"length": 20, "nums": 2}, MAX_LENGTH)
+    assert explained == {
+        "satisfiable": True,
+        "length": 20,
+        "alphabet": policy.alphabet,
+        "alphabet_size": 94,
+        "keyspace": str(policy.keyspace),
+        "entropy_bits": policy.entropy_bits,
+        "ambiguous_characters": "0Oo1Il|2Z5S8B'`",
+        "requirements": explained["requirements"],
+    }
+
+
+def test_a_small_keyspace_is_what_paper_gives():
+    explained = explain({"length": 3, "alphabet": "01"}, MAX_LENGTH)
+    assert (explained["keyspace"], explained["entropy_bits"]) == ("8", 3.0)
+
+
+def test_each_requirement_says_where_it_came_from():
+    assert entries(explain({"nums": 2, "first": ["letter", "digit"]}, MAX_LENGTH)) == {
+        "length": (16, "default"),
+        "nums": (2, "stated"),
+        "special_chars": (1, "default"),
+        "uppercase": (1, "default"),
+        "lowercase": (1, "default"),
+        "first": (["digit", "letter"], "stated"),
+    }
+
+
+def test_a_stated_length_is_named_as_stated():
+    assert entries(explain({"length": 9}, MAX_LENGTH))["length"] == (9, "stated")
+
+
+def test_entropy_bits_stands_where_it_settles_the_length():
+    found = entries(explain({"entropy_bits": 99.5}, MAX_LENGTH))
+    assert found["entropy_bits"] == (99.5, "stated")
+    assert "length" not in found
+
+
+def test_entropy_bits_takes_no_more_than_the_longest_length():
+    assert explain({"entropy_bits": 100}, 64)["satisfiable"]
+    assert not explain({"entropy_bits": 100}, 10)["satisfiable"]
+
+
+def test_what_cannot_be_satisfied_is_an_answer_that_names_the_conflict():
+    explained = explain({"nums": 1, "exclude": "0123456789"}, MAX_LENGTH)
+    assert set(explained) == {"satisfiable", "error", "conflict"}
+    assert explained["satisfiable"] is False
+    assert explained["conflict"] == ["nums", "exclude"]
+    assert "nums 1" in explained["error"]
+
+
+def test_a_bad_value_is_an_error():
+    with pytest.raises(ParameterError, match="length must be an integer"):
+        explain({"length": "20"}, MAX_LENGTH)
+
+
+def test_what_is_too_complex_to_count_is_an_error(monkeypatch):
+    monkeypatch.setattr("passmint.core.counting.BUDGET", 1)
+    with pytest.raises(PolicyTooComplexError):
+        explain({"length": 3001, "nums": 1000}, MAX_LENGTH)
+
+
+@pytest.mark.parametrize("stated", [{}, {"length": 3}, {"last": "digit", "min_classes": 2}])
+def test_every_member_is_a_json_value(stated):
+    explained = explain(stated, MAX_LENGTH)
+    assert json.loads(json.dumps(explained)) == explained
+
+
+@pytest.mark.parametrize("length", [2048, 4096])
+def test_a_keyspace_of_more_digits_than_python_writes_is_written(length):
+    explained = explain({"length": length, "alphabet": "0123456789"}, MAX_LENGTH)
+    assert explained["keyspace"] == "1" + "0" * length
+
+
+def test_every_digit_of_a_keyspace_is_in_its_place():
+    keyspace = explain({"length": 4096, "min_classes": 1}, MAX_LENGTH)["keyspace"]
+    assert len(keyspace) == 8082  # 4096 * log10(94) is 8081.9
+    value = 0
+    for start in range(0, len(keyspace), 1000):
+        part = keyspace[start : start + 1000]
+        value = value * 10 ** len(part) + int(part)
+    assert value == 94**4096
