@@ -1,0 +1,81 @@
+"""The Runtime API that AWS Lambda offers to a function's process, for one process at a time."""
+
+import http.server
+import json
+import queue
+import re
+import threading
+import time
+from contextlib import contextmanager
+
+REQUEST_ID = "8f5f7a3e-6a52-4a3e-9d0c-3d7a4b1f2c6d"
+_NEXT = "/2018-06-01/runtime/invocation/next"
+_ANSWER = re.compile(r"/2018-06-01/runtime/(?:invocation/[^/]+|init)/(response|error)")
+
+
+class RuntimeApi:
+    """`invoke(event)` hands an event to the process that asks for one, and waits for its answer."""
+
+    def __init__(self, address):
+        self.address = address
+        self.events = queue.Queue()
+        self.answers = queue.Queue()
+
+    def invoke(self, event, timeout_seconds=60):
+        """What the process posted: `response` or `error`, the JSON, and when it came."""
+        self.events.put(event)
+        return self.answers.get(timeout=timeout_seconds)
+
+
+@contextmanager
+def serving():
+    """A running RuntimeApi."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server.daemon_threads = True
+    server.block_on_close = False  # a process that was ended leaves its last poll unanswered
+    server.api = RuntimeApi(f"127.0.0.1:{server.server_port}")
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield server.api
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def do_GET(self):
+        if self.path != _NEXT:
+            self._send(404, b"")
+            return
+        body = json.dumps(self.server.api.events.get()).encode()
+        self._send(
+            200,
+            body,
+            {
+                "Lambda-Runtime-Aws-Request-Id": REQUEST_ID,
+                "Lambda-Runtime-Deadline-Ms": "9999999999999",
+                "Lambda-Runtime-Invoked-Function-Arn": "arn:aws:lambda:eu-central-1:123456789012:function:passmint",
+            },
+        )
+
+    def do_POST(self):
+        arrived = time.perf_counter()
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self._send(202, b'{"status":"OK"}')
+        self.server.api.answers.put((_ANSWER.fullmatch(self.path)[1], json.loads(body), arrived))
+
+    def _send(self, status, body, headers=None):
+        self.send_response_only(status)
+        for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
