@@ -4,11 +4,13 @@ import http.server
 import json
 import queue
 import re
+import sys
 import threading
 import time
 from contextlib import contextmanager
 
 REQUEST_ID = "8f5f7a3e-6a52-4a3e-9d0c-3d7a4b1f2c6d"
+_END = object()
 _NEXT = "/2018-06-01/runtime/invocation/next"
 _ANSWER = re.compile(r"/2018-06-01/runtime/(?:invocation/[^/]+|init)/(response|error)")
 
@@ -30,9 +32,7 @@ class RuntimeApi:
 @contextmanager
 def serving():
     """A running RuntimeApi."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
-    server.block_on_close = False  # a process that was ended leaves its last poll unanswered
+    server = _Server(("127.0.0.1", 0), _Handler)
     server.api = RuntimeApi(f"127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
@@ -41,7 +41,17 @@ def serving():
     finally:
         server.shutdown()
         thread.join()
+        server.api.events.put(_END)  # the poll that the ended process left open
         server.server_close()
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exception(), ConnectionError):  # the process was ended
+            super().handle_error(request, client_address)
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -52,7 +62,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if self.path != _NEXT:
             self._send(404, b"")
             return
-        body = json.dumps(self.server.api.events.get()).encode()
+        event = self.server.api.events.get()
+        if event is _END:
+            self.close_connection = True
+            return
+        body = json.dumps(event).encode()
         self._send(
             200,
             body,
