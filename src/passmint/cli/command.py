@@ -90,11 +90,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     try:
-        given = build().parse_args(arguments)
+        try:
+            given = build().parse_args(arguments)
+        except SystemExit:  # --help and --version are done
+            return 0
         run = generate.run if given.command is None else COMMANDS[given.command][0].run
         return run(given)
-    except SystemExit as leaving:  # --help and --version
-        return int(leaving.code or 0)
     except UsageError as error:
         return _complain(error.prog or "passmint", str(error), USAGE)
     except ParameterError as error:

@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
 _METAVARS = {"integer": "N", "number": "NUMBER", "characters": "CHARACTERS", "names": "CLASS"}
 
 
-def add(container: _ActionsContainer, parameter: Parameter, metavar: str | None = None) -> None:
+def add(container: _ActionsContainer, parameter: Parameter) -> None:
     """Adds the option of a parameter."""
     name = option(parameter.name)
     text = description(parameter).replace("%", "%%")
@@ -31,7 +31,7 @@ def add(container: _ActionsContainer, parameter: Parameter, metavar: str | None 
         action="append" if parameter.kind == "names" else Once,
         type=_converter(parameter),
         choices=parameter.allowed if parameter.kind == "names" else None,
-        metavar=metavar or _METAVARS[parameter.kind],
+        metavar=_METAVARS[parameter.kind],
         help=text,
     )
 
