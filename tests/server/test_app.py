@@ -187,7 +187,7 @@ def test_open_routes_are_limited_per_client_and_health_never(clock: Clock) -> No
 def test_the_daily_quota_is_of_a_key_and_spares_open_routes(clock: Clock) -> None:
     clock.now = 20_000 * 86_400.0 + 80_000
     app = build(config(quota=2))
-    assert one(app, "/openapi.json").status == 200
+    assert {one(app, "/openapi.json").status for _ in range(5)} == {200}
     answers = [one(app, **key(ALICE)) for _ in range(3)]
     assert [answer.status for answer in answers] == [200, 200, 429]
     assert answers[2].headers["retry-after"] == "6400"

@@ -30,7 +30,7 @@ class Clients:
 
     def name(self, peer: str | None, headers: Mapping[str, str]) -> str:
         """The client's address, or the /64 network of an IPv6 one, which one host can fill."""
-        address = _peer(peer)
+        address = _parse(peer or "")
         for entry in reversed(headers.get("x-forwarded-for", "").split(",")):
             if address is None or not self._trusts(address):
                 break
@@ -44,7 +44,7 @@ class Clients:
         """Whether the client came by HTTPS: to us, or to a trusted proxy that says so."""
         if scheme == "https":
             return True
-        address = _peer(peer)
+        address = _parse(peer or "")
         said = headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
         return said == "https" and address is not None and self._trusts(address)
 
@@ -56,11 +56,6 @@ def _bare(entry: str) -> str:
     """An entry without the port that some proxies add."""
     match = _IPV4_WITH_PORT.fullmatch(entry) or _IPV6_IN_BRACKETS.fullmatch(entry)
     return match[1] if match else entry
-
-
-def _peer(text: str | None) -> Address | None:
-    # The zone of a link-local peer says which interface it came by, not who it is.
-    return _parse((text or "").partition("%")[0])
 
 
 def _parse(text: str) -> Address | None:

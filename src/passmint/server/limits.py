@@ -1,9 +1,8 @@
 """How much a caller may ask for: a token bucket, a daily quota, and a bucket for failed keys.
 
 Both stores run the library's GCRA, which is a token bucket that refills continuously and keeps
-one instant for each name. Its own "token bucket" counts whole seconds, so that twice the burst
-passes around a tick, and in Redis it never limits at all where burst / rate is below half a
-second (the key expires at once).
+one instant for each name. Its "token bucket" is no alternative: see
+docs/decisions/0007-rate-limits.md.
 """
 
 from __future__ import annotations

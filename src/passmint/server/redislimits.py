@@ -16,7 +16,7 @@ from passmint.server.limits import StoredLimits
 if TYPE_CHECKING:
     from typing import Any
 
-_SECONDS = 1.0  # to connect, and for each answer: a caller waits no longer for a limit
+_SECONDS = 2.0  # to connect, and for each answer
 _CONNECTIONS = 50
 
 

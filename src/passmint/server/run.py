@@ -40,13 +40,13 @@ def serve(config: ServerConfig) -> int:
     with listener:
         logs.configure()
         server = _server(config, limits)
-        _stop_on_signals(server)
+        stop_on_signals(server)
         _tell(_greeting(config, listener.getsockname()[1]))
         server.run(sockets=[listener])
     return 0
 
 
-def _stop_on_signals(server: uvicorn.Server) -> None:
+def stop_on_signals(server: uvicorn.Server) -> None:
     """While it runs, the server's own handlers stand in, and in the end repeat the signal here.
 
     Before that the signal is noted: an exception instead could be lost where nobody catches it.
