@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from passmint.core.parameters import Parameter
 
-_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _METAVARS = {"integer": "N", "number": "NUMBER", "characters": "CHARACTERS", "names": "CLASS"}
 
 
