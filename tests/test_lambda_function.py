@@ -188,6 +188,7 @@ def test_the_values_of_a_repeated_header_are_joined(fake):
         ("$default", "/prod/prod", None, "prod", "/prod"),
         ("$default", "/health", None, "$default", "/health"),
         ("", "/health", None, "prod", "/health"),
+        ("", "//health", None, None, "//health"),
     ],
 )
 def test_stage_and_base_path_are_removed(fake, template, path, variables, stage, expected):  # noqa: PLR0917

@@ -76,7 +76,7 @@ def find_python() -> tuple[str, str] | None:
         run = subprocess.run(
             [candidate, "-I", "-S", "-c", _VERSION_OF], capture_output=True, text=True, check=False
         )
-        if run.returncode == 0 and run.stdout.startswith(str(RUNTIME)):
+        if run.stdout.startswith(str(RUNTIME)):
             return candidate, run.stdout.split()[-1]
     return None
 
