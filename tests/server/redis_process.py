@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ def start_redis(port: int, *options: str) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, cwd=tempfile.gettempdir()
     )
+    atexit.register(process.kill)  # where a test fails before it stops it
     assert process.stdout is not None
     for line in process.stdout:
         if "Ready to accept connections" in line:

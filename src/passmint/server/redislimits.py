@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _SECONDS = 2.0  # to connect, and for each answer
-_CONNECTIONS = 50
+_QUEUE_SECONDS = 5.0  # for a connection, when many ask at once
+_CONNECTIONS = 16
 
 
 class RedisLimits(StoredLimits):
@@ -58,7 +59,7 @@ class _Store(RedisStore):
 def _options() -> dict[str, object]:
     pool = {
         "max_connections": _CONNECTIONS,
-        "timeout": _SECONDS,
+        "timeout": _QUEUE_SECONDS,
         "socket_timeout": _SECONDS,
         "socket_connect_timeout": _SECONDS,
         "retry": Retry(NoBackoff(), 1),
