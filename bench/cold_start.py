@@ -100,31 +100,33 @@ def main() -> None:
     }
     for folder in contestants.values():
         _run(python, folder)  # warms the file cache
-    seconds: dict[str, list[float]] = {name: [] for name in contestants}
+    runs: dict[str, list[tuple[float, float]]] = {name: [] for name in contestants}
     for _ in range(ROUNDS):
         for name, folder in contestants.items():
-            seconds[name].append(_run(python, folder))
-    _report(python, seconds)
+            runs[name].append(_run(python, folder))
+    _report(python, runs)
 
 
-def _report(python: str, seconds: dict[str, list[float]]) -> None:
-    medians = {name: statistics.median(times) for name, times in seconds.items()}
+def _report(python: str, runs: dict[str, list[tuple[float, float]]]) -> None:
+    medians = {name: statistics.median(wall for wall, _ in pairs) for name, pairs in runs.items()}
+    processor = {name: statistics.median(cpu for _, cpu in pairs) for name, pairs in runs.items()}
+    empty_processor = processor["empty handler"]
     empty, passmint, _, starlette, starlette_compiled = medians.values()
     version = subprocess.run([python, "-V"], capture_output=True, text=True, check=True).stdout
-    print(f"Cold start, {version.strip()}, {ROUNDS} interleaved runs (a least far below the median")
-    print("tells of a busy machine: measure again)\n")
-    print(f"{'':<28} {'median':>10} {'least':>10}")
+    print(f"Cold start, {version.strip()}, medians of {ROUNDS} interleaved runs.")
+    print("Where the ratio of processor time is another, the machine was busy: measure again.\n")
+    print(f"{'':<28} {'elapsed':>10} {'x empty':>8} {'processor':>12} {'x empty':>8}")
     for name, median in medians.items():
-        least = min(seconds[name])
-        row = f"{name:<28} {median * 1000:7.1f} ms {least * 1000:7.1f} ms"
-        print(f"{row} {median / empty:6.2f} x empty")
+        elapsed = f"{median * 1000:7.1f} ms {median / empty:8.2f}"
+        used = f"{processor[name] * 1000:9.1f} ms {processor[name] / empty_processor:8.2f}"
+        print(f"{name:<28} {elapsed} {used}")
     print(f"\nThe zip takes {passmint / empty:.2f} times the empty handler (target: 1.2 at most).")
     print(f"Starlette + Mangum takes {starlette / passmint:.1f} times the zip (target: 3 or more),")
     print(f"and {starlette_compiled / passmint:.1f} times if compiled files are shipped with it.")
 
 
-def _run(python: str, folder: Path) -> float:
-    """Seconds from the start of the process to its first answer."""
+def _run(python: str, folder: Path) -> tuple[float, float]:
+    """Seconds from the start of the process to its first answer: elapsed, and of processor time."""
     with serving() as api:
         started = time.perf_counter()
         process = subprocess.Popen(
@@ -143,10 +145,10 @@ def _run(python: str, folder: Path) -> float:
             kind, answer, arrived = api.invoke(EVENT)
         finally:
             process.kill()
-            process.wait()
+            _, process.returncode, usage = os.wait4(process.pid, 0)
     if kind != "response" or answer["statusCode"] != 200:
         sys.exit(f"{folder.name}: {kind} {answer}")
-    return arrived - started
+    return arrived - started, usage.ru_utime + usage.ru_stime
 
 
 def _runtime_python() -> str:
