@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-HOW_TO_ADD_KEYS = "make a key with `passmint key new NAME` and serve with --keys FILE"
+HOW_TO_ADD_KEYS = "make a key with `passmint key new --name NAME` and serve with --keys FILE"
 
 _LOCAL_HOST = re.compile(
     r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE
