@@ -17,7 +17,7 @@ import time
 from passmint.api.messages import Request
 from passmint.api.responses import finished, internal_error
 from passmint.api.service import Api
-from passmint.api.settings import Settings
+from passmint.api.settings import Settings, SettingsError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,9 +30,13 @@ _UNKNOWN_EVENT = (
     "the event is of no known shape: it must come from API Gateway, a function URL or a load"
     ' balancer, or be {"queryStringParameters": {...}}'
 )
-_NO_STAGE = ("$default", "")
 _PATH_VARIABLE = re.compile(r"\{([^{}+]+)\+?\}")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+# For a path that an event does not tell apart: a load balancer's rule, a CDN's behaviour.
+_base_path = os.environ.get("PASSMINT_BASE_PATH", "").rstrip("/")
+if _base_path and not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", _base_path):
+    raise SettingsError("PASSMINT_BASE_PATH must be a path such as /passwords")
 
 _api = Api(Settings.from_environment(os.environ))
 _log = logging.getLogger("passmint")
@@ -51,6 +55,7 @@ def lambda_handler(event: Any, context: Any) -> dict[str, Any]:
     request = Request("GET", "/", https=True, request_id=_request_id(context))
     try:
         request = _request(event, request.request_id)
+        request.path = _without(request.path, _base_path)
         response = _api.handle(request)
         answer = _answer(event, response)
     except UnknownEventError as error:
@@ -152,8 +157,13 @@ def _path(template: str, path: str, event: dict[str, Any], context: dict[str, An
             lambda match: _text(variables, match[1]).removeprefix("/"), template
         )
     stage = _text(context, "stage")
-    if stage not in _NO_STAGE and f"{path}/".startswith(f"/{stage}/"):
-        return path[len(stage) + 1 :] or "/"
+    return _without(path, "" if stage == "$default" else f"/{stage}".rstrip("/"))
+
+
+def _without(path: str, prefix: str) -> str:
+    """The path after a prefix of whole segments, which may be empty."""
+    if f"{path}/".startswith(f"{prefix}/"):
+        return path[len(prefix) :] or "/"
     return path
 
 

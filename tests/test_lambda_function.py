@@ -335,9 +335,29 @@ def test_settings_come_from_the_environment(monkeypatch):
     assert "from 1 to 19" in error
 
 
-def test_a_bad_setting_fails_the_init_and_is_not_shown(monkeypatch):
-    monkeypatch.setenv("PASSMINT_MAX_LENGTH", "canary")
-    with pytest.raises(SettingsError, match="PASSMINT_MAX_LENGTH must be an integer") as raised:
+def test_a_base_path_that_the_event_does_not_tell_apart_is_set_and_removed(monkeypatch):
+    monkeypatch.setenv("PASSMINT_BASE_PATH", "/tools/passwords/")
+    try:
+        importlib.reload(lambda_function)
+        under = handle("alb", path="/tools/passwords/health", queryStringParameters={})
+        beside = handle("alb", path="/tools/passwordshealth", queryStringParameters={})
+        plain = handle("alb", path="/health", queryStringParameters={})
+    finally:
+        monkeypatch.undo()
+        importlib.reload(lambda_function)
+    assert [answer["statusCode"] for answer in (under, beside, plain)] == [200, 404, 200]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("PASSMINT_MAX_LENGTH", "must be an integer"),
+        ("PASSMINT_BASE_PATH", "must be a path such as /passwords"),
+    ],
+)
+def test_a_bad_setting_fails_the_init_and_is_not_shown(monkeypatch, name, expected):
+    monkeypatch.setenv(name, "canary")
+    with pytest.raises(SettingsError, match=f"{name} {expected}") as raised:
         importlib.reload(lambda_function)
     assert lambda_events.CANARY not in str(raised.value)
     monkeypatch.undo()

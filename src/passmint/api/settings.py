@@ -7,6 +7,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+# Lambda answers with 6 MB at most, and JSON may write a character as two.
+_ANSWER_CHARACTERS = 2_000_000
+
+
 class SettingsError(Exception):
     """A setting cannot be used; the message names it and what it must be."""
 
@@ -40,11 +44,14 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """The settings of PASSMINT_MAX_LENGTH, PASSMINT_MAX_COUNT and PASSMINT_ORIGINS."""
         origins = environment.get("PASSMINT_ORIGINS", "").replace(",", " ").split()
-        return cls(
-            length=_integer(environment, "PASSMINT_MAX_LENGTH", 64, 4096),
-            count=_integer(environment, "PASSMINT_MAX_COUNT", 1000, 10_000),
-            origins=frozenset(origins),
-        )
+        length = _integer(environment, "PASSMINT_MAX_LENGTH", 64, 4096)
+        count = _integer(environment, "PASSMINT_MAX_COUNT", 1000, 10_000)
+        if length * count > _ANSWER_CHARACTERS:
+            raise SettingsError(
+                f"PASSMINT_MAX_LENGTH times PASSMINT_MAX_COUNT must be {_ANSWER_CHARACTERS} or"
+                f" less, not {length * count}"
+            )
+        return cls(length=length, count=count, origins=frozenset(origins))
 
 
 def _integer(environment: Mapping[str, str], name: str, default: int, maximum: int) -> int:
