@@ -191,7 +191,7 @@ def _explanation() -> Schema:
     requirement = _object(
         {
             "name": {"type": "string"},
-            "value": {"type": ["integer", "boolean", "string", "array"]},
+            "value": {"type": ["number", "boolean", "string", "array"]},
             "source": {"enum": ["stated", "default"]},
         }
     )

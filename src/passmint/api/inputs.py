@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from passmint.api import jsonbody, urlencoded
 from passmint.api.errors import HttpError
 from passmint.core.errors import ParameterError
 from passmint.core.parameters import POLICY_PARAMETERS, REQUEST_PARAMETERS, echo
+from passmint.core.text import from_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
-
-_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
-_LONGEST_NUMBER = 18  # digits; more cannot be in range
 
 
 def read(
@@ -80,17 +76,12 @@ def _checked(
 
 
 def _from_text(parameter: Parameter, text: str) -> object:
-    """The value that a text in a query string or form stands for."""
-    kind = parameter.kind
-    if kind == "names":
+    """The value that a text in a query string or form stands for; the check judges it."""
+    if parameter.kind == "names":
         return text.split(",")
-    if kind == "boolean" and text in ("true", "false"):
+    if parameter.kind == "boolean" and text in ("true", "false"):
         return text == "true"
-    if kind == "integer" and text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER:
-        return int(text)
-    if kind == "number" and _NUMBER.fullmatch(text) and len(text) <= _LONGEST_NUMBER:
-        return float(text) if "." in text else int(text)
-    return text  # of the wrong kind, unless characters: the check says what was expected
+    return from_text(parameter.kind, text)
 
 
 def _from_json(parameter: Parameter, value: object) -> object:

@@ -39,7 +39,7 @@ def run(given: Namespace) -> int:
     """Writes the explanation."""
     explained = explain(options.stated(given), MAX_LENGTH)
     if "json" in given:
-        import json  # noqa: PLC0415 - start-up stays light
+        import json  # start-up stays light
 
         sys.stdout.write(json.dumps(explained) + "\n")
     else:

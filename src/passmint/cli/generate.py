@@ -72,7 +72,7 @@ def run(given: Namespace) -> int:
 
 
 def _write_json(policy: Policy, count: int | None, *, details: bool) -> None:
-    import json  # noqa: PLC0415 - start-up stays light
+    import json  # start-up stays light
 
     if count is None:
         sys.stdout.write('{"password": ' + json.dumps(generate(policy)))

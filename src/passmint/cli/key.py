@@ -51,8 +51,8 @@ def add_options(parser: Parser) -> None:
 
 def run(given: Namespace) -> int:
     """Writes the key and its line, and on standard error what they are."""
-    from passmint.api.settings import SettingsError  # noqa: PLC0415 - start-up stays light
-    from passmint.server.keys import new_key  # noqa: PLC0415
+    from passmint.api.settings import SettingsError  # start-up stays light
+    from passmint.server.keys import new_key
 
     try:
         key, line = new_key(getattr(given, "name", _DEFAULT_NAME))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from passmint.cli.parser import Once, UsageError, option
 from passmint.core.errors import ParameterError
 from passmint.core.parameters import POLICY_PARAMETERS
+from passmint.core.text import from_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
     from passmint.core.parameters import Parameter
 
-_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _METAVARS = {"integer": "N", "number": "NUMBER", "characters": "CHARACTERS", "names": "CLASS"}
 
 
@@ -74,18 +72,6 @@ def _converter(parameter: Parameter) -> Callable[[str], object]:
         return value
 
     return convert
-
-
-def from_text(kind: str, text: str) -> object:
-    """The value a text stands for; the text itself where it is not of the kind."""
-    try:
-        if kind == "integer" and text.isascii() and text.isdigit():
-            return int(text)
-        if kind == "number" and _NUMBER.fullmatch(text):
-            return float(text) if "." in text else int(text)
-    except ValueError:  # Python refuses to read an integer of thousands of digits
-        return text
-    return text
 
 
 def in_options(error: ParameterError) -> str:

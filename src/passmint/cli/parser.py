@@ -107,7 +107,7 @@ class Parser(argparse.ArgumentParser):
         if not name.startswith("-") or name in ("-", "--"):
             return None
         if name not in self._option_string_actions:
-            from difflib import get_close_matches  # noqa: PLC0415 - start-up stays light
+            from difflib import get_close_matches  # start-up stays light
 
             close = get_close_matches(name, self._option_string_actions, n=1, cutoff=0.75)
             hint = f"; did you mean {close[0]}?" if close else ""

@@ -90,11 +90,11 @@ def _text(parser: Parser, name: str, metavar: str, text: str) -> None:
 
 def run(given: Namespace) -> int:
     """Serves until stopped."""
-    from passmint.api.settings import SettingsError  # noqa: PLC0415 - start-up stays light
+    from passmint.api.settings import SettingsError  # start-up stays light
 
     try:
-        from passmint.server.config import ServerConfig  # noqa: PLC0415 - an extra
-        from passmint.server.run import serve  # noqa: PLC0415
+        from passmint.server.config import ServerConfig  # an extra
+        from passmint.server.run import serve
 
         config = ServerConfig.from_options(
             host=getattr(given, "host", "127.0.0.1"),
