@@ -36,9 +36,10 @@ class Policy:
         PolicyTooComplexError: counting its passwords would exceed the budget.
     """
 
-    __slots__ = ("_plan", "_stated")
+    __slots__ = ("_plan", "_stated", "sampler")
     _plan: Plan
     _stated: Mapping[str, Any]
+    sampler: Sampler  # what draws its passwords; a slot, since each draw looks it up
 
     def __init__(
         self,
@@ -82,6 +83,7 @@ class Policy:
             if one in stated and other in stated:
                 raise ParameterError(f"{one} and {other} exclude each other: state one", other)
         self._plan = _plan(tuple(sorted(self._stated.items())), longest)
+        self.sampler = self._plan.sampler
 
     @property
     def stated(self) -> Mapping[str, Any]:
@@ -112,11 +114,6 @@ class Policy:
     def entropy_bits(self) -> float:
         """The base-2 logarithm of the keyspace: each password is equally likely."""
         return log2(self._plan.keyspace)
-
-    @property
-    def sampler(self) -> Sampler:
-        """What draws its passwords."""
-        return self._plan.sampler
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Policy) and self._stated == other._stated

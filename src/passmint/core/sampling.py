@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 # Below this acceptance a draw by the counting table is cheaper than plain draws.
 REJECTION_ABOVE = 0.2
+_ROUNDS = range(ROUNDS)  # made once: a draw is that short
 _BLOCK_CHARACTERS = 2**16
 _KEPT_CHOICES = 2**12  # bounds the memory of one plan to about 1 MB
 
@@ -65,7 +66,7 @@ class Rejection:
 
         def draw_checked(randomness: Randomness) -> str:
             randbytes = randomness.bytes
-            for _ in range(ROUNDS):
+            for _ in _ROUNDS:
                 word = randbytes(size).translate(table, rejected)[:length]
                 if len(word) == length and accepts(word):
                     return word.decode()
@@ -77,7 +78,7 @@ class Rejection:
 
         def draw(randomness: Randomness) -> str:
             randbytes = randomness.bytes
-            for _ in range(ROUNDS):
+            for _ in _ROUNDS:
                 word = randbytes(size).translate(table, rejected)[:length]
                 found = word.translate(marks)
                 if a in found and b in found and c in found and d in found and len(word) == length:
