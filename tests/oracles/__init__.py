@@ -1,0 +1,1 @@
+"""Second opinions: slow, plain code that shares nothing with the engine it judges."""
