@@ -1,0 +1,374 @@
+"""The law: every password that satisfies the policy has exactly the same probability.
+
+`Rejection` and `Composition` are held to it on the same policies, by walking every outcome of the
+source of randomness. What the primitives do with bytes is proven in `test_randomness`.
+"""
+
+from collections import Counter
+from fractions import Fraction
+from itertools import product
+from math import erfc, exp, pi, sqrt
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from oracles import positions
+from oracles.language import KIND, PLACES, PRINTABLE, every_password, places, satisfies, usable
+from oracles.outcomes import Blocks, distribution
+from oracles.policies import large_policies, small_policies
+from passmint import Policy, PolicyTooComplexError, Randomness, RandomnessError, UnsatisfiableError
+from passmint.core import sampling
+from passmint.core.randomness import ROUNDS
+from passmint.core.sampling import Composition, Rejection
+
+
+def only(characters):
+    """What to exclude so that these are left."""
+    return "".join(c for c in PRINTABLE if c not in characters)
+
+
+def rejection(policy):
+    requirements = policy._plan.requirements
+    words = len(policy.alphabet) ** policy.length
+    return Rejection(requirements, policy.keyspace / words)
+
+
+def composition(policy):
+    return Composition(policy._plan.requirements)
+
+
+def uniform(passwords):
+    return dict.fromkeys(passwords, Fraction(1, len(passwords)))
+
+
+POLICIES = [
+    {"length": 1, "alphabet": "x"},
+    {"length": 4, "alphabet": "x"},
+    {"length": 3, "alphabet": "ab"},
+    {"length": 3, "alphabet": "abc"},
+    {"length": 2, "alphabet": "aB1!5"},
+    {"length": 3, "alphabet": "aB1", "nums": 1},
+    {"length": 3, "alphabet": "aB123", "nums": 1},
+    {"length": 3, "alphabet": "aBC12", "nums": 1, "uppercase": 1, "lowercase": 1},
+    # Every minimum, with no room and with some.
+    {
+        "length": 4,
+        "alphabet": "aB1!",
+        "nums": 1,
+        "special_chars": 1,
+        "uppercase": 1,
+        "lowercase": 1,
+    },
+    {
+        "length": 5,
+        "alphabet": "aB1!",
+        "nums": 1,
+        "special_chars": 1,
+        "uppercase": 1,
+        "lowercase": 1,
+    },
+    {"length": 4, "exclude": only("abB1!")},
+    {"length": 4, "alphabet": "ab12", "nums": 2},
+    {"length": 3, "alphabet": "ab123", "nums": 2},
+    # Maximums.
+    {"length": 4, "alphabet": "ab12", "max_nums": 1},
+    {"length": 4, "alphabet": "aB1", "max_nums": 1, "max_lowercase": 2},
+    {"length": 4, "alphabet": "ab12", "nums": 1, "max_nums": 2, "lowercase": 1},
+    {"length": 3, "alphabet": "ab12", "max_nums": 0},
+    {"length": 4, "alphabet": "aB1", "max_nums": 2, "max_lowercase": 1, "max_uppercase": 1},
+    # Symbols that count towards the minimum, and symbols that do not.
+    {"length": 3, "exclude": only("!-+a"), "lowercase": 0},
+    {"length": 3, "exclude": only("!?-a")},
+    {"length": 4, "exclude": only("!-a"), "special_chars": 2, "lowercase": 0},
+    {"length": 4, "exclude": only("!-a"), "special_chars": 1, "max_special_chars": 2},
+    {"length": 3, "exclude": only("!-a"), "lowercase": 0, "first": "symbol", "last": "symbol"},
+    {"length": 4, "exclude": only("!-a"), "first": "symbol"},
+    {"length": 4, "exclude": only("!-a"), "last": ["symbol", "letter"], "max_lowercase": 2},
+    {"length": 3, "exclude": only("!-1"), "special_chars": 2, "first": "symbol", "last": "symbol"},
+    {"length": 3, "symbols": "!-", "exclude": only("!-a"), "special_chars": 2},
+    {"length": 3, "exclude": only("-+a")},
+    # The ends.
+    {"length": 1, "alphabet": "aB1!", "first": "letter"},
+    {"length": 1, "alphabet": "aB1!", "last": ["digit", "symbol", "lowercase"]},
+    {"length": 1, "alphabet": "abB1!", "first": "letter", "last": ["digit", "lowercase"]},
+    {"length": 2, "alphabet": "abB1!", "first": "letter", "last": ["digit", "lowercase"]},
+    {"length": 2, "alphabet": "abB1!", "first": "alphanumeric", "last": "uppercase"},
+    {"length": 3, "alphabet": "abB1!", "first": "letter", "last": ["digit", "lowercase"]},
+    {"length": 3, "alphabet": "ab12", "first": "letter", "last": "letter", "max_lowercase": 2},
+    {"length": 4, "alphabet": "ab1", "first": "digit", "last": "digit", "nums": 2, "max_nums": 3},
+    {"length": 3, "alphabet": "aB1", "first": "letter", "uppercase": 1, "max_uppercase": 1},
+    # Several classes, whichever they are.
+    {"length": 2, "alphabet": "abB1!", "min_classes": 2},
+    {"length": 3, "alphabet": "aB1!", "min_classes": 3},
+    {"length": 4, "alphabet": "aB1!", "min_classes": 4},
+    {"length": 4, "alphabet": "aB1", "min_classes": 2, "nums": 1, "max_nums": 2},
+    {"length": 3, "alphabet": "aB1!", "min_classes": 2, "first": "letter", "last": "symbol"},
+    {"length": 3, "alphabet": "aB1!", "min_classes": 3, "first": ["digit", "uppercase"]},
+    {"length": 3, "exclude": only("!-aB"), "min_classes": 2, "special_chars": 1},
+    {"length": 3, "exclude": only("!-aB"), "min_classes": 3, "last": "symbol"},
+]
+
+
+@pytest.mark.parametrize("sampler", [rejection, composition])
+@pytest.mark.parametrize("stated", POLICIES, ids=str)
+def test_every_password_has_exactly_the_same_probability(stated, sampler):
+    drawn = sampler(Policy(**stated)).draw
+    assert distribution(drawn) == uniform(every_password(stated))
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(small_policies(longest=4, most_words=300))
+def test_every_password_of_any_small_policy_has_the_same_probability(stated):
+    passwords = every_password(stated)
+    assume(0 < len(passwords) <= 90)
+    policy = Policy(**stated)
+    assert distribution(rejection(policy).draw) == uniform(passwords)
+    assert distribution(composition(policy).draw) == uniform(passwords)
+
+
+PAIRS = [
+    {"length": 1, "alphabet": "ab"},
+    {"length": 2, "alphabet": "ab"},
+    {"length": 1, "alphabet": "aB1!", "first": ["letter", "digit"]},
+    {"length": 1, "alphabet": "a1", "nums": 1},
+    {"length": 2, "alphabet": "a1", "nums": 1},
+    {"length": 2, "alphabet": "a1", "max_nums": 1},
+]
+
+
+@pytest.mark.parametrize(("sampler", "source"), [(rejection, Blocks), (composition, None)])
+@pytest.mark.parametrize("stated", PAIRS, ids=str)
+def test_passwords_drawn_together_are_independent(stated, sampler, source):
+    def pair(randomness):
+        return tuple(drawing.draw_many(randomness, 2))
+
+    drawing = sampler(Policy(**stated))
+    passwords = every_password(stated)
+    assert distribution(pair, source) == uniform(list(product(passwords, repeat=2)))
+
+
+def test_the_law_holds_when_no_choices_are_kept(monkeypatch):
+    monkeypatch.setattr(sampling, "_KEPT_CHOICES", 0)
+    stated = {"length": 3, "alphabet": "aB1!", "min_classes": 2, "first": "letter"}
+    drawing = composition(Policy(**stated))
+    assert distribution(drawing.draw) == uniform(every_password(stated))
+    assert len(drawing._nodes) <= 1
+
+
+class Recorded(Randomness):
+    """The operating system's bytes, written down."""
+
+    def __init__(self):
+        self.blocks = []
+
+    def bytes(self, size):
+        self.blocks.append(Randomness.bytes(size))
+        return self.blocks[-1]
+
+
+def letters_of(alphabet, block):
+    """The characters that a block of bytes stands for, one byte after the other."""
+    size = len(alphabet)
+    return "".join(alphabet[byte % size] for byte in block if byte < 256 // size * size)
+
+
+@settings(max_examples=150, deadline=None)
+@given(large_policies(longest=30), st.integers(1, 40))
+def test_many_at_once_are_the_words_of_the_stream_that_satisfy_the_policy(stated, number):
+    try:
+        policy = Policy(**stated)
+    except UnsatisfiableError:
+        assume(False)
+    drawing = rejection(policy)
+    assume(drawing._acceptance > 0.01)
+    source = Recorded()
+    drawn = drawing.draw_many(source, number)
+    found = []
+    for block in source.blocks:
+        assert len(found) < number, "more was read than needed"
+        letters = letters_of(policy.alphabet, block)
+        starts = range(0, len(letters) - policy.length + 1, policy.length)
+        words = [letters[start : start + policy.length] for start in starts]
+        found += [word for word in words if satisfies(stated, word)]
+    assert drawn == found[:number]
+
+
+@settings(max_examples=150, deadline=None)
+@given(large_policies(longest=30))
+def test_one_is_the_first_word_of_the_stream_that_satisfies_the_policy(stated):
+    try:
+        policy = Policy(**stated)
+    except UnsatisfiableError:
+        assume(False)
+    drawing = rejection(policy)
+    assume(drawing._acceptance > 0.05)
+    source = Recorded()
+    drawn = drawing.draw(source)
+    words = [letters_of(policy.alphabet, block)[: policy.length] for block in source.blocks]
+    assert [satisfies(stated, word) for word in words] == [False] * (len(words) - 1) + [True]
+    assert drawn == words[-1]
+
+
+@settings(max_examples=200, deadline=None)
+@given(large_policies())
+def test_whatever_is_drawn_satisfies_the_policy(stated):
+    try:
+        policy = Policy(**stated)
+    except UnsatisfiableError:
+        assume(False)
+    randomness = Randomness()
+    drawn = [policy.sampler.draw(randomness), composition(policy).draw(randomness)]
+    drawn += policy.sampler.draw_many(randomness, 3)
+    assert len(drawn) == 5
+    assert all(satisfies(stated, password) for password in drawn)
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ({"length": 16}, Rejection),
+        ({"length": 64}, Rejection),
+        ({"length": 4}, Composition),
+        ({"length": 64, "nums": 16, "special_chars": 16}, Composition),
+        (
+            {"length": 16, "nums": 5, "special_chars": 5, "uppercase": 3, "lowercase": 3},
+            Composition,
+        ),
+    ],
+)
+def test_plain_draws_serve_where_a_fifth_of_them_is_accepted(stated, expected):
+    policy = Policy(**stated)
+    acceptance = Fraction(positions.count(stated), len(usable(stated)) ** policy.length)
+    assert (acceptance >= Fraction(1, 5)) == (expected is Rejection)
+    assert type(policy.sampler) is expected
+
+
+def test_a_table_over_the_budget_is_refused(monkeypatch):
+    requirements = Policy(20, nums=5)._plan.requirements
+    monkeypatch.setattr(sampling, "BUDGET", 1000)
+    with pytest.raises(PolicyTooComplexError, match="length 20"):
+        Composition(requirements)
+
+
+class Constant(Randomness):
+    """A broken source: the same byte for ever, and a note of how often it was asked."""
+
+    def __init__(self, byte):
+        self._byte = byte
+        self.requests = 0
+
+    def bytes(self, size):
+        self.requests += 1
+        assert self.requests <= 3 * ROUNDS, "no end in sight"
+        return bytes([self._byte]) * size
+
+
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize("byte", range(256))
+def test_a_source_that_repeats_one_byte_is_an_error_for_the_default_policy(byte, number):
+    drawing = Policy().sampler
+    with pytest.raises(RandomnessError, match="broken"):
+        drawing.draw_many(Constant(byte), number)
+    with pytest.raises(RandomnessError, match="broken"):
+        drawing.draw(Constant(byte))
+
+
+@pytest.mark.parametrize("byte", [0, 1, 127, 187, 188, 254, 255])
+@pytest.mark.parametrize(
+    "stated", [{"length": 5}, {"length": 8, "first": "letter"}, *POLICIES[:20]]
+)
+def test_a_source_that_repeats_one_byte_ends_in_a_password_or_an_error(byte, stated):
+    for drawing in (composition(Policy(**stated)), rejection(Policy(**stated))):
+        try:
+            drawn = drawing.draw(Constant(byte))
+        except RandomnessError:
+            continue
+        assert satisfies(stated, drawn)
+
+
+class Silent(Randomness):
+    """A broken source that gives no bytes at all."""
+
+    def bytes(self, size):
+        return b""
+
+
+@pytest.mark.parametrize("stated", [{}, {"min_classes": 1}, {"first": "letter"}, {"length": 5}])
+def test_a_source_without_bytes_is_an_error(stated):
+    for draw in (rejection(Policy(**stated)).draw, composition(Policy(**stated)).draw):
+        with pytest.raises(RandomnessError):
+            draw(Silent())
+    with pytest.raises(RandomnessError):
+        rejection(Policy(**stated)).draw_many(Silent(), 2)
+
+
+# Each of these checks fails by chance with a probability of less than this.
+FALSE_ALARM = 1e-12
+
+
+def chance(chi_square):
+    """The probability that three degrees of freedom give at least this chi-square."""
+    return erfc(sqrt(chi_square / 2)) + sqrt(2 * chi_square / pi) * exp(-chi_square / 2)
+
+
+SINGLE = {"digit": "d", "symbol": "s", "uppercase": "u", "lowercase": "l"}
+FREQUENCIES = [
+    ({"length": 16}, rejection, True),
+    ({"length": 16}, rejection, False),
+    ({"length": 8}, composition, False),
+    (
+        {"length": 16, "nums": 5, "special_chars": 5, "uppercase": 3, "lowercase": 3},
+        composition,
+        True,
+    ),
+    ({"length": 20, "nums": 2, "special_chars": 2, "max_lowercase": 6}, rejection, True),
+    ({"length": 12, "first": "alphanumeric", "min_classes": 3, "nums": 4}, composition, False),
+]
+
+
+@pytest.mark.parametrize(("stated", "sampler", "together"), FREQUENCIES)
+def test_each_class_is_as_frequent_at_each_position_as_the_count_says(stated, sampler, together):
+    number = 12000
+    policy = Policy(**stated)
+    drawing, randomness = sampler(policy), Randomness()
+    if together:
+        drawn = drawing.draw_many(randomness, number)
+    else:
+        drawn = [drawing.draw(randomness) for _ in range(number)]
+    total = positions.count(stated)
+    for position in range(policy.length):
+        seen = Counter(KIND[password[position]] for password in drawn)
+        expected = class_counts(stated, position)
+        assert sum(expected.values()) == total
+        assert not seen.keys() - expected.keys()
+        square = 0
+        for letter, ways in expected.items():
+            mean = number * ways / total
+            square += (seen[letter] - mean) ** 2 / mean
+        assert chance(square) > FALSE_ALARM / policy.length
+
+
+def class_counts(stated, position):
+    """How many passwords have each class at the position.
+
+    No policy here pins the last character, so each position but the first is as the last one.
+    """
+    end = "last" if position else "first"
+    allowed = places(stated.get(end, list(PLACES)))
+    names = [(name, kind) for name, kind in SINGLE.items() if kind in allowed]
+    return {kind: positions.count(stated | {end: name}) for name, kind in names}
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"length": 16},
+        {"length": 6, "nums": 2},
+        {"length": 16, "symbols": PRINTABLE[62:], "first": "letter", "last": "letter"},
+    ],
+)
+def test_every_character_is_reached(stated):
+    # The rarest is in about one of a hundred passwords: it is missed with less than 1e-30.
+    drawn = "".join(Policy(**stated).sampler.draw_many(Randomness(), 8000))
+    assert set(drawn) == usable(stated)
