@@ -1,0 +1,141 @@
+"""Stated and unstated values: which defaults hold, and what each minimum counts."""
+
+from string import ascii_letters, digits, punctuation
+
+import pytest
+from hypothesis import given
+
+from oracles.language import LOOK_ALIKES, REFERENCE_SYMBOLS, resolve
+from oracles.policies import MINIMUMS, large_policies
+from passmint import Policy, UnsatisfiableError
+from passmint.core.demands import Demands
+from passmint.core.parameters import POLICY_PARAMETERS
+
+NOT_IN_THE_REFERENCE = "".join(c for c in punctuation if c not in REFERENCE_SYMBOLS)
+
+
+def minimums(**stated):
+    """The minimums of digits, symbols, upper and lower case that hold."""
+    canonical = {name: POLICY_PARAMETERS[name].check(value) for name, value in stated.items()}
+    return tuple(Demands.of(canonical).values[name] for name in MINIMUMS)
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ({}, (1, 1, 1, 1)),
+        ({"nums": 3}, (3, 1, 1, 1)),
+        ({"nums": 0}, (0, 1, 1, 1)),
+        # A wish gives way to an alphabet and to min_classes, a demand does not.
+        ({"alphabet": ascii_letters + digits + "!"}, (0, 0, 0, 0)),
+        ({"alphabet": "ab1", "lowercase": 1}, (0, 0, 0, 1)),
+        ({"min_classes": 1}, (0, 0, 0, 0)),
+        ({"min_classes": 4, "uppercase": 2}, (0, 0, 2, 0)),
+        # A wish gives way to a maximum of nothing, not to another.
+        ({"max_nums": 0}, (0, 1, 1, 1)),
+        ({"max_special_chars": 0, "max_lowercase": 0}, (1, 0, 1, 0)),
+        ({"max_nums": 1}, (1, 1, 1, 1)),
+        # A wish gives way where no character is left to count.
+        ({"exclude": digits}, (0, 1, 1, 1)),
+        ({"exclude": digits[1:]}, (1, 1, 1, 1)),
+        ({"exclude": digits[5:] + "0134", "exclude_ambiguous": True}, (0, 1, 1, 1)),
+        ({"exclude": punctuation}, (1, 0, 1, 1)),
+        ({"exclude": REFERENCE_SYMBOLS}, (1, 0, 1, 1)),
+        ({"symbols": ""}, (1, 0, 1, 1)),
+        ({"symbols": "-"}, (1, 1, 1, 1)),
+        ({"symbols": "-", "exclude": "-"}, (1, 0, 1, 1)),
+        # Nothing falls for lack of length, or for the ends, or for a false value.
+        ({"length": 1}, (1, 1, 1, 1)),
+        ({"length": 1, "first": "digit"}, (1, 1, 1, 1)),
+        ({"exclude_ambiguous": False}, (1, 1, 1, 1)),
+    ],
+)
+def test_an_unstated_minimum_is_a_wish_and_a_stated_one_a_demand(stated, expected):
+    assert minimums(**stated) == expected
+
+
+@given(large_policies())
+def test_minimums_are_those_of_the_description(stated):
+    asked, _ = resolve(stated)
+    assert minimums(**stated) == tuple(asked[name] for name in MINIMUMS)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"nums": 1, "exclude": digits},
+        {"nums": 1, "max_nums": 0},
+        {"special_chars": 1, "symbols": ""},
+        {"special_chars": 1, "exclude": REFERENCE_SYMBOLS},
+        {"uppercase": 1, "alphabet": "abc"},
+        {"lowercase": 1, "alphabet": "ab1", "exclude": "ab"},
+    ],
+)
+def test_a_stated_minimum_never_falls(stated):
+    with pytest.raises(UnsatisfiableError):
+        Policy(**stated)
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ({}, 20),
+        ({"exclude": "!-"}, 19),
+        ({"symbols": punctuation}, 32),
+        ({"symbols": " -!"}, 3),
+        ({"alphabet": "!-_ "}, 4),
+    ],
+)
+def test_a_minimum_of_symbols_counts_the_reference_unless_symbols_are_chosen(stated, expected):
+    assert (
+        Policy(1, special_chars=1, nums=0, uppercase=0, lowercase=0, **stated).keyspace == expected
+    )
+
+
+def test_the_symbols_that_do_not_count_may_still_appear():
+    assert set(NOT_IN_THE_REFERENCE) <= set(Policy().alphabet)
+    policy = Policy(2, nums=0, uppercase=0, lowercase=0)
+    assert policy.keyspace == 94**2 - 74**2
+
+
+def test_a_maximum_of_symbols_counts_every_symbol():
+    assert Policy(max_special_chars=0).alphabet == "".join(sorted(ascii_letters + digits))
+    assert Policy(symbols="").alphabet == Policy(max_special_chars=0).alphabet
+
+
+def test_space_is_a_symbol_when_chosen_and_not_in_the_default_alphabet():
+    assert " " not in Policy().alphabet
+    policy = Policy(1, alphabet=" ", first="symbol")
+    assert policy.keyspace == 1
+    with pytest.raises(UnsatisfiableError):
+        Policy(1, alphabet=" ", max_special_chars=0)
+
+
+def test_ambiguous_characters_are_left_out():
+    left = sorted(set(ascii_letters + digits + punctuation) - set(LOOK_ALIKES))
+    assert Policy(exclude_ambiguous=True).alphabet == "".join(left)
+    assert Policy(exclude_ambiguous=True, exclude="ab").alphabet == "".join(
+        c for c in left if c not in "ab"
+    )
+    assert Policy(exclude_ambiguous=False).alphabet == Policy().alphabet
+
+
+def test_described_names_what_asks_for_something_and_where_it_came_from():
+    described = Policy(nums=2, lowercase=0, first=["letter", "digit"], exclude_ambiguous=False)
+    assert described.demands.described() == [
+        ("nums", 2, "stated"),
+        ("special_chars", 1, "default"),
+        ("uppercase", 1, "default"),
+        ("lowercase", 0, "stated"),
+        ("first", ("digit", "letter"), "stated"),
+    ]
+
+
+def test_a_demand_no_longer_made_leaves_the_others_as_they_were():
+    demands = Policy(nums=2, alphabet="ab12").demands
+    fewer = demands.without("alphabet")
+    assert demands.values["alphabet"] == "12ab"
+    assert "alphabet" not in fewer.values
+    assert {name: fewer.values[name] for name in MINIMUMS} == dict(
+        zip(MINIMUMS, (2, 0, 0, 0), strict=True)
+    )
