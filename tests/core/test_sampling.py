@@ -287,6 +287,16 @@ def test_a_source_that_repeats_one_byte_ends_in_a_password_or_an_error(byte, sta
         assert satisfies(stated, drawn)
 
 
+def test_many_are_drawn_from_as_many_blocks_as_it_takes(monkeypatch):
+    monkeypatch.setattr(sampling, "_BLOCK_CHARACTERS", 1)
+    stated = {"length": 2, "alphabet": "ab1", "nums": 1}
+    source = Recorded()
+    drawn = rejection(Policy(**stated)).draw_many(source, 2 * ROUNDS)
+    assert len(source.blocks) > ROUNDS
+    assert len(drawn) == 2 * ROUNDS
+    assert set(drawn) == set(every_password(stated))
+
+
 class Silent(Randomness):
     """A broken source that gives no bytes at all."""
 
