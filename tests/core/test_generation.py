@@ -103,7 +103,7 @@ def test_as_many_come_as_are_asked_for_and_they_differ(number):
 )
 def test_a_bad_count_is_an_error_that_names_it(number):
     with pytest.raises(
-        ParameterError, match=r"^count must be an integer of 0 or more, not"
+        ParameterError, match=r"^count must be an integer from 0 to 1000000000, not"
     ) as caught:
         generate_many(Policy(), number)
     assert caught.value.parameter == "count"

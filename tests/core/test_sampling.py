@@ -291,9 +291,9 @@ def test_many_are_drawn_from_as_many_blocks_as_it_takes(monkeypatch):
     monkeypatch.setattr(sampling, "_BLOCK_CHARACTERS", 1)
     stated = {"length": 2, "alphabet": "ab1", "nums": 1}
     source = Recorded()
-    drawn = rejection(Policy(**stated)).draw_many(source, 2 * ROUNDS)
+    drawn = rejection(Policy(**stated)).draw_many(source, 4 * ROUNDS)
     assert len(source.blocks) > ROUNDS
-    assert len(drawn) == 2 * ROUNDS
+    assert len(drawn) == 4 * ROUNDS
     assert set(drawn) == set(every_password(stated))
 
 

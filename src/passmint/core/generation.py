@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from passmint.core.randomness import Randomness
 
-_COUNT = Parameter("count", "integer", "How many passwords.", minimum=0)
+_COUNT = Parameter("count", "integer", "How many passwords.", minimum=0, maximum=10**9)
 
 
 def generate(policy: Policy, randomness: Randomness = SYSTEM) -> str:
@@ -41,7 +41,12 @@ def generate_password(
         ParameterError: a value is not an integer in range.
         UnsatisfiableError: the minimums do not fit into the length.
     """
-    return generate(_reference_policy(length, nums, special_chars, uppercase, lowercase))
+    values = (length, nums, special_chars, uppercase, lowercase)
+    try:
+        policy = _reference_policy(*values)
+    except TypeError:  # the cache cannot hash a list, so no integer: the check says which
+        policy = _reference_policy.__wrapped__(*values)
+    return generate(policy)
 
 
 # typed: 16.0 and True are errors, and must not meet the entry of 16 or 1.
@@ -49,10 +54,12 @@ def generate_password(
 def _reference_policy(
     length: int, nums: int, special_chars: int, uppercase: int, lowercase: int
 ) -> Policy:
-    return Policy(
-        length,
-        nums=nums,
-        special_chars=special_chars,
-        uppercase=uppercase,
-        lowercase=lowercase,
+    return Policy.of(
+        {
+            "length": length,
+            "nums": nums,
+            "special_chars": special_chars,
+            "uppercase": uppercase,
+            "lowercase": lowercase,
+        }
     )

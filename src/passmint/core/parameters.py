@@ -6,6 +6,8 @@ the reference pages each render them in a module of their own.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from passmint.core.characters import POSITION_CLASSES, PRINTABLE, PUNCTUATION
 from passmint.core.errors import ParameterError
 
@@ -121,7 +123,10 @@ def echo(value: object) -> str:
         return repr(cut) if value else "empty"
     if isinstance(value, float):
         return repr(value)
-    return {"NoneType": "null", "dict": "an object"}.get(type(value).__name__, "a list")
+    return _NOUNS.get(type(value), f"a value of type {type(value).__name__}")
+
+
+_NOUNS = {type(None): "null", dict: "an object", list: "a list", tuple: "a list"}
 
 
 def _in_range(parameter: Parameter, value: int | float) -> bool:
@@ -159,8 +164,10 @@ def _check_characters(parameter: Parameter, value: object) -> str:
 
 
 def _check_names(parameter: Parameter, value: object) -> tuple[str, ...]:
-    names = (value,) if isinstance(value, str) else value
-    if not isinstance(names, list | tuple) or not names:
+    if isinstance(value, dict) or not isinstance(value, Iterable):
+        raise parameter.error(value)
+    names = (value,) if isinstance(value, str) else tuple(value)
+    if not names:
         raise parameter.error(value)
     for name in names:
         if not isinstance(name, str) or name not in parameter.allowed:

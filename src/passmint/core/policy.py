@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import ceil, log2
+from math import floor, log2
 
 from passmint.core.conflicts import unsatisfiable
 from passmint.core.counting import count
 from passmint.core.demands import Demands
 from passmint.core.errors import ParameterError, UnsatisfiableError
-from passmint.core.parameters import DEFAULT_LENGTH, MAX_LENGTH, POLICY_PARAMETERS
+from passmint.core.parameters import DEFAULT_LENGTH, MAX_LENGTH, POLICY_PARAMETERS, echo
 from passmint.core.sampling import sampler
 
 TYPE_CHECKING = False
@@ -68,9 +68,11 @@ class Policy:
     @classmethod
     def of(cls, stated: Mapping[str, Any], longest: int = MAX_LENGTH) -> Policy:
         """The policy of these stated values; `entropy_bits` may take up to `longest` characters."""
-        unknown = next((name for name in stated if name not in POLICY_PARAMETERS), None)
-        if unknown is not None:
-            raise ParameterError(f"{unknown} is not a policy parameter", unknown)
+        for name in stated:
+            if name not in POLICY_PARAMETERS:
+                at_fault = name if isinstance(name, str) else None
+                shown = name if isinstance(name, str) else echo(name)
+                raise ParameterError(f"{shown} is not a policy parameter", at_fault)
         policy = cls.__new__(cls)
         cls._resolve(policy, stated, longest)
         return policy
@@ -159,7 +161,8 @@ def _plan(stated: tuple[tuple[str, Any], ...], longest: int) -> Plan:
 def _shortest(demands: Demands, bits: float, longest: int) -> tuple[Requirements, int]:
     """The requirements at the shortest length whose entropy reaches `bits`, and their keyspace."""
     per_character = log2(max(len(demands.requirements(1).alphabet), 1))
-    start = ceil(bits / per_character) if per_character else longest + 1
+    # Rounded down: that the division comes out a hair too large must not cost a character.
+    start = floor(bits / per_character) if per_character else longest + 1
     capacity = demands.requirements(longest).capacity
     for length in range(max(start, 1), capacity + 1):
         requirements = demands.requirements(length)

@@ -81,12 +81,6 @@ class Letters:
 
     def size(self, length: int) -> int:
         """How many random bytes to ask for so that `length` seldom run short (about 1 in 1000)."""
-        size = self._sizes.get(length)
-        if size is None:
-            size = self._sizes[length] = self._measure(length)
-        return size
-
-    def _measure(self, length: int) -> int:
         rate = 1 - len(self.rejected) / 256
         spread = 3 * (length * (1 - rate)) ** 0.5 / rate
         return int(length / rate + spread) + 1 if rate < 1 else length
@@ -95,7 +89,9 @@ class Letters:
         """`length` independent uniform characters."""
         if not length:
             return b""
-        size = self.size(length)
+        size = self._sizes.get(length)
+        if size is None:
+            size = self._sizes[length] = self.size(length)
         for _ in range(ROUNDS):
             drawn = randomness.bytes(size).translate(self.table, self.rejected)
             if len(drawn) >= length:

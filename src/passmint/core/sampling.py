@@ -103,8 +103,8 @@ class Rejection:
     def _block(self, randomness: Randomness, number: int) -> list[str]:
         """The accepted ones of about as many plain draws as `number` passwords take."""
         length, letters = self._length, self._letters
-        expected = int(number * length / self._acceptance * 1.02) + 2 * length
-        size = letters.size(min(expected, max(_BLOCK_CHARACTERS, length)))
+        words = min(number, _BLOCK_CHARACTERS // length + 1)
+        size = letters.size(int((words / self._acceptance * 1.02 + 2) * length))
         block = randomness.bytes(size).translate(letters.table, letters.rejected)
         starts = range(0, len(block) - length + 1, length)
         if not self._needed:
