@@ -43,7 +43,12 @@ def parameters() -> str:
                 "# Parameters",
                 _GENERATED,
                 "The same names in the library, in a query string, in a form and in JSON;"
-                " on the command line as options. A service and a preset may set lower limits.",
+                " on the command line as options. A service may set lower limits.",
+                "A stated value is a demand, a default is a wish. An unstated minimum is 0 where"
+                " `alphabet` or `min_classes` is stated, or where what was stated leaves it"
+                " nothing to count. Nothing else gives way: demands that collide are an error"
+                " that names them. `alphabet` with `symbols`, and `length` with `entropy_bits`,"
+                " exclude each other.",
                 "## Of a policy",
                 policy,
                 "## Of a request",

@@ -14,6 +14,7 @@ from oracles.language import KINDS, PRINTABLE, alphabet, every_password, resolve
 from oracles.policies import large_policies, small_policies
 from passmint import ParameterError, Policy, UnsatisfiableError, generate, generate_many
 from passmint.core import policy as policy_module
+from passmint.core.counting import count
 from passmint.core.generation import _reference_policy, generate_password
 from passmint.core.parameters import POLICY_PARAMETERS
 
@@ -181,3 +182,33 @@ def test_an_argument_of_none_is_not_stated():
     assert Policy(None, nums=None, first=None).stated == {}
     with pytest.raises(ParameterError):
         Policy.of({"nums": None})
+
+
+@pytest.mark.parametrize(
+    ("stated", "length"),
+    [
+        # One place is first and last at once; two would hold two digits.
+        ({"first": "digit", "last": "digit", "max_nums": 1, "alphabet": "0123456789ab"}, 1),
+        ({"first": "digit", "max_nums": 1, "alphabet": "0123456789"}, 1),
+        ({"alphabet": "01234567"}, 1),
+        ({"alphabet": "01"}, 3),
+    ],
+)
+def test_the_shortest_length_is_found_however_the_keyspace_runs(stated, length):
+    assert Policy(entropy_bits=3, **stated).length == length
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"nums": 1, "exclude": "0123456789"},
+        {"max_lowercase": 50, "max_uppercase": 50, "max_special_chars": 50},
+        {"max_nums": 1, "max_lowercase": 1, "max_uppercase": 1, "max_special_chars": 1},
+    ],
+)
+def test_entropy_out_of_reach_takes_few_counts(stated, monkeypatch):
+    calls = []
+    monkeypatch.setattr(policy_module, "count", lambda asked: calls.append(1) or count(asked))
+    with pytest.raises(UnsatisfiableError):
+        Policy.of(stated | {"entropy_bits": 32000})
+    assert len(calls) < 30

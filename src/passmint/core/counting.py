@@ -222,7 +222,7 @@ class CountTable:
         return low, min(free, part.high - _PINS[pins], free - low_after + _PINS[self.pins ^ pins])
 
     def cost(self) -> int:
-        """What filling the table takes, at most: products of integers times their length."""
+        """What filling the table takes: products of integers, bounded, times their length."""
         moves = {0: 1, 1: 3, 2: 9}[_PINS[self.pins]]  # pairs of pins pending before and after
         products = 0
         for j, part in enumerate(self.parts[:-1]):
@@ -284,6 +284,8 @@ def _by_inclusion_exclusion(requirements: Requirements) -> list[tuple[int, Count
 
 def count(requirements: Requirements) -> int:
     """How many passwords satisfy the requirements; PolicyTooComplexError over the budget."""
+    if requirements.contradictory:
+        return 0
     table = CountTable.of(requirements)
     cost = table.cost()
     if cost <= _SMALL:
@@ -298,6 +300,13 @@ def count(requirements: Requirements) -> int:
 
 
 _SMALL = 2**15  # a table this cheap is not worth comparing with anything
+
+
+def check_scan(requirements: Requirements) -> None:
+    """PolicyTooComplexError where counting at every length up to this one exceeds the budget."""
+    cost = CountTable.of(requirements).cost() * requirements.capacity
+    if cost > BUDGET:
+        raise too_complex(requirements, cost)
 
 
 def too_complex(requirements: Requirements, cost: int) -> PolicyTooComplexError:

@@ -6,15 +6,20 @@ the reference pages each render them in a module of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from itertools import islice
 
-from passmint.core.characters import POSITION_CLASSES, PRINTABLE, PUNCTUATION
+from passmint.core.characters import (
+    POSITION_CLASSES,
+    PRINTABLE,
+    PUNCTUATION,
+    REFERENCE_SPECIAL,
+)
 from passmint.core.errors import ParameterError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Literal
+    from typing import Any, Literal
 
     Kind = Literal["integer", "number", "boolean", "characters", "names"]
     Value = int | float | bool | str | tuple[str, ...]
@@ -163,10 +168,18 @@ def _check_characters(parameter: Parameter, value: object) -> str:
     return "".join(sorted(set(value)))
 
 
-def _check_names(parameter: Parameter, value: object) -> tuple[str, ...]:
-    if isinstance(value, dict) or not isinstance(value, Iterable):
+def _few(parameter: Parameter, value: Any) -> tuple[Any, ...]:
+    """The items of an iterable, one more at most than there are names: that one is a repetition."""
+    if isinstance(value, dict):
         raise parameter.error(value)
-    names = (value,) if isinstance(value, str) else tuple(value)
+    try:
+        return tuple(islice(value, len(parameter.allowed) + 1))
+    except TypeError:
+        raise parameter.error(value) from None
+
+
+def _check_names(parameter: Parameter, value: object) -> tuple[str, ...]:
+    names = (value,) if isinstance(value, str) else _few(parameter, value)
     if not names:
         raise parameter.error(value)
     for name in names:
@@ -186,8 +199,8 @@ _CHECKS = {
 }
 
 
-def _minimum(name: str, noun: str) -> Parameter:
-    meaning = f"At least so many {noun}."
+def _minimum(name: str, noun: str, more: str = "") -> Parameter:
+    meaning = f"At least so many {noun}{more}."
     return Parameter(name, "integer", meaning, minimum=0, maximum=MAX_LENGTH, default=1)
 
 
@@ -222,7 +235,11 @@ POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
         maximum=MAX_ENTROPY_BITS,
     ),
     _minimum("nums", "digits"),
-    _minimum("special_chars", "symbols"),
+    _minimum(
+        "special_chars",
+        "symbols",
+        f": of {REFERENCE_SPECIAL}, or of all where symbols or alphabet are stated",
+    ),
     _minimum("uppercase", "uppercase letters"),
     _minimum("lowercase", "lowercase letters"),
     _maximum("max_nums", "digits"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import lru_cache
 from math import floor, log2
 
 from passmint.core.conflicts import unsatisfiable
-from passmint.core.counting import count
+from passmint.core.counting import check_scan, count
 from passmint.core.demands import Demands
 from passmint.core.errors import ParameterError, UnsatisfiableError
 from passmint.core.parameters import DEFAULT_LENGTH, MAX_LENGTH, POLICY_PARAMETERS, echo
@@ -160,29 +161,37 @@ def _plan(stated: tuple[tuple[str, Any], ...], longest: int) -> Plan:
 
 def _shortest(demands: Demands, bits: float, longest: int) -> tuple[Requirements, int]:
     """The requirements at the shortest length whose entropy reaches `bits`, and their keyspace."""
-    per_character = log2(max(len(demands.requirements(1).alphabet), 1))
+    at_most = demands.requirements(longest)
+    per_character = log2(max(len(at_most.alphabet), 1))
     # Rounded down: that the division comes out a hair too large must not cost a character.
     start = floor(bits / per_character) if per_character else longest + 1
-    capacity = demands.requirements(longest).capacity
-    for length in range(max(start, 1), capacity + 1):
-        requirements = demands.requirements(length)
-        keyspace = count(requirements)
-        if keyspace and log2(keyspace) >= bits:
-            return requirements, keyspace
-    raise _out_of_reach(demands, bits, longest, per_character)
+    lengths = range(max(start, 1), at_most.capacity + 1)
+    length: int | None
 
-
-def _out_of_reach(
-    demands: Demands, bits: float, longest: int, per_character: float
-) -> UnsatisfiableError:
-    """The error that says how much entropy can be had, and at which length."""
-    most, at = 0, 0
-    for length in range(demands.requirements(longest).capacity, 0, -1):
-        if most and length * per_character <= log2(most):
-            break
+    def reaches(length: int) -> bool:
         keyspace = count(demands.requirements(length))
-        if keyspace >= max(most, 1):
-            most, at = keyspace, length
+        return keyspace > 0 and log2(keyspace) >= bits
+
+    if not at_most.grows:
+        check_scan(at_most)
+        length = next((length for length in lengths if reaches(length)), None)
+    elif 1 in lengths and reaches(1):
+        length = 1
+    else:
+        lengths = range(max(start, 2), longest + 1)
+        found = bisect_left(lengths, True, key=reaches)
+        length = lengths[found] if found < len(lengths) else None
+    if length is None:
+        raise _out_of_reach(demands, bits, longest)
+    requirements = demands.requirements(length)
+    return requirements, count(requirements)
+
+
+def _out_of_reach(demands: Demands, bits: float, longest: int) -> UnsatisfiableError:
+    """The error that says how much entropy can be had, and at which length."""
+    at_most = demands.requirements(longest)
+    lengths = (1, longest) if at_most.grows else range(1, at_most.capacity + 1)
+    most, at = max(((count(demands.requirements(n)), n) for n in lengths), default=(0, 0))
     if not most:
         return unsatisfiable(demands, longest)
     return UnsatisfiableError(

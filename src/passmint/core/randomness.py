@@ -80,7 +80,7 @@ class Letters:
         self._sizes: dict[int, int] = {}
 
     def size(self, length: int) -> int:
-        """How many random bytes to ask for so that `length` seldom run short (about 1 in 1000)."""
+        """How many random bytes to ask for so that `length` seldom run short: 1 time in 100."""
         rate = 1 - len(self.rejected) / 256
         spread = 3 * (length * (1 - rate)) ** 0.5 / rate
         return int(length / rate + spread) + 1 if rate < 1 else length

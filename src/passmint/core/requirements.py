@@ -62,6 +62,24 @@ class Requirements:
         return "".join(sorted("".join(c.characters for c in self.classes)))
 
     @property
+    def grows(self) -> bool:
+        """Whether every length from 2 on has at least as many passwords as the one before.
+
+        So it is where a class has characters and no maximum: one of them, put after the first
+        character, makes different passwords of different ones.
+        """
+        return any(c.characters and c.most is None for c in self.classes)
+
+    @property
+    def contradictory(self) -> bool:
+        """Whether the numbers alone show that no password satisfies them."""
+        least = sum(c.least for c in self.classes)
+        return not least <= self.length <= self.capacity or any(
+            c.least and (not c.counted or (c.most is not None and c.least > c.most))
+            for c in self.classes
+        )
+
+    @property
     def capacity(self) -> int:
         """The most characters that the maximums leave room for, `length` at most."""
         room = (self.length if c.most is None else c.most for c in self.classes if c.characters)
