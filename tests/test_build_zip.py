@@ -166,16 +166,16 @@ def test_sums_are_those_of_the_zip(built, members):
     assert listed == {name: hashlib.sha256(data).hexdigest() for name, data in members.items()}
 
 
-def test_without_a_python_3_12_the_sources_go_alone_and_it_is_said(tmp_path):
-    if sys.version_info[:2] == (3, 12):
-        pytest.skip("the Python that builds is a 3.12 itself")
-    broken = tmp_path / "bin" / "python3.12"  # as a pyenv shim of a version not installed
-    broken.parent.mkdir()
-    broken.write_text("#!/bin/sh\necho 'python3.12: command not found' >&2\nexit 127\n")
-    broken.chmod(0o755)
-    folder = clone(tmp_path / "sources")
-    output = build(folder, PATH=str(broken.parent), HOME=str(tmp_path), PYENV_ROOT="")
-    assert "NOT compiled" in output
-    with zipfile.ZipFile(folder / "dist" / "lambda_function.zip") as archive:
-        assert archive.read("BUILD").endswith(b"compiled by: none\n")
-        assert not [name for name in archive.namelist() if name.endswith(".pyc")]
+if sys.version_info[:2] != (3, 12):  # a 3.12 that builds compiles by itself: the case cannot arise
+
+    def test_without_a_python_3_12_the_sources_go_alone_and_it_is_said(tmp_path):
+        broken = tmp_path / "bin" / "python3.12"  # as a pyenv shim of a version not installed
+        broken.parent.mkdir()
+        broken.write_text("#!/bin/sh\necho 'python3.12: command not found' >&2\nexit 127\n")
+        broken.chmod(0o755)
+        folder = clone(tmp_path / "sources")
+        output = build(folder, PATH=str(broken.parent), HOME=str(tmp_path), PYENV_ROOT="")
+        assert "NOT compiled" in output
+        with zipfile.ZipFile(folder / "dist" / "lambda_function.zip") as archive:
+            assert archive.read("BUILD").endswith(b"compiled by: none\n")
+            assert not [name for name in archive.namelist() if name.endswith(".pyc")]
