@@ -1,0 +1,203 @@
+locals {
+  alarm_topic_arn = var.alarms ? coalesce(var.alarm_topic_arn, one(aws_sns_topic.alarms[*].arn)) : null
+
+  # The two kinds of API name the same things differently.
+  api_metrics = local.is_rest ? {
+    count      = "Count", errors_4xx = "4XXError", errors_5xx = "5XXError"
+    dimensions = { ApiName = var.name, Stage = local.stage_name }
+    } : {
+    count      = "Count", errors_4xx = "4xx", errors_5xx = "5xx"
+    dimensions = { ApiId = local.api_id, Stage = "$default" }
+  }
+
+  runbook = "See the runbook in docs/aws"
+}
+
+################################################################################
+# Where alarms go
+################################################################################
+
+resource "aws_sns_topic" "alarms" {
+  # checkov:skip=CKV_AWS_26: alarms cannot be sent through AWS's own SNS key; a customer managed one is var.kms_key_arn. Messages hold names and numbers.
+  count = var.alarms && var.alarm_topic_arn == null ? 1 : 0
+
+  name              = "${var.name}-alarms"
+  kms_master_key_id = var.kms_key_arn
+  tags              = var.tags
+}
+
+resource "aws_sns_topic_policy" "alarms" {
+  count = length(aws_sns_topic.alarms)
+
+  arn = aws_sns_topic.alarms[0].arn
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "AlarmsOfThisAccount"
+      Effect    = "Allow"
+      Action    = "sns:Publish"
+      Principal = { Service = "cloudwatch.amazonaws.com" }
+      Resource  = aws_sns_topic.alarms[0].arn
+      Condition = { StringEquals = { "aws:SourceAccount" = local.account_id } }
+    }]
+  })
+}
+
+resource "aws_sns_topic_subscription" "email" {
+  for_each = var.alarms ? var.alarm_emails : []
+
+  topic_arn = aws_sns_topic.alarms[0].arn
+  protocol  = "email"
+  endpoint  = each.key
+}
+
+################################################################################
+# Alarms
+################################################################################
+
+resource "aws_cloudwatch_metric_alarm" "server_errors" {
+  count = var.alarms ? 1 : 0
+
+  alarm_name          = "${var.name}-server-errors"
+  alarm_description   = "Callers get 5xx answers. ${local.runbook}: server errors."
+  namespace           = "AWS/ApiGateway"
+  metric_name         = local.api_metrics.errors_5xx
+  dimensions          = local.api_metrics.dimensions
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = var.alarm_thresholds.server_errors
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [local.alarm_topic_arn]
+  ok_actions          = [local.alarm_topic_arn]
+  tags                = var.tags
+}
+
+# Requests that the API refused for their rate (where it writes an access log: it has no metric of
+# its own for them) and invocations that Lambda refused for want of concurrency.
+resource "aws_cloudwatch_metric_alarm" "throttles" {
+  count = var.alarms ? 1 : 0
+
+  alarm_name          = "${var.name}-throttles"
+  alarm_description   = "Requests are refused for their rate or for want of concurrency. ${local.runbook}: throttles."
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = var.alarm_thresholds.throttles
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [local.alarm_topic_arn]
+  ok_actions          = [local.alarm_topic_arn]
+  tags                = var.tags
+
+  metric_query {
+    id          = "throttles"
+    expression  = local.writes_access_log ? "FILL(function, 0) + FILL(gateway, 0)" : "FILL(function, 0)"
+    label       = "Throttled"
+    return_data = true
+  }
+
+  metric_query {
+    id = "function"
+    metric {
+      namespace   = "AWS/Lambda"
+      metric_name = "Throttles"
+      dimensions  = { FunctionName = var.name }
+      stat        = "Sum"
+      period      = 300
+    }
+  }
+
+  dynamic "metric_query" {
+    for_each = local.writes_access_log ? [1] : []
+    content {
+      id = "gateway"
+      metric {
+        namespace   = local.metric_namespace
+        metric_name = "Throttled"
+        stat        = "Sum"
+        period      = 300
+      }
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "duration" {
+  count = var.alarms ? 1 : 0
+
+  alarm_name                            = "${var.name}-duration"
+  alarm_description                     = "One request in a hundred takes too long in the function. ${local.runbook}: duration."
+  namespace                             = "AWS/Lambda"
+  metric_name                           = "Duration"
+  dimensions                            = { FunctionName = var.name, Resource = "${var.name}:live" }
+  extended_statistic                    = "p99"
+  period                                = 300
+  evaluation_periods                    = 3
+  datapoints_to_alarm                   = 2
+  comparison_operator                   = "GreaterThanThreshold"
+  threshold                             = var.alarm_thresholds.p99_duration_ms
+  treat_missing_data                    = "notBreaching"
+  evaluate_low_sample_count_percentiles = "ignore"
+  alarm_actions                         = [local.alarm_topic_arn]
+  ok_actions                            = [local.alarm_topic_arn]
+  tags                                  = var.tags
+}
+
+# 4xx and 5xx together: a broken client, a key that was withdrawn, somebody who guesses keys.
+resource "aws_cloudwatch_metric_alarm" "error_ratio" {
+  count = var.alarms ? 1 : 0
+
+  alarm_name          = "${var.name}-error-ratio"
+  alarm_description   = "A large share of requests is refused or fails. ${local.runbook}: error ratio."
+  evaluation_periods  = 3
+  datapoints_to_alarm = 2
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = var.alarm_thresholds.error_ratio_percent
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [local.alarm_topic_arn]
+  ok_actions          = [local.alarm_topic_arn]
+  tags                = var.tags
+
+  metric_query {
+    id          = "ratio"
+    expression  = "IF(requests >= ${var.alarm_thresholds.error_ratio_minimum_requests}, 100 * (FILL(refused, 0) + FILL(failed, 0)) / requests, 0)"
+    label       = "Errors, percent"
+    return_data = true
+  }
+
+  dynamic "metric_query" {
+    for_each = {
+      requests = local.api_metrics.count
+      refused  = local.api_metrics.errors_4xx
+      failed   = local.api_metrics.errors_5xx
+    }
+    content {
+      id = metric_query.key
+      metric {
+        namespace   = "AWS/ApiGateway"
+        metric_name = metric_query.value
+        dimensions  = local.api_metrics.dimensions
+        stat        = metric_query.key == "requests" ? "SampleCount" : "Sum"
+        period      = 300
+      }
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "waf_blocks" {
+  count = var.alarms && var.waf ? 1 : 0
+
+  alarm_name          = "${var.name}-waf-blocks"
+  alarm_description   = "The firewall refuses many requests. ${local.runbook}: firewall blocks."
+  namespace           = "AWS/WAFV2"
+  metric_name         = "BlockedRequests"
+  dimensions          = { WebACL = module.waf[0].metric_name, Region = local.region, Rule = "ALL" }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = var.alarm_thresholds.waf_blocks
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [local.alarm_topic_arn]
+  ok_actions          = [local.alarm_topic_arn]
+  tags                = var.tags
+}

@@ -1,0 +1,98 @@
+# access = "cognito", "iam" or "public": an HTTP API.
+
+locals {
+  operations = merge([
+    for path, route in local.routes : {
+      for method in route.methods : "${method} ${path}" => route
+    }
+  ]...)
+
+  keyed_operations = { for key, route in local.operations : key => route if route.keyed }
+
+  http_operations = local.is_rest ? {} : local.operations
+
+  # What each access mode asks of a keyed route.
+  http_authorization = { cognito = "JWT", iam = "AWS_IAM", public = "NONE" }
+}
+
+resource "aws_apigatewayv2_api" "this" {
+  count = local.is_rest ? 0 : 1
+
+  name                         = var.name
+  description                  = "Passmint"
+  protocol_type                = "HTTP"
+  disable_execute_api_endpoint = var.disable_default_endpoint
+  tags                         = var.tags
+
+  # No cors_configuration: the gateway would answer preflights without asking the function.
+}
+
+resource "aws_apigatewayv2_integration" "this" {
+  count = local.is_rest ? 0 : 1
+
+  api_id                 = aws_apigatewayv2_api.this[0].id
+  integration_type       = "AWS_PROXY"
+  integration_uri        = aws_lambda_alias.live.invoke_arn
+  payload_format_version = "2.0" # its raw query string tells a repeated name from a comma
+  timeout_milliseconds   = (var.timeout_seconds + 1) * 1000
+}
+
+resource "aws_apigatewayv2_authorizer" "cognito" {
+  count = var.access == "cognito" ? 1 : 0
+
+  api_id           = aws_apigatewayv2_api.this[0].id
+  name             = "cognito"
+  authorizer_type  = "JWT"
+  identity_sources = ["$request.header.Authorization"]
+
+  jwt_configuration {
+    issuer   = "https://${aws_cognito_user_pool.this[0].endpoint}"
+    audience = concat([aws_cognito_user_pool_client.machines[0].id], aws_cognito_user_pool_client.people[*].id)
+  }
+}
+
+resource "aws_apigatewayv2_route" "this" {
+  # checkov:skip=CKV_AWS_309: keyed routes have an authorizer unless the operator asks for access public; health and openapi.json are open by contract.
+  for_each = local.http_operations
+
+  api_id             = aws_apigatewayv2_api.this[0].id
+  route_key          = each.key
+  target             = "integrations/${aws_apigatewayv2_integration.this[0].id}"
+  authorization_type = each.value.keyed ? local.http_authorization[var.access] : "NONE"
+
+  authorizer_id        = each.value.keyed ? one(aws_apigatewayv2_authorizer.cognito[*].id) : null
+  authorization_scopes = each.value.keyed && var.access == "cognito" ? ["${var.name}/${each.value.scope}"] : null
+}
+
+# Everything else: 404 for what there is not, 405 for other methods, and preflights, all from the
+# function. It refuses to generate here; see required_authorizer in lambda.tf.
+resource "aws_apigatewayv2_route" "default" {
+  # checkov:skip=CKV_AWS_309: this route answers 404, 405 and preflights, which carry no credentials.
+  count = local.is_rest ? 0 : 1
+
+  api_id             = aws_apigatewayv2_api.this[0].id
+  route_key          = "$default"
+  target             = "integrations/${aws_apigatewayv2_integration.this[0].id}"
+  authorization_type = "NONE"
+}
+
+resource "aws_apigatewayv2_stage" "this" {
+  count = local.is_rest ? 0 : 1
+
+  api_id      = aws_apigatewayv2_api.this[0].id
+  name        = "$default"
+  description = "Serves the function's alias live"
+  auto_deploy = true
+  tags        = var.tags
+
+  default_route_settings {
+    throttling_rate_limit    = var.rate_limit
+    throttling_burst_limit   = var.burst_limit
+    detailed_metrics_enabled = true
+  }
+
+  access_log_settings {
+    destination_arn = aws_cloudwatch_log_group.access[0].arn
+    format          = local.access_log_format
+  }
+}

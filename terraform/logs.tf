@@ -1,0 +1,116 @@
+locals {
+  writes_access_log = !local.is_rest || var.account_log_role != "none"
+
+  # Neither path nor query, header, agent or key: what a client typed stays out. The template of the
+  # route stands for the path. `key_id` is the key's id, `request_id` the one that AWS chose: a
+  # client chooses requestId itself.
+  access_log_fields = local.is_rest ? {
+    time                   = "$context.requestTime"
+    request_id             = "$context.extendedRequestId"
+    source_ip              = "$context.identity.sourceIp"
+    method                 = "$context.httpMethod"
+    route                  = "$context.resourcePath"
+    status                 = "$context.status"
+    error                  = "$context.error.responseType"
+    response_bytes         = "$context.responseLength"
+    latency_ms             = "$context.responseLatency"
+    integration_status     = "$context.integration.status"
+    integration_latency_ms = "$context.integration.latency"
+    key_id                 = "$context.identity.apiKeyId"
+    } : {
+    time                   = "$context.requestTime"
+    request_id             = "$context.extendedRequestId"
+    source_ip              = "$context.identity.sourceIp"
+    method                 = "$context.httpMethod"
+    route                  = "$context.routeKey"
+    status                 = "$context.status"
+    error                  = "$context.error.responseType"
+    response_bytes         = "$context.responseLength"
+    latency_ms             = "$context.responseLatency"
+    integration_status     = "$context.integration.status"
+    integration_latency_ms = "$context.integration.latency"
+    caller                 = lookup({ cognito = "$context.authorizer.claims.client_id", iam = "$context.identity.userArn" }, var.access, "-")
+  }
+  access_log_format = jsonencode(local.access_log_fields)
+}
+
+resource "aws_cloudwatch_log_group" "function" {
+  # checkov:skip=CKV_AWS_158: encrypted by AWS's key; a customer managed one is var.kms_key_arn.
+  # checkov:skip=CKV_AWS_338: var.log_retention_days is a year unless the operator wants less.
+  name              = "/aws/lambda/${var.name}"
+  retention_in_days = var.log_retention_days
+  kms_key_id        = var.kms_key_arn
+  tags              = var.tags
+}
+
+resource "aws_cloudwatch_log_group" "access" {
+  # checkov:skip=CKV_AWS_158: encrypted by AWS's key; a customer managed one is var.kms_key_arn.
+  # checkov:skip=CKV_AWS_338: var.log_retention_days is a year unless the operator wants less.
+  count = local.writes_access_log ? 1 : 0
+
+  name              = "/aws/apigateway/${var.name}"
+  retention_in_days = var.log_retention_days
+  kms_key_id        = var.kms_key_arn
+  tags              = var.tags
+}
+
+################################################################################
+# Saved queries (CloudWatch Logs Insights)
+################################################################################
+
+locals {
+  queries = merge(
+    {
+      failures = {
+        log_group = aws_cloudwatch_log_group.function.name
+        query     = <<-EOT
+          fields @timestamp, route, status, failure, requestId
+          | filter status >= 500 or level = "ERROR"
+          | sort @timestamp desc
+          | limit 100
+        EOT
+      }
+      invalid-requests = {
+        log_group = aws_cloudwatch_log_group.function.name
+        query     = <<-EOT
+          filter message = "request" and status = 400
+          | stats count(*) as requests by parameter, key_id
+          | sort requests desc
+        EOT
+      }
+      slowest-requests = {
+        log_group = aws_cloudwatch_log_group.function.name
+        query     = <<-EOT
+          filter message = "request"
+          | stats count(*) as requests, pct(duration_ms, 50) as p50_ms, pct(duration_ms, 99) as p99_ms, max(duration_ms) as max_ms by route
+          | sort p99_ms desc
+        EOT
+      }
+      cold-starts = {
+        log_group = aws_cloudwatch_log_group.function.name
+        query     = <<-EOT
+          filter type = "platform.report"
+          | stats count(*) as invocations, count(record.metrics.initDurationMs) as cold_starts, pct(record.metrics.initDurationMs, 99) as init_p99_ms, max(record.metrics.maxMemoryUsedMB) as memory_mb by bin(1h)
+        EOT
+      }
+    },
+    {
+      for group in aws_cloudwatch_log_group.access[*].name : "callers" => {
+        log_group = group
+        query     = <<-EOT
+          stats count(*) as requests, sum(status = "429") as throttled, sum(status = "403" or status = "401") as refused by ${local.is_rest ? "key_id" : "caller"}, source_ip
+          | sort requests desc
+          | limit 50
+        EOT
+      }
+    },
+  )
+}
+
+resource "aws_cloudwatch_query_definition" "this" {
+  for_each = var.saved_queries ? local.queries : {}
+
+  name            = "${var.name}/${each.key}"
+  log_group_names = [each.value.log_group]
+  query_string    = trimspace(each.value.query)
+}

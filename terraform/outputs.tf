@@ -1,0 +1,125 @@
+locals {
+  api_id        = local.is_rest ? one(aws_api_gateway_rest_api.this[*].id) : one(aws_apigatewayv2_api.this[*].id)
+  execution_arn = local.is_rest ? one(aws_api_gateway_rest_api.this[*].execution_arn) : one(aws_apigatewayv2_api.this[*].execution_arn)
+
+  # Of the stage, so that the URL is there once the API answers.
+  gateway_url = trimsuffix(local.is_rest ? one(aws_api_gateway_stage.this[*].invoke_url) : one(aws_apigatewayv2_stage.this[*].invoke_url), "/")
+  url         = local.has_domain ? "https://${one(aws_apigatewayv2_api_mapping.this[*].domain_name)}" : local.gateway_url
+
+  request = "'${local.url}${local.first_request}'"
+  curl = {
+    public  = "curl ${local.request}"
+    api_key = "curl -H \"x-api-key: $(terraform output -raw api_key)\" ${local.request}"
+    iam     = "curl --aws-sigv4 aws:amz:${local.region}:execute-api --user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\" -H \"x-amz-security-token: $AWS_SESSION_TOKEN\" ${local.request}"
+    cognito = "curl -H \"Authorization: Bearer $(curl -s -u \"$(terraform output -raw cognito_client_id):$(terraform output -raw cognito_client_secret)\" -d grant_type=client_credentials ${coalesce(local.token_url, "-")} | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')\" ${local.request}"
+  }
+}
+
+################################################################################
+# For callers
+################################################################################
+
+output "url" {
+  description = "Where the API answers, without a slash at the end."
+  value       = local.url
+}
+
+output "curl" {
+  description = "A command that generates a password, as it stands."
+  value       = local.curl[var.access]
+}
+
+output "api_key" {
+  description = "The value of the first API key by name (access api_key). It stands in Terraform's state."
+  value       = local.is_rest ? try(values(aws_api_gateway_api_key.this)[0].value, null) : null
+  sensitive   = true
+}
+
+output "api_keys" {
+  description = "The values of the API keys by name (access api_key). They stand in Terraform's state."
+  value       = { for name, key in aws_api_gateway_api_key.this : name => key.value }
+  sensitive   = true
+}
+
+output "caller_policy_arn" {
+  description = "IAM policy that lets a caller in (access iam)."
+  value       = one(aws_iam_policy.caller[*].arn)
+}
+
+output "cognito_user_pool_id" {
+  description = "User pool (access cognito)."
+  value       = one(aws_cognito_user_pool.this[*].id)
+}
+
+output "cognito_token_url" {
+  description = "Where machines fetch tokens (access cognito)."
+  value       = local.token_url
+}
+
+output "cognito_client_id" {
+  description = "Client for machines (access cognito)."
+  value       = one(aws_cognito_user_pool_client.machines[*].id)
+}
+
+output "cognito_client_secret" {
+  description = "Secret of the client for machines (access cognito). It stands in Terraform's state."
+  value       = one(aws_cognito_user_pool_client.machines[*].client_secret)
+  sensitive   = true
+}
+
+output "cognito_people_client_id" {
+  description = "Client for people, with PKCE (access cognito)."
+  value       = one(aws_cognito_user_pool_client.people[*].id)
+}
+
+################################################################################
+# For operators
+################################################################################
+
+output "function_name" {
+  description = "The function."
+  value       = aws_lambda_function.this.function_name
+}
+
+output "function_version" {
+  description = "The version just published."
+  value       = aws_lambda_function.this.version
+}
+
+output "live_version" {
+  description = "The version that serves."
+  value       = aws_lambda_alias.live.function_version
+}
+
+output "code_sha256" {
+  description = "SHA-256 of the deployed zip in base64, as Lambda states it."
+  value       = aws_lambda_function.this.code_sha256
+}
+
+output "dashboard_url" {
+  description = "The dashboard."
+  value       = var.dashboard ? "https://${local.region}.console.aws.amazon.com/cloudwatch/home?region=${local.region}#dashboards/dashboard/${one(aws_cloudwatch_dashboard.this[*].dashboard_name)}" : null
+}
+
+output "alarm_topic_arn" {
+  description = "Topic that the alarms are sent to."
+  value       = local.alarm_topic_arn
+}
+
+output "log_group_name" {
+  description = "The function's log."
+  value       = aws_cloudwatch_log_group.function.name
+}
+
+output "access_log_group_name" {
+  description = "The API's access log; null where account_log_role is none."
+  value       = one(aws_cloudwatch_log_group.access[*].name)
+}
+
+output "origin" {
+  description = "Host and path of the API, for terraform/edge."
+  value = {
+    domain_name = split("/", trimprefix(local.url, "https://"))[0]
+    path        = local.is_rest && !local.has_domain ? "/${local.stage_name}" : ""
+  }
+}

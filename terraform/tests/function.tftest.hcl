@@ -1,0 +1,177 @@
+# The function, its role and its log, whatever the access mode.
+
+mock_provider "aws" {
+  source          = "./tests/mocks"
+  override_during = plan
+}
+
+variables {
+  zip_path = "tests/stand-in.zip"
+}
+
+run "defaults" {
+  command = plan
+
+  assert {
+    condition     = aws_lambda_function.this.handler == "lambda_function.lambda_handler" && aws_lambda_function.this.runtime == "python3.12" && aws_lambda_function.this.architectures == tolist(["x86_64"])
+    error_message = "handler, runtime and architecture are the contract's"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.source_code_hash == filebase64sha256("tests/stand-in.zip")
+    error_message = "the hash is the zip's"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.publish && aws_lambda_alias.live.name == "live" && aws_lambda_alias.live.function_version == "7"
+    error_message = "each change publishes a version and the alias moves to it"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.reserved_concurrent_executions == -1 && length(aws_lambda_provisioned_concurrency_config.live) == 0 && length(aws_lambda_function.this.snap_start) == 0
+    error_message = "no concurrency is reserved or provisioned and no snapshot taken unless asked for"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.logging_config[0].log_format == "JSON" && aws_lambda_function.this.logging_config[0].log_group == aws_cloudwatch_log_group.function.name
+    error_message = "Lambda writes JSON into the log group that has a retention"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.tracing_config[0].mode == "PassThrough"
+    error_message = "no traces unless asked for"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.environment[0].variables == tomap({ PASSMINT_MAX_LENGTH = "64", PASSMINT_MAX_COUNT = "1000" })
+    error_message = "the environment holds the limits and nothing else"
+  }
+
+  assert {
+    condition     = aws_lambda_permission.api.qualifier == "live" && aws_lambda_permission.api.principal == "apigateway.amazonaws.com" && startswith(aws_lambda_permission.api.source_arn, "arn:aws:execute-api:eu-central-1:123456789012:rest123/")
+    error_message = "this API alone may invoke, and only the alias"
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role_policy.function.policy) == jsondecode(file("tests/function_policy.json"))
+    error_message = "the role may write its own log group and nothing else (tests/function_policy.json)"
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role.function.assume_role_policy).Statement == jsondecode("[{\"Action\":\"sts:AssumeRole\",\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"lambda.amazonaws.com\"}}]")
+    error_message = "only Lambda takes the role"
+  }
+
+  assert {
+    condition     = length(aws_iam_role.account_log) == 0 && length(aws_api_gateway_account.this) == 0
+    error_message = "nothing of the whole account is touched unless asked for"
+  }
+}
+
+run "tracing_adds_traces_only" {
+  command = plan
+
+  variables {
+    tracing = true
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.tracing_config[0].mode == "Active" && aws_api_gateway_stage.this[0].xray_tracing_enabled
+    error_message = "function and stage trace"
+  }
+
+  assert {
+    condition     = [for statement in jsondecode(aws_iam_role_policy.function.policy).Statement : statement.Action] == [["logs:CreateLogStream", "logs:PutLogEvents"], ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]]
+    error_message = "tracing allows the two X-Ray actions and nothing more"
+  }
+}
+
+run "rollback_moves_the_alias" {
+  command = plan
+
+  variables {
+    live_version = "3"
+  }
+
+  assert {
+    condition     = aws_lambda_alias.live.function_version == "3"
+    error_message = "the alias serves the version that was named"
+  }
+}
+
+run "warm_and_fused" {
+  command = plan
+
+  variables {
+    reserved_concurrency    = 20
+    provisioned_concurrency = 5
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.reserved_concurrent_executions == 20 && aws_lambda_provisioned_concurrency_config.live[0].provisioned_concurrent_executions == 5 && aws_lambda_provisioned_concurrency_config.live[0].qualifier == "live"
+    error_message = "concurrency is reserved on the function and provisioned on the alias"
+  }
+}
+
+run "stopped" {
+  command = plan
+
+  variables {
+    reserved_concurrency = 0
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.reserved_concurrent_executions == 0
+    error_message = "0 stops the service; it must not turn into no reservation"
+  }
+}
+
+run "snapshot" {
+  command = plan
+
+  variables {
+    snap_start   = true
+    architecture = "arm64"
+    runtime      = "python3.13"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.snap_start[0].apply_on == "PublishedVersions" && aws_lambda_function.this.architectures == tolist(["arm64"]) && aws_lambda_function.this.runtime == "python3.13"
+    error_message = "SnapStart, architecture and runtime can be chosen"
+  }
+}
+
+run "settings_reach_the_function" {
+  command = plan
+
+  variables {
+    max_length   = 128
+    max_count    = 10
+    cors_origins = ["https://a.example.com", "https://b.example.com"]
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.environment[0].variables == tomap({ PASSMINT_MAX_LENGTH = "128", PASSMINT_MAX_COUNT = "10", PASSMINT_ORIGINS = "https://a.example.com,https://b.example.com" })
+    error_message = "limits and origins are the function's environment"
+  }
+}
+
+run "another_hash_than_the_zips" {
+  command = plan
+
+  variables {
+    zip_sha256_base64 = "qd3YbLkPXSnnPfbIoTQrGGJBNtfuLMl3oAWb4tvH9mI="
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
+
+run "no_zip" {
+  command = plan
+
+  variables {
+    zip_path = "tests/there-is-none.zip"
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
