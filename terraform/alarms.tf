@@ -18,7 +18,6 @@ locals {
 ################################################################################
 
 resource "aws_sns_topic" "alarms" {
-  # checkov:skip=CKV_AWS_26: alarms cannot be sent through AWS's own SNS key; a customer managed one is var.kms_key_arn. Messages hold names and numbers.
   count = var.alarms && var.alarm_topic_arn == null ? 1 : 0
 
   name              = "${var.name}-alarms"

@@ -20,8 +20,6 @@ locals {
 }
 
 resource "aws_lambda_function" "this" {
-  # checkov:skip=CKV_AWS_50: X-Ray is var.tracing. Off, the role may write nothing but its own log group.
-  # checkov:skip=CKV_AWS_115: var.reserved_concurrency. A new account has 10 in all and refuses any reservation.
   # checkov:skip=CKV_AWS_116: a dead letter queue is for asynchronous calls; API Gateway waits for the answer.
   # checkov:skip=CKV_AWS_117: the function calls nothing. A VPC would add a network to attack, and slower starts.
   # checkov:skip=CKV_AWS_173: no secret stands in the environment: limits, origins and SHA-256 of 192 and more random bits.

@@ -35,8 +35,6 @@ locals {
 }
 
 resource "aws_cloudwatch_log_group" "function" {
-  # checkov:skip=CKV_AWS_158: encrypted by AWS's key; a customer managed one is var.kms_key_arn.
-  # checkov:skip=CKV_AWS_338: var.log_retention_days is a year unless the operator wants less.
   name              = "/aws/lambda/${var.name}"
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn
@@ -44,8 +42,6 @@ resource "aws_cloudwatch_log_group" "function" {
 }
 
 resource "aws_cloudwatch_log_group" "access" {
-  # checkov:skip=CKV_AWS_158: encrypted by AWS's key; a customer managed one is var.kms_key_arn.
-  # checkov:skip=CKV_AWS_338: var.log_retention_days is a year unless the operator wants less.
   count = local.writes_access_log ? 1 : 0
 
   name              = "/aws/apigateway/${var.name}"

@@ -62,7 +62,6 @@ resource "aws_api_gateway_resource" "second" {
 # ANY, so that the function answers 405 with the methods that there are. No validators: they look
 # at presence only and cannot name our parameter.
 resource "aws_api_gateway_method" "this" {
-  # checkov:skip=CKV_AWS_59: keyed routes want an API key (api_key_required); health and openapi.json are open by contract.
   # checkov:skip=CKV2_AWS_53: the function validates and names the parameter; a gateway validator sees presence only.
   for_each = local.rest_methods
 
@@ -114,9 +113,8 @@ resource "aws_api_gateway_deployment" "this" {
 
 resource "aws_api_gateway_stage" "this" {
   # checkov:skip=CKV_AWS_73: X-Ray is var.tracing.
-  # checkov:skip=CKV_AWS_76: access logs of REST APIs need a role that the whole account shares; see var.account_log_role.
   # checkov:skip=CKV_AWS_120: a password is answered once; a cache would hand it to a second caller.
-  # checkov:skip=CKV2_AWS_29: the firewall is var.waf; it costs by the month.
+  # checkov:skip=CKV2_AWS_4: execution logs hold queries, keys and answers; they stay off. See the access log.
   # checkov:skip=CKV2_AWS_51: the integration is Lambda by IAM; no backend is reached over the network that could check a certificate.
   count = local.is_rest ? 1 : 0
 
@@ -141,7 +139,6 @@ resource "aws_api_gateway_stage" "this" {
 
 resource "aws_api_gateway_method_settings" "all" {
   # checkov:skip=CKV_AWS_225: a password is answered once; a cache would hand it to a second caller.
-  # checkov:skip=CKV2_AWS_4: execution logs hold queries, keys and answers; they stay off. See the access log.
   count = local.is_rest ? 1 : 0
 
   rest_api_id = aws_api_gateway_rest_api.this[0].id

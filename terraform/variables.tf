@@ -93,8 +93,8 @@ variable "runtime" {
   nullable    = false
 
   validation {
-    condition     = contains(["python3.12", "python3.13", "python3.14"], var.runtime)
-    error_message = "runtime must be python3.12, python3.13 or python3.14."
+    condition     = contains(["python3.12", "python3.13"], var.runtime)
+    error_message = "runtime must be python3.12 or python3.13: what both major versions of the provider know."
   }
 }
 

@@ -3,8 +3,7 @@ locals {
 }
 
 resource "aws_acm_certificate" "this" {
-  provider = aws.us_east_1
-  count    = local.makes_cert ? 1 : 0
+  count = local.makes_cert ? 1 : 0
 
   domain_name       = var.domain_name
   validation_method = "DNS"
@@ -26,8 +25,7 @@ resource "aws_route53_record" "certificate" {
 }
 
 resource "aws_acm_certificate_validation" "this" {
-  provider = aws.us_east_1
-  count    = local.makes_cert ? 1 : 0
+  count = local.makes_cert ? 1 : 0
 
   certificate_arn         = aws_acm_certificate.this[0].arn
   validation_record_fqdns = [aws_route53_record.certificate[0].fqdn]

@@ -21,10 +21,6 @@ locals {
 }
 
 resource "aws_cloudwatch_log_group" "this" {
-  # checkov:skip=CKV_AWS_158: encrypted by AWS's key; a customer managed one is var.kms_key_arn.
-  # checkov:skip=CKV_AWS_338: var.log_retention_days is a year unless the operator wants less.
-  provider = aws.us_east_1
-
   name              = "/aws/cloudfront/${var.name}"
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn
@@ -32,8 +28,6 @@ resource "aws_cloudwatch_log_group" "this" {
 }
 
 resource "aws_cloudwatch_log_delivery_source" "this" {
-  provider = aws.us_east_1
-
   name         = var.name
   log_type     = "ACCESS_LOGS"
   resource_arn = aws_cloudfront_distribution.this.arn
@@ -41,8 +35,6 @@ resource "aws_cloudwatch_log_delivery_source" "this" {
 }
 
 resource "aws_cloudwatch_log_delivery_destination" "this" {
-  provider = aws.us_east_1
-
   name          = var.name
   output_format = "json"
   tags          = var.tags
@@ -53,8 +45,6 @@ resource "aws_cloudwatch_log_delivery_destination" "this" {
 }
 
 resource "aws_cloudwatch_log_delivery" "this" {
-  provider = aws.us_east_1
-
   delivery_source_name     = aws_cloudwatch_log_delivery_source.this.name
   delivery_destination_arn = aws_cloudwatch_log_delivery_destination.this.arn
   record_fields            = local.log_fields

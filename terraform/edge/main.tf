@@ -1,6 +1,8 @@
 # CloudFront before the API: it caches nothing, forwards everything but Host, and adds the header
 # without which the origin refuses.
 
+data "aws_region" "current" {}
+
 locals {
   # AWS's managed policies have the same ids in every account.
   caching_disabled              = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -13,13 +15,12 @@ locals {
 }
 
 resource "aws_cloudfront_distribution" "this" {
-  # checkov:skip=CKV_AWS_68: the firewall is var.waf, on by default.
   # checkov:skip=CKV_AWS_86: standard logging v2, in logs.tf; the old kind cannot leave out the query string.
   # checkov:skip=CKV_AWS_305: there is no page at the root to be a default object; the API answers every path.
   # checkov:skip=CKV_AWS_310: there is one API; a second origin would be a second deployment.
   # checkov:skip=CKV_AWS_374: who may call is a matter of keys, not of countries.
+  # checkov:skip=CKV2_AWS_47: the firewall blocks known bad inputs, Log4j among them; the check does not follow count into ../waf.
   # checkov:skip=CKV2_AWS_32: the function sets the security headers, on its errors too.
-  # checkov:skip=CKV2_AWS_47: known bad inputs (Log4j among them) are blocked by the firewall's rules, in ../waf.
   enabled         = true
   comment         = var.name
   aliases         = [var.domain_name]
@@ -76,12 +77,18 @@ resource "aws_cloudfront_distribution" "this" {
     ssl_support_method       = "sni-only"
     minimum_protocol_version = "TLSv1.2_2021"
   }
+
+  lifecycle {
+    precondition {
+      condition     = data.aws_region.current.id == "us-east-1"
+      error_message = "terraform/edge needs a provider of us-east-1: providers = { aws = aws.us_east_1 }."
+    }
+  }
 }
 
 module "waf" {
-  source    = "../waf"
-  count     = var.waf ? 1 : 0
-  providers = { aws = aws.us_east_1 }
+  source = "../waf"
+  count  = var.waf ? 1 : 0
 
   name               = var.name
   scope              = "CLOUDFRONT"
@@ -92,8 +99,7 @@ module "waf" {
 }
 
 resource "aws_cloudwatch_metric_alarm" "waf_blocks" {
-  provider = aws.us_east_1
-  count    = var.waf && var.alarm_topic_arn != null ? 1 : 0
+  count = var.waf && var.alarm_topic_arn != null ? 1 : 0
 
   alarm_name          = "${var.name}-waf-blocks"
   alarm_description   = "The firewall refuses many requests. See the runbook in docs/aws: firewall blocks."

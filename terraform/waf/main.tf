@@ -6,18 +6,6 @@ locals {
   # An "or" wants two statements or more, so a single secret stands twice.
   secrets = local.guarded ? [var.origin_secrets[0], var.origin_secrets[length(var.origin_secrets) - 1]] : []
 
-  # The common rule set counts and never blocks: `symbols`, `exclude` and `rules` carry just what it
-  # looks for (<, quotes, ../).
-  managed_rules = merge(
-    {
-      known-bad-inputs = { group = "AWSManagedRulesKnownBadInputsRuleSet", priority = 30, count = false }
-      common           = { group = "AWSManagedRulesCommonRuleSet", priority = 40, count = true }
-    },
-    var.address_rules ? {
-      ip-reputation = { group = "AWSManagedRulesAmazonIpReputationList", priority = 20, count = false }
-    } : {},
-  )
-
   answer_headers = {
     Cache-Control          = "no-store"
     Referrer-Policy        = "no-referrer"
@@ -26,7 +14,6 @@ locals {
 }
 
 resource "aws_wafv2_web_acl" "this" {
-  # checkov:skip=CKV2_AWS_31: it logs, below; the check does not follow a submodule's count.
   name        = var.name
   description = "Passmint: rate by address, reputation, known bad inputs; the common rules only count"
   scope       = var.scope
@@ -149,34 +136,73 @@ resource "aws_wafv2_web_acl" "this" {
   }
 
   dynamic "rule" {
-    for_each = local.managed_rules
+    for_each = var.address_rules ? [1] : []
     content {
-      name     = rule.key
-      priority = rule.value.priority
+      name     = "ip-reputation"
+      priority = 20
 
       override_action {
-        dynamic "count" {
-          for_each = rule.value.count ? [1] : []
-          content {}
-        }
-        dynamic "none" {
-          for_each = rule.value.count ? [] : [1]
-          content {}
-        }
+        none {}
       }
 
       statement {
         managed_rule_group_statement {
           vendor_name = "AWS"
-          name        = rule.value.group
+          name        = "AWSManagedRulesAmazonIpReputationList"
         }
       }
 
       visibility_config {
         cloudwatch_metrics_enabled = true
-        metric_name                = "${var.name}-${rule.key}"
+        metric_name                = "${var.name}-ip-reputation"
         sampled_requests_enabled   = false
       }
+    }
+  }
+
+  rule {
+    name     = "known-bad-inputs"
+    priority = 30
+
+    override_action {
+      none {}
+    }
+
+    statement {
+      managed_rule_group_statement {
+        vendor_name = "AWS"
+        name        = "AWSManagedRulesKnownBadInputsRuleSet"
+      }
+    }
+
+    visibility_config {
+      cloudwatch_metrics_enabled = true
+      metric_name                = "${var.name}-known-bad-inputs"
+      sampled_requests_enabled   = false
+    }
+  }
+
+  # Counts and never blocks: `symbols`, `exclude` and `rules` carry just what it looks for (<, quotes,
+  # ../).
+  rule {
+    name     = "common"
+    priority = 40
+
+    override_action {
+      count {}
+    }
+
+    statement {
+      managed_rule_group_statement {
+        vendor_name = "AWS"
+        name        = "AWSManagedRulesCommonRuleSet"
+      }
+    }
+
+    visibility_config {
+      cloudwatch_metrics_enabled = true
+      metric_name                = "${var.name}-common"
+      sampled_requests_enabled   = false
     }
   }
 
@@ -190,8 +216,6 @@ resource "aws_wafv2_web_acl" "this" {
 
 # WAF writes only to log groups of this prefix.
 resource "aws_cloudwatch_log_group" "this" {
-  # checkov:skip=CKV_AWS_158: encrypted by AWS's key; a customer managed one is var.kms_key_arn.
-  # checkov:skip=CKV_AWS_338: var.log_retention_days is a year unless the operator wants less.
   name              = "aws-waf-logs-${var.name}"
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn

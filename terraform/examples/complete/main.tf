@@ -49,7 +49,7 @@ module "passmint" {
 
 module "edge" {
   source    = "../../edge"
-  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
+  providers = { aws = aws.us_east_1 }
 
   origin        = module.passmint.origin
   origin_secret = var.origin_secret

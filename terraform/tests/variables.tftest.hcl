@@ -1,0 +1,230 @@
+# Every validation with values that are accepted and values that are refused. Where a run refuses several,
+# each of them must be refused.
+
+mock_provider "aws" {
+  source          = "./tests/mocks"
+  override_during = plan
+}
+
+variables {
+  zip_path = "tests/stand-in.zip"
+}
+
+run "accepted_with_keys" {
+  command = plan
+
+  variables {
+    name                     = "acme-passmint-2"
+    access                   = "api_key"
+    tags                     = { team = "platform" }
+    kms_key_arn              = "arn:aws:kms:eu-central-1:123456789012:key/1234"
+    zip_sha256_base64        = "ll4iQXTQxWpBSBtFisEb7gld+p2edZd7bPhFL94bMI8="
+    live_version             = "12"
+    runtime                  = "python3.13"
+    architecture             = "arm64"
+    memory_mb                = 128
+    timeout_seconds          = 28
+    reserved_concurrency     = 2
+    provisioned_concurrency  = 2
+    tracing                  = true
+    permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
+    max_length               = 4096
+    max_count                = 100
+    cors_origins             = ["https://tools.example.com", "http://localhost:3000"]
+    rate_limit               = 0.5
+    burst_limit              = 5000
+    api_keys                 = ["ci", "platform"]
+    key_rate_limit           = 0.5
+    key_burst_limit          = 5000
+    quota_per_day            = 1
+    account_log_role         = "create"
+    origin_secrets           = ["0123456789abcdef0123456789abcdef"]
+    waf                      = true
+    waf_rate_limit           = 10
+    domain_name              = "passwords.example.com"
+    domain_zone_id           = "Z0123456789ABC"
+    domain_certificate_arn   = "arn:aws:acm:eu-central-1:123456789012:certificate/1"
+    disable_default_endpoint = true
+    log_retention_days       = 90
+    alarms                   = true
+    alarm_emails             = ["on-call@example.com"]
+    alarm_thresholds         = { server_errors = 5, error_ratio_percent = 100 }
+    dashboard                = true
+    saved_queries            = true
+  }
+}
+
+run "accepted_with_tokens" {
+  command = plan
+
+  variables {
+    access                      = "cognito"
+    reserved_concurrency        = 0
+    snap_start                  = true
+    max_count                   = 10000
+    cognito_domain_prefix       = "acme-passwords"
+    cognito_callback_urls       = ["https://tools.example.com/signed-in", "http://localhost:8400/"]
+    cognito_token_minutes       = 5
+    cognito_deletion_protection = false
+    origin_secrets              = ["0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"]
+    alarm_topic_arn             = "arn:aws:sns:eu-central-1:123456789012:on-call"
+  }
+}
+
+run "refused" {
+  command = plan
+
+  variables {
+    name                     = "Passmint"
+    access                   = "everyone"
+    tags                     = { "aws:team" = "platform" }
+    kms_key_arn              = "arn:aws:kms:eu-central-1:123456789012:alias/logs"
+    zip_path                 = "tests"
+    zip_sha256_base64        = "c7d94f500ebe6a3142b64d6470348fc9a7a73964669b306e4510cf84d5be08f6"
+    live_version             = "$LATEST"
+    runtime                  = "python3.9"
+    architecture             = "riscv"
+    memory_mb                = 64
+    timeout_seconds          = 29
+    reserved_concurrency     = -1
+    permissions_boundary_arn = "arn:aws:iam::123456789012:role/boundary"
+    max_count                = 10001
+    cors_origins             = ["*"]
+    api_keys                 = ["my key"]
+    quota_per_day            = 0
+    cognito_domain_prefix    = "my-aws-passwords"
+    cognito_callback_urls    = ["http://tools.example.com/"]
+    cognito_token_minutes    = 1441
+    waf_rate_limit           = 9
+    domain_zone_id           = "example.com"
+    domain_certificate_arn   = "1234"
+    log_retention_days       = 100
+    alarm_topic_arn          = "arn:aws:sqs:eu-central-1:123456789012:on-call"
+    alarm_thresholds         = { throttles = 0 }
+    key_rate_limit           = 10
+  }
+
+  expect_failures = [
+    var.name,
+    var.access,
+    var.tags,
+    var.kms_key_arn,
+    var.zip_path,
+    var.zip_sha256_base64,
+    var.live_version,
+    var.runtime,
+    var.architecture,
+    var.memory_mb,
+    var.timeout_seconds,
+    var.reserved_concurrency,
+    var.permissions_boundary_arn,
+    var.max_count,
+    var.cors_origins,
+    var.api_keys,
+    var.quota_per_day,
+    var.cognito_domain_prefix,
+    var.cognito_callback_urls,
+    var.cognito_token_minutes,
+    var.waf_rate_limit,
+    var.domain_zone_id,
+    var.domain_certificate_arn,
+    var.log_retention_days,
+    var.alarm_topic_arn,
+    var.alarm_thresholds,
+  ]
+}
+
+run "refused_too" {
+  command = plan
+
+  variables {
+    name                    = "passmint-"
+    alarm_emails            = ["on-call"]
+    memory_mb               = 128.5
+    provisioned_concurrency = -1
+    max_length              = 4097
+    rate_limit              = 0
+    burst_limit             = 5001
+    account_log_role        = "yes"
+    cors_origins            = ["https://tools.example.com/app"]
+    origin_secrets          = ["0123456789abcdef0123456789abcdef", "1123456789abcdef0123456789abcdef", "2123456789abcdef0123456789abcdef"]
+    cognito_domain_prefix   = "acme.passwords"
+    domain_name             = "https://passwords.example.com"
+    alarm_thresholds        = { error_ratio_percent = 101 }
+  }
+
+  expect_failures = [
+    var.name,
+    var.alarm_emails,
+    var.memory_mb,
+    var.provisioned_concurrency,
+    var.max_length,
+    var.rate_limit,
+    var.burst_limit,
+    var.account_log_role,
+    var.cors_origins,
+    var.origin_secrets,
+    var.cognito_domain_prefix,
+    var.domain_name,
+    var.alarm_thresholds,
+  ]
+}
+
+run "short_secret_refused" {
+  command = plan
+
+  variables {
+    origin_secrets = ["secret"]
+  }
+
+  expect_failures = [
+    var.origin_secrets,
+  ]
+}
+
+run "refused_together" {
+  command = plan
+
+  variables {
+    provisioned_concurrency = 3
+    max_count               = 1000
+    key_rate_limit          = 11
+    key_burst_limit         = 21
+    account_log_role        = "create"
+    waf                     = true
+    domain_name             = "passwords.example.com"
+    alarm_emails            = ["on-call@example.com"]
+    reserved_concurrency    = 2
+    max_length              = 4096
+    access                  = "iam"
+    alarm_topic_arn         = "arn:aws:sns:eu-central-1:123456789012:on-call"
+  }
+
+  expect_failures = [
+    var.provisioned_concurrency,
+    var.max_count,
+    var.key_rate_limit,
+    var.key_burst_limit,
+    var.account_log_role,
+    var.waf,
+    var.domain_name,
+    var.alarm_emails,
+  ]
+}
+
+run "refused_together_too" {
+  command = plan
+
+  variables {
+    snap_start               = true
+    origin_secrets           = ["0123456789abcdef0123456789abcdef"]
+    disable_default_endpoint = true
+    provisioned_concurrency  = 1
+  }
+
+  expect_failures = [
+    var.snap_start,
+    var.origin_secrets,
+    var.disable_default_endpoint,
+  ]
+}
