@@ -10,7 +10,7 @@ locals {
     dimensions = { ApiId = local.api_id, Stage = "$default" }
   }
 
-  runbook = "See the runbook in docs/aws"
+  runbook = "What to do: terraform/README.md"
 }
 
 ################################################################################
@@ -58,7 +58,7 @@ resource "aws_cloudwatch_metric_alarm" "server_errors" {
   count = var.alarms ? 1 : 0
 
   alarm_name          = "${var.name}-server-errors"
-  alarm_description   = "Callers get 5xx answers. ${local.runbook}: server errors."
+  alarm_description   = "Callers get 5xx answers. ${local.runbook}, server errors."
   namespace           = "AWS/ApiGateway"
   metric_name         = local.api_metrics.errors_5xx
   dimensions          = local.api_metrics.dimensions
@@ -79,7 +79,7 @@ resource "aws_cloudwatch_metric_alarm" "throttles" {
   count = var.alarms ? 1 : 0
 
   alarm_name          = "${var.name}-throttles"
-  alarm_description   = "Requests are refused for their rate or for want of concurrency. ${local.runbook}: throttles."
+  alarm_description   = "Requests are refused for their rate or for want of concurrency. ${local.runbook}, throttles."
   evaluation_periods  = 1
   comparison_operator = "GreaterThanOrEqualToThreshold"
   threshold           = var.alarm_thresholds.throttles
@@ -124,7 +124,7 @@ resource "aws_cloudwatch_metric_alarm" "duration" {
   count = var.alarms ? 1 : 0
 
   alarm_name                            = "${var.name}-duration"
-  alarm_description                     = "One request in a hundred takes too long in the function. ${local.runbook}: duration."
+  alarm_description                     = "One request in a hundred takes too long in the function. ${local.runbook}, duration."
   namespace                             = "AWS/Lambda"
   metric_name                           = "Duration"
   dimensions                            = { FunctionName = var.name, Resource = "${var.name}:live" }
@@ -146,7 +146,7 @@ resource "aws_cloudwatch_metric_alarm" "error_ratio" {
   count = var.alarms ? 1 : 0
 
   alarm_name          = "${var.name}-error-ratio"
-  alarm_description   = "A large share of requests is refused or fails. ${local.runbook}: error ratio."
+  alarm_description   = "A large share of requests is refused or fails. ${local.runbook}, error ratio."
   evaluation_periods  = 3
   datapoints_to_alarm = 2
   comparison_operator = "GreaterThanThreshold"
@@ -186,7 +186,7 @@ resource "aws_cloudwatch_metric_alarm" "waf_blocks" {
   count = var.alarms && var.waf ? 1 : 0
 
   alarm_name          = "${var.name}-waf-blocks"
-  alarm_description   = "The firewall refuses many requests. ${local.runbook}: firewall blocks."
+  alarm_description   = "The firewall refuses many requests. ${local.runbook}, firewall blocks."
   namespace           = "AWS/WAFV2"
   metric_name         = "BlockedRequests"
   dimensions          = { WebACL = module.waf[0].metric_name, Region = local.region, Rule = "ALL" }

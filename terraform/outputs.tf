@@ -92,8 +92,8 @@ output "live_version" {
 }
 
 output "code_sha256" {
-  description = "SHA-256 of the deployed zip in base64, as Lambda states it."
-  value       = aws_lambda_function.this.code_sha256
+  description = "SHA-256 of the zip just published, in base64, as Lambda states it (CodeSha256)."
+  value       = aws_lambda_function.this.source_code_hash # the attribute code_sha256 is the last one's until the next refresh
 }
 
 output "dashboard_url" {

@@ -102,7 +102,7 @@ resource "aws_cloudwatch_metric_alarm" "waf_blocks" {
   count = var.waf && var.alarm_topic_arn != null ? 1 : 0
 
   alarm_name          = "${var.name}-waf-blocks"
-  alarm_description   = "The firewall refuses many requests. See the runbook in docs/aws: firewall blocks."
+  alarm_description   = "The firewall refuses many requests. What to do: terraform/README.md, firewall blocks."
   namespace           = "AWS/WAFV2"
   metric_name         = "BlockedRequests"
   dimensions          = { WebACL = module.waf[0].metric_name, Rule = "ALL" } # without Region, for CloudFront
