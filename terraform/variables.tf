@@ -436,7 +436,7 @@ variable "domain_zone_id" {
   default     = null
 
   validation {
-    condition     = var.domain_zone_id == null || can(regex("^Z[A-Z0-9]{5,31}$", var.domain_zone_id))
+    condition     = var.domain_zone_id == null || can(regex("^[A-Z0-9]{1,32}$", var.domain_zone_id))
     error_message = "domain_zone_id must be the id of a Route 53 hosted zone, such as Z0123456789ABC."
   }
 }

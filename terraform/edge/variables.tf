@@ -58,7 +58,7 @@ variable "zone_id" {
   default     = null
 
   validation {
-    condition     = var.zone_id == null || can(regex("^Z[A-Z0-9]{5,31}$", var.zone_id))
+    condition     = var.zone_id == null || can(regex("^[A-Z0-9]{1,32}$", var.zone_id))
     error_message = "zone_id must be the id of a Route 53 hosted zone, such as Z0123456789ABC."
   }
 
