@@ -3,8 +3,10 @@ locals {
   zip_sha256 = fileexists(var.zip_path) ? filebase64sha256(var.zip_path) : null
 
   # What the event must carry before a keyed route answers. The gateway checks credentials, but a
-  # path that it does not recognise (/generate%2Dpassword) falls through to the open $default route,
-  # and HTTP APIs hand the path on decoded; so the function looks for the authorizer's mark itself.
+  # path that it does not recognise (/generate%2Dpassword, /generate-password%3F) falls through to the
+  # open $default route, and HTTP APIs hand the path on decoded and cut at a decoded question mark;
+  # so the function looks for the authorizer's mark itself.
+  # (captures of live APIs: github.com/hotsock/voker/pull/8, read in middleapi/standard-server#93)
   required_authorizer = lookup({ cognito = "jwt", iam = "iam" }, var.access, null)
 
   environment = {
