@@ -1,8 +1,7 @@
-"""moto's server, with the two things mended that it forgets of a Lambda function.
+"""moto's server, with one thing mended that it forgets of a Lambda function.
 
 Run as a program: `python moto_lambda.py PORT`. moto 5.2.5 neither keeps nor returns
-`LoggingConfig`, so that a second plan would never be clean, and it never forgets the reserved
-concurrency that was taken away.
+`LoggingConfig`, so that a second plan would never be clean.
 """
 
 import sys
