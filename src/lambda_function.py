@@ -38,6 +38,17 @@ _base_path = os.environ.get("PASSMINT_BASE_PATH", "").rstrip("/")
 if _base_path and not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", _base_path):
     raise SettingsError("PASSMINT_BASE_PATH must be a path such as /passwords")
 
+# What must have happened before an event gets here. API Gateway's catch-all route has no
+# authorizer, so a keyed path that reached it must not be answered; and with a CDN in front, the
+# gateway's own address must not be.
+_authorizer = os.environ.get("PASSMINT_REQUIRED_AUTHORIZER", "")
+_origin_header = os.environ.get("PASSMINT_ORIGIN_HEADER", "").lower()
+_origin_hashes = os.environ.get("PASSMINT_ORIGIN_SHA256", "").replace(",", " ").split()
+if _authorizer not in ("", "jwt", "iam"):
+    raise SettingsError("PASSMINT_REQUIRED_AUTHORIZER must be jwt or iam")
+if bool(_origin_header) != bool(_origin_hashes):
+    raise SettingsError("PASSMINT_ORIGIN_HEADER and PASSMINT_ORIGIN_SHA256 go together")
+
 _api = Api(Settings.from_environment(os.environ))
 _log = logging.getLogger("passmint")
 _log_is_json = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
@@ -56,7 +67,7 @@ def lambda_handler(event: Any, context: Any) -> dict[str, Any]:
     try:
         request = _request(event, request.request_id)
         request.path = _without(request.path, _base_path)
-        response = _api.handle(request)
+        response = _refusal(event, request) or _api.handle(request)
         answer = _answer(event, response)
     except UnknownEventError as error:
         response = _api.refuse(request, 400, str(error))
@@ -66,6 +77,27 @@ def lambda_handler(event: Any, context: Any) -> dict[str, Any]:
         answer = _answer(event, response)
     _log_request(event, response, time.perf_counter() - started)
     return answer
+
+
+def _refusal(event: dict[str, Any], request: Request) -> Response | None:
+    """The answer to a request that the gateway should not have let through."""
+    if _origin_header and not _is_origin(request.headers.get(_origin_header, "")):
+        return _api.refuse(request, 403, "this address is not public: use the one published")
+    if not _authorizer or not _api.guarded(request):
+        return None
+    if _value(event, "requestContext", "authorizer", _authorizer):
+        return None
+    status = 401 if _authorizer == "jwt" else 403
+    return _api.refuse(request, status, "valid credentials are needed")
+
+
+def _is_origin(secret: str) -> bool:
+    from hashlib import sha256  # noqa: PLC0415 - behind a CDN alone; it would slow every start
+    from hmac import compare_digest  # noqa: PLC0415
+
+    presented = sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+    # All of them, whatever the first gives: two are valid while the secret is rotated.
+    return sum(compare_digest(presented, known) for known in _origin_hashes) > 0
 
 
 def _request(event: Any, request_id: str) -> Request:

@@ -1,5 +1,6 @@
 """The Lambda function: what each event asks for, what is answered, what is logged."""
 
+import hashlib
 import importlib
 import json
 import logging
@@ -348,9 +349,59 @@ def test_a_base_path_that_the_event_does_not_tell_apart_is_set_and_removed(monke
     assert [answer["statusCode"] for answer in (under, beside, plain)] == [200, 404, 200]
 
 
+@pytest.fixture
+def configured(monkeypatch):
+    """Loads the function anew with settings of the environment."""
+
+    def load(**environment):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        importlib.reload(lambda_function)
+
+    yield load
+    monkeypatch.undo()
+    importlib.reload(lambda_function)
+
+
+@pytest.mark.parametrize(("kind", "status"), [("jwt", 401), ("iam", 403)])
+def test_a_keyed_path_is_answered_only_where_the_authorizer_left_its_mark(configured, kind, status):
+    configured(PASSMINT_REQUIRED_AUTHORIZER=kind)
+    context = lambda_events.load("http_api")["requestContext"]
+
+    def asked(name="http_api", **authorizer):
+        return handle(name, requestContext={**context, "authorizer": authorizer})["statusCode"]
+
+    assert asked() == status
+    assert asked(other={"claims": {}}) == status
+    assert asked(**{kind: {}}) == status
+    assert asked(**{kind: {"claims": {"sub": "x"}}}) == 200
+
+
+def test_errors_and_open_paths_need_no_authorizer(configured):
+    configured(PASSMINT_REQUIRED_AUTHORIZER="jwt")
+    assert handle("http_api_no_such_path")["statusCode"] == 404
+    assert handle("alb", path="/health", queryStringParameters={})["statusCode"] == 200
+    put = handle("alb", httpMethod="PUT")
+    assert (put["statusCode"], put["headers"]["Allow"]) == (405, "GET, POST")
+
+
+def test_with_an_origin_secret_only_what_carries_one_of_its_values_is_answered(configured):
+    hashes = ",".join(hashlib.sha256(value).hexdigest() for value in (b"old", b"new"))
+    configured(PASSMINT_ORIGIN_HEADER="X-Passmint-Origin", PASSMINT_ORIGIN_SHA256=hashes)
+    headers = lambda_events.load("http_api")["headers"]
+    statuses = {
+        value: handle("http_api", headers={**headers, "x-passmint-origin": value})["statusCode"]
+        for value in ("old", "new", "", "canary", hashes)
+    }
+    assert statuses == {"old": 200, "new": 200, "": 403, "canary": 403, hashes: 403}
+    assert handle("http_api")["statusCode"] == 403
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
+        ("PASSMINT_REQUIRED_AUTHORIZER", "must be jwt or iam"),
+        ("PASSMINT_ORIGIN_HEADER", "and PASSMINT_ORIGIN_SHA256 go together"),
         ("PASSMINT_MAX_LENGTH", "must be an integer"),
         ("PASSMINT_BASE_PATH", "must be a path such as /passwords"),
     ],

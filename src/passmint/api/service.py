@@ -83,6 +83,11 @@ class Api:
         route = self._routes.get(path)
         return route is None or route.keyed
 
+    def guarded(self, request: Request) -> bool:
+        """Whether answering this takes credentials: a 404 or 405, say, takes none."""
+        route = self._routes.get(request.path)
+        return route is not None and route.keyed and request.method in route.methods
+
     def refuse(
         self, request: Request, status: int, message: str, headers: dict[str, str] | None = None
     ) -> Response:
