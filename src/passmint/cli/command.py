@@ -6,7 +6,7 @@ import os
 import sys
 
 from passmint import __version__
-from passmint.cli import completion, explain, generate, key, options, serve
+from passmint.cli import check, completion, explain, generate, key, options, serve
 from passmint.cli.parser import Parser, UsageError
 from passmint.core.errors import ParameterError, PassmintError, RandomnessError
 
@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "explain": (explain, "what a policy comes to, or why nothing satisfies it"),
     "serve": (serve, "the HTTP API on this machine"),
     "key": (key, "API keys for it"),
+    "check": (check, "whether a live endpoint answers as it should"),
     "completion": (completion, "completion scripts for bash, zsh and fish"),
 }
 

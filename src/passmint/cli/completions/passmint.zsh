@@ -10,6 +10,7 @@
 
 _shtab_passmint_commands() {
   local _commands=(
+    check:'Calls an endpoint of Passmint, deployed on AWS or served by `passmint serve`,'
     completion:'Prints the script that completes options and commands of passmint with TAB.'
     explain:'Says what a policy asks for, how many passwords satisfy it, exactly, and where'
     key:'Makes API keys for `passmint serve`, which keeps their SHA-256 alone.'
@@ -52,6 +53,21 @@ _shtab_passmint_options=(
 
 # guard to ensure default positional specs are added only once per session
 _shtab_passmint_defaults_added=0
+
+_shtab_passmint_check_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--key[An API key. Everybody on the machine sees what is typed here]:KEY:"
+  "--token[A bearer token. Everybody on the machine sees what is typed here]:TOKEN:"
+  "--timeout[Seconds for each request.]:NUMBER:"
+  "--throttle-requests[Requests, some at once, of which one should be refused\: more than the endpoint\'s burst, and its rate for the time they take.]:N:"
+  "--no-throttle[Does not try the limit on the rate.]"
+  "--strict[Takes warnings for failures.]"
+  "--json[JSON, once all is done.]"
+  ":The endpoint\'s address, with its stage.:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_passmint_check_defaults_added=0
 
 _shtab_passmint_completion_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
@@ -136,6 +152,7 @@ _shtab_passmint() {
       (( CURRENT += 1 ))
       curcontext="${curcontext%:*:*}:_shtab_passmint-$line[1]:"
       case $line[1] in
+        check) _arguments -C -s $_shtab_passmint_check_options ;;
         completion) _arguments -C -s $_shtab_passmint_completion_options ;;
         explain) _arguments -C -s $_shtab_passmint_explain_options ;;
         key) _shtab_passmint_key ;;

@@ -1,0 +1,1 @@
+"""The smoke test of `passmint check`: what a live endpoint must answer."""
