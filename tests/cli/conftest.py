@@ -1,8 +1,10 @@
 import os
 import shutil
+import subprocess
 
 import pytest
 
+from cli.endpoint import KEY, TOKEN, Endpoint
 from cli.running import Done
 from passmint.cli import main
 
@@ -30,3 +32,52 @@ def tool():
         return path
 
     return _tool
+
+
+@pytest.fixture
+def start():
+    """Starts endpoints and closes them in the end."""
+    started = []
+
+    def _start(**options):
+        started.append(Endpoint(**options))
+        return started[-1]
+
+    yield _start
+    for endpoint in started:
+        endpoint.close()
+
+
+@pytest.fixture
+def check(call, monkeypatch):
+    """Runs `passmint check`; whatever happens, no key, token or password is shown."""
+
+    def _check(endpoint, *options, key=None, token=None, url=None):
+        for name, value in (("PASSMINT_API_KEY", key), ("PASSMINT_TOKEN", token)):
+            monkeypatch.setenv(name, value or "")
+        done = call("check", url or endpoint.url, *options)
+        shown = done.out + done.err
+        for secret in [KEY, TOKEN, *endpoint.passwords]:
+            assert secret not in shown, "a secret is shown"
+        return done
+
+    return _check
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """A certificate with its key, signed by itself, for the names that the tests use."""
+    path = shutil.which("openssl")
+    if path is None:
+        reason = "openssl is not installed"
+        (pytest.fail if os.environ.get("PASSMINT_REQUIRE_TOOLS") else pytest.skip)(reason)
+    file = tmp_path_factory.mktemp("tls") / "certificate.pem"
+    names = (
+        "subjectAltName=IP:127.0.0.1,DNS:passmint.test,DNS:*.execute-api.eu-central-1.amazonaws.com"
+    )
+    command = [path, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    command += ["-subj", "/CN=passmint", "-addext", names, "-keyout", file, "-out", f"{file}.crt"]
+    subprocess.run(command, capture_output=True, check=True)
+    with open(file, "a") as both, open(f"{file}.crt") as public:
+        both.write(public.read())
+    return file

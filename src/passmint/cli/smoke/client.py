@@ -110,6 +110,8 @@ class Connection:
                 connection.request(method, self._target.path + path, body, dict(headers))
                 response = connection.getresponse()
                 content = response.read(MAX_BODY_BYTES + 1)
+                if response.length and len(content) <= MAX_BODY_BYTES:  # which is no error to it
+                    raise http.client.IncompleteRead(b"")
         except NoAnswerError:
             self.close()
             raise

@@ -67,7 +67,7 @@ class Probe:
         Where the limits refuse it, it is made again once they allow: the checks themselves ask
         faster than a caller may.
         """
-        sent = {**_sent(credentials), **(headers or {})}
+        sent = {**request_headers(credentials), **(headers or {})}
         for attempt in range(1, _ATTEMPTS + 1):
             with self.connect() as connection:
                 answer = connection.ask(method, path, sent, body)
@@ -80,7 +80,7 @@ class Probe:
 
     def burst(self, connection: Connection) -> Answer:
         """The answer to one of many requests, as it comes; not remembered."""
-        return connection.ask("GET", "/generate-password", _sent(self.credentials))
+        return connection.ask("GET", "/generate-password", request_headers(self.credentials))
 
     def advice(self, status: int) -> str:
         """What to do about a status that was not expected."""
@@ -111,7 +111,8 @@ def expect_status(probe: Probe, answer: Answer, *statuses: int) -> None:
         raise CheckFailedError(f"expected status {expected}, came {answer.status}; {advice}")
 
 
-def _sent(credentials: Credentials | None) -> dict[str, str]:
+def request_headers(credentials: Credentials | None) -> dict[str, str]:
+    """The headers of a request with these credentials, or none."""
     return {
         "Accept": "application/json",
         "User-Agent": f"passmint-check/{__version__}",

@@ -15,6 +15,7 @@ from passmint.cli.smoke.outcome import (
     skipped,
     warning,
 )
+from passmint.cli.smoke.probe import request_headers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def secured(probe: Probe) -> Outcome:
         )
     with probe.connect() as connection:
         try:
-            connection.ask("GET", "/health", {})
+            connection.ask("GET", "/health", request_headers(None))
         except TlsError as error:
             raise CheckFailedError(
                 f"expected TLS 1.2 or newer, verified, came none: {error}"
@@ -92,7 +93,7 @@ def plain_http(probe: Probe) -> Outcome:
     target = probe.target.plain()
     try:
         with Connection(target, min(probe.seconds, 5)) as connection:
-            answer = connection.ask("GET", "/health", {})
+            answer = connection.ask("GET", "/health", request_headers(None))
     except NoAnswerError:
         return ok(f"port {target.port} does not answer without TLS")
     redirected = 300 <= answer.status < 400 and answer.header("location").startswith("https://")
