@@ -202,6 +202,12 @@ def test_what_is_wrong_is_found_and_said(start, check, spoil, name, words):
     assert done.err == ""
 
 
+def test_every_check_is_seen_to_fail():
+    elsewhere = {"without key", "wrong key"}  # below
+    elsewhere |= {"TLS", "old TLS", "plain HTTP", "Strict-Transport-Security"}  # test_tls.py
+    assert {name for _, name, _ in SPOILED} | elsewhere == set(CHECKS)
+
+
 def test_a_right_endpoint_passes(start, check):
     done = check(start())
     assert done.code == 0

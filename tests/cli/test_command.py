@@ -13,6 +13,7 @@ import pytest
 
 import passmint
 from cli.running import COMMAND, run
+from passmint.cli import check as check_module
 from passmint.cli import command as command_module
 from passmint.cli import generate as generate_module
 from passmint.cli import main
@@ -41,6 +42,11 @@ EXAMPLES = [
 ]
 
 
+def name_of(prog):
+    """The name of a command's command: `passmint serve` is `serve`."""
+    return prog.partition(" ")[2]
+
+
 @BY_PARSER
 def test_the_reference_holds_the_help_of_every_command(call, parser):
     done = call(*parser.prog.split()[1:], "--help")
@@ -63,8 +69,8 @@ def test_the_examples_of_the_help_run(call, monkeypatch, prog, example):
     name, *arguments = shlex.split(example)
     assert name == "passmint"
     assert example.startswith(prog)
-    if prog == "passmint serve":
-        monkeypatch.setattr(COMMANDS["serve"][0], "run", lambda _: 0)
+    if name_of(prog) in ("serve", "check"):  # which would listen, or call somebody
+        monkeypatch.setattr(COMMANDS[name_of(prog)][0], "run", lambda _: 0)
         assert call(*arguments).code == 0
     else:
         done = call(*arguments)
@@ -214,19 +220,28 @@ def test_an_error_after_the_first_passwords_holds_none_of_them(call, monkeypatch
     assert CANARY not in done.err
 
 
-def exit_codes_of_the_help():
-    block = generate_module.EPILOG.partition("exit codes:\n")[2].partition("\n\n")[0]
+def exit_codes_of_the_help(epilog):
+    block = epilog.partition("exit codes:\n")[2].partition("\n\n")[0]
     return {int(code) for code in re.findall(r"^ +(\d+) ", block, re.MULTILINE)}
 
 
 def test_the_help_names_every_exit_code():
-    assert exit_codes_of_the_help() == {
+    assert exit_codes_of_the_help(generate_module.EPILOG) == {
         0,
         command_module.IMPOSSIBLE,
         command_module.USAGE,
         command_module.FAILED,
         command_module.INTERRUPTED,
         command_module.NO_READER,
+    }
+
+
+def test_the_help_of_check_names_those_of_its_own():
+    assert exit_codes_of_the_help(check_module.EPILOG) == {
+        0,
+        check_module.CHECK_FAILED,
+        command_module.USAGE,
+        check_module.UNREACHABLE,
     }
 
 

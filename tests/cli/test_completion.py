@@ -21,6 +21,7 @@ CASES = [
     ("passmint comp", ["completion"]),
     ("passmint completion ", ["bash", "fish", "zsh"]),
     ("passmint key ", ["new"]),
+    ("passmint check --t", ["--throttle-requests", "--timeout", "--token"]),
 ]
 
 # Loads the script as a shell's start would, asks for the completions of a line and prints them.

@@ -12,7 +12,7 @@ import pytest
         (["--json=yes"], "--json: ignored explicit argument 'yes'"),
         (["--length", "20", "--length", "20"], "--length must be given once, not twice"),
         (["--json", "--json"], "--json must be given once, not twice"),
-        (["exlpain"], "expected one of explain, serve, key, completion, not 'exlpain'"),
+        (["exlpain"], "expected one of explain, serve, key, check, completion, not 'exlpain'"),
         (["explain", "--count", "2"], "no such option: '--count'"),
         (["explain", "20"], "unexpected argument '20'"),
         (["explain", "--nums", "1", "--nums", "2"], "--nums must be given once, not twice"),
@@ -56,6 +56,7 @@ def test_a_value_may_look_like_an_option(call, value, joined):
         (["explain", "--nums", "x"], "passmint explain"),
         (["serve", "--port", "x"], "passmint serve"),
         (["key", "new", "--nme", "x"], "passmint key new"),
+        (["check", "--timeout", "x"], "passmint check"),
     ],
 )
 def test_a_usage_error_says_whose_help_tells_more(call, arguments, prog):

@@ -46,14 +46,15 @@ sys.exit(code)
 """
 
 
-def imported(*arguments):
-    """The modules that a run imports."""
+def imported(*arguments, code=0):
+    """The modules that a run, which ends with this exit code, imports."""
     done = subprocess.run(
         [sys.executable, "-I", "-c", CODE, *arguments],
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
+    assert done.returncode == code, done.stderr
     return set(done.stderr.splitlines()[-1].split())
 
 
@@ -78,3 +79,16 @@ def test_json_is_imported_when_asked_for():
 def test_a_new_key_needs_nothing_that_the_server_is_built_on():
     found = {name.partition(".")[0] for name in imported("key", "new")}
     assert found.isdisjoint({"starlette", "uvicorn", "anyio", "asyncio", "throttled", "redis"})
+
+
+def test_a_check_needs_nothing_but_the_standard_library():
+    found = imported("check", "http://192.0.2.1", code=1)
+    others = {name.partition(".")[0] for name in found} - set(sys.stdlib_module_names)
+    assert others == {"passmint"}
+    assert "asyncio" not in found
+
+
+def test_no_other_command_imports_what_a_check_needs():
+    for arguments in ([], ["explain"], ["key", "new"]):
+        found = imported(*arguments)
+        assert found.isdisjoint({"http", "ssl", "socket", "passmint.cli.smoke"})

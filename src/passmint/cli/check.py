@@ -48,8 +48,9 @@ examples:
   passmint check https://abc123.execute-api.eu-central-1.amazonaws.com/v1
   passmint check https://passwords.example.com --strict --json"""
 
+CHECK_FAILED, UNREACHABLE = 1, 3
+
 _PROG = "passmint check"
-_CHECK_FAILED, _UNREACHABLE = 1, 3
 _PS = "Everybody on the machine sees what is typed here (ps); there is"
 
 _TIMEOUT = Parameter(
@@ -92,7 +93,7 @@ def run(given: Namespace) -> int:
         return _report(probe, report, strict="strict" in given)
     except NoAnswerError as error:
         sys.stderr.write(f"{_PROG}: error: {probe.target.url} cannot be checked: {error}\n")
-        return _UNREACHABLE
+        return UNREACHABLE
 
 
 def _report(probe: Probe, report: Report, *, strict: bool) -> int:
@@ -104,7 +105,7 @@ def _report(probe: Probe, report: Report, *, strict: bool) -> int:
         report.add(name, result)
         passed = passed and result.status not in bad
     report.end(passed=passed)
-    return 0 if passed else _CHECK_FAILED
+    return 0 if passed else CHECK_FAILED
 
 
 class Report:

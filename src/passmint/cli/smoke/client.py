@@ -191,7 +191,8 @@ def _no_answer(error: Exception, seconds: float) -> NoAnswerError:
         case ssl.SSLCertVerificationError():
             return TlsError(f"the certificate does not verify: {error.verify_message}")
         case ssl.SSLError():
-            return TlsError(f"no TLS connection: {error.reason or 'handshake failed'}")
+            reason = getattr(error, "reason", None)  # Python's own have none
+            return TlsError(f"no TLS connection: {reason or 'handshake failed'}")
         case TimeoutError():
             reason = f"no answer within {seconds:g} seconds"
         case socket.gaierror():
