@@ -23,21 +23,36 @@ locals {
     DEFAULT_5XX = { body = "{\"error\": \"internal error\", \"request_id\": \"$context.extendedRequestId\"}" }
   }
 
-  gateway_headers = {
-    "gatewayresponse.header.Cache-Control"             = "'no-store'"
-    "gatewayresponse.header.Referrer-Policy"           = "'no-referrer'"
-    "gatewayresponse.header.Strict-Transport-Security" = "'max-age=63072000'"
-    "gatewayresponse.header.X-Content-Type-Options"    = "'nosniff'"
-  }
+  # A header here cannot depend on the request's Origin without trusting any, so pages may read these
+  # answers where there is one origin; where there are more they see that the request failed, not why.
+  gateway_cors_headers = length(var.cors_origins) == 1 ? {
+    Access-Control-Allow-Origin   = var.cors_origins[0]
+    Access-Control-Expose-Headers = "Retry-After"
+    Vary                          = "Origin"
+  } : {}
 
+  gateway_headers = merge(
+    {
+      Cache-Control             = "no-store"
+      Content-Security-Policy   = "default-src 'none'; frame-ancestors 'none'"
+      Referrer-Policy           = "no-referrer"
+      Strict-Transport-Security = "max-age=63072000"
+      X-Content-Type-Options    = "nosniff"
+    },
+    local.gateway_cors_headers,
+  )
+
+  # API Gateway takes a static value between single quotes and lets more of them stand inside as they
+  # are. (DataBiosphere/azul asserts such a policy on a live API's 403: ResponseHeadersTest in
+  # test/integration_test.py)
   gateway_responses = {
     for type, answer in local.gateway_errors : type => {
       status = try(answer.status, null)
       body   = try(answer.body, jsonencode({ error = answer.error }))
-      headers = merge(
-        local.gateway_headers,
-        { for seconds in try([answer.retry_after], []) : "gatewayresponse.header.Retry-After" => "'${seconds}'" },
-      )
+      headers = {
+        for name, value in merge(local.gateway_headers, try({ Retry-After = answer.retry_after }, {})) :
+        "gatewayresponse.header.${name}" => "'${value}'"
+      }
     }
   }
 }

@@ -116,12 +116,15 @@ run "gateway_responses" {
   assert {
     condition = alltrue([
       for response in aws_api_gateway_gateway_response.this :
-      response.response_parameters["gatewayresponse.header.Cache-Control"] == "'no-store'" &&
-      response.response_parameters["gatewayresponse.header.X-Content-Type-Options"] == "'nosniff'" &&
-      response.response_parameters["gatewayresponse.header.Referrer-Policy"] == "'no-referrer'" &&
-      response.response_parameters["gatewayresponse.header.Strict-Transport-Security"] == "'max-age=63072000'"
+      { for name, value in response.response_parameters : name => value if name != "gatewayresponse.header.Retry-After" } == {
+        "gatewayresponse.header.Cache-Control"             = "'no-store'"
+        "gatewayresponse.header.Content-Security-Policy"   = "'default-src 'none'; frame-ancestors 'none''"
+        "gatewayresponse.header.Referrer-Policy"           = "'no-referrer'"
+        "gatewayresponse.header.Strict-Transport-Security" = "'max-age=63072000'"
+        "gatewayresponse.header.X-Content-Type-Options"    = "'nosniff'"
+      }
     ])
-    error_message = "the gateway's own answers have the function's headers"
+    error_message = "the gateway's own answers have the function's headers, and no CORS unless origins are listed"
   }
 
   assert {
@@ -157,6 +160,32 @@ run "cors" {
   assert {
     condition     = { for key, method in aws_api_gateway_method.this : key => method.api_key_required if method.http_method == "OPTIONS" } == { "OPTIONS /explain-policy" = false, "OPTIONS /generate-password" = false }
     error_message = "a preflight carries no key, so it needs none"
+  }
+
+  assert {
+    condition = alltrue([
+      for response in aws_api_gateway_gateway_response.this :
+      response.response_parameters["gatewayresponse.header.Access-Control-Allow-Origin"] == "'https://tools.example.com'" &&
+      response.response_parameters["gatewayresponse.header.Access-Control-Expose-Headers"] == "'Retry-After'" &&
+      response.response_parameters["gatewayresponse.header.Vary"] == "'Origin'"
+    ])
+    error_message = "the one origin's pages may read the gateway's own answers"
+  }
+}
+
+run "cors_of_two_origins" {
+  command = plan
+
+  variables {
+    cors_origins = ["https://tools.example.com", "https://wiki.example.com"]
+  }
+
+  assert {
+    condition = alltrue([
+      for response in aws_api_gateway_gateway_response.this :
+      !anytrue([for name in keys(response.response_parameters) : startswith(name, "gatewayresponse.header.Access-Control-")])
+    ])
+    error_message = "a static header cannot choose between origins, so the gateway's own answers name none"
   }
 }
 

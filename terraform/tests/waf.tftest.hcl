@@ -33,6 +33,21 @@ run "rules" {
   }
 
   assert {
+    condition = {
+      for header in one([for rule in aws_wafv2_web_acl.this.rule : rule if rule.name == "rate"]).action[0].block[0].custom_response[0].response_header :
+      header.name => header.value
+      } == {
+      Cache-Control             = "no-store"
+      Content-Security-Policy   = "default-src 'none'; frame-ancestors 'none'"
+      Referrer-Policy           = "no-referrer"
+      Retry-After               = "300"
+      Strict-Transport-Security = "max-age=63072000"
+      X-Content-Type-Options    = "nosniff"
+    }
+    error_message = "the firewall's 429 has the function's headers and says when to come back"
+  }
+
+  assert {
     condition     = alltrue([for rule in aws_wafv2_web_acl.this.rule : !rule.visibility_config[0].sampled_requests_enabled]) && !aws_wafv2_web_acl.this.visibility_config[0].sampled_requests_enabled
     error_message = "no samples: the redaction does not reach them"
   }

@@ -7,9 +7,11 @@ locals {
   secrets = local.guarded ? [var.origin_secrets[0], var.origin_secrets[length(var.origin_secrets) - 1]] : []
 
   answer_headers = {
-    Cache-Control          = "no-store"
-    Referrer-Policy        = "no-referrer"
-    X-Content-Type-Options = "nosniff"
+    Cache-Control             = "no-store"
+    Content-Security-Policy   = "default-src 'none'; frame-ancestors 'none'"
+    Referrer-Policy           = "no-referrer"
+    Strict-Transport-Security = "max-age=63072000"
+    X-Content-Type-Options    = "nosniff"
   }
 }
 
