@@ -94,13 +94,13 @@ def telling(form):
     return spoil
 
 
-def as_plain_text(body):
+def as_plain_text(body, status=200, media_type="text/plain"):
     """Another answer to whoever accepts plain text."""
 
     def spoil(request, response):
-        if request.headers["accept"] == "text/plain":
-            response.body = body
-        return response
+        if request.headers["accept"] != "text/plain":
+            return response
+        return Response(status, body, {**response.headers, "Content-Type": media_type})
 
     return spoil
 
@@ -134,6 +134,10 @@ SPOILED += [
 ]
 TWO = ["aB3!" * 4, "aB3!" * 4]
 SPOILED += [
+    (instead(GENERATE, ASKED, status=500), "parameters", "expected status 200, came 500"),
+    (instead(GENERATE, "count=2", status=500), "count", "expected status 200, came 500"),
+    (as_plain_text(b"", 406), "plain text", "expected status 200, came 406"),
+    (as_plain_text(b"aB3!" * 4, 200, "text/html"), "plain text", "expected Content-Type text/"),
     (other_method("POST", 200), "POST", "expected 20 characters, came 1"),
     (other_method("POST", 415), "POST", "expected status 200, came 415"),
     (instead(GENERATE, "count=2", {"password": "x"}), "count", "expected JSON with a list"),

@@ -102,3 +102,13 @@ def test_the_passwords_of_an_answer_are_found(headers, body, passwords):
 
 def test_a_repeated_header_is_joined():
     assert Answer(200, [("a", "1"), ("A", "2")], b"").header("A") == "1, 2"
+
+
+def test_a_server_that_leaves_before_tls_is_said(start, monkeypatch):
+    def wrapping(*_, **__):
+        raise ConnectionResetError("canary")
+
+    monkeypatch.setattr(ssl.SSLContext, "wrap_socket", wrapping)
+    target = Target.parse(start().url.replace("http:", "https:"))
+    with pytest.raises(NoAnswerError, match="^the connection ended before the answer did$"):
+        Connection(target, 3).ask("GET", "/", {})

@@ -125,16 +125,22 @@ class Connection:
         target = self._target
         sock = connect(target, self._seconds)
         if not target.https:
-            connection = http.client.HTTPConnection(target.host, target.port)
-            connection.sock = sock
-            return connection
+            return _over(sock, http.client.HTTPConnection(target.host, target.port))
         context = ssl.create_default_context()
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         secured = handshake(context, sock, target.host, self._seconds)
         self.tls_version = secured.version()
-        connection = http.client.HTTPSConnection(target.host, target.port, context=context)
-        connection.sock = secured
-        return connection
+        return _over(
+            secured, http.client.HTTPSConnection(target.host, target.port, context=context)
+        )
+
+
+def _over(
+    sock: socket.socket, connection: http.client.HTTPConnection
+) -> http.client.HTTPConnection:
+    connection.sock = sock
+    connection.auto_open = 0  # by itself it would open another, unbounded
+    return connection
 
 
 def connect(target: Target, seconds: float) -> socket.socket:
@@ -149,7 +155,11 @@ def handshake(
     context: ssl.SSLContext, sock: socket.socket, host: str, seconds: float
 ) -> ssl.SSLSocket:
     """TLS over the connection, which is closed where the two sides do not agree."""
-    secured = context.wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
+    try:
+        secured = context.wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
+    except OSError as error:  # the other side is gone already
+        sock.close()
+        raise _no_answer(error, seconds) from None
     try:
         with _bounded(secured, seconds):
             secured.do_handshake()
