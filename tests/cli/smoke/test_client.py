@@ -110,5 +110,5 @@ def test_a_server_that_leaves_before_tls_is_said(start, monkeypatch):
 
     monkeypatch.setattr(ssl.SSLContext, "wrap_socket", wrapping)
     target = Target.parse(start().url.replace("http:", "https:"))
-    with pytest.raises(NoAnswerError, match="^the connection ended before the answer did$"):
+    with pytest.raises(NoAnswerError, match=r"^the connection ended before the answer did$"):
         Connection(target, 3).ask("GET", "/", {})
