@@ -111,6 +111,7 @@ SPOILED = [
     (instead("/health", "", {"status": "down"}), "health", "came other JSON"),
     (instead(GENERATE, "", status=500), "password", "expected status 200, came 500; look into"),
     (instead(GENERATE, "", status=404), "password", "look whether the URL is complete"),
+    (instead(GENERATE, "", status=429, Retry_After="99"), "password", "the limits refuse this"),
     (instead(GENERATE, "", status=418), "password", "look whether this is Passmint"),
     (instead(GENERATE, "", b"<html>"), "password", "expected a JSON object, came something else"),
     (instead(GENERATE, "", []), "password", "expected a JSON object, came something else"),
