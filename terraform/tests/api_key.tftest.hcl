@@ -231,6 +231,11 @@ run "account_role_when_asked_for" {
     condition     = aws_api_gateway_account.this[0].cloudwatch_role_arn == aws_iam_role.account_log[0].arn && aws_iam_role_policy_attachment.account_log[0].policy_arn == "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
     error_message = "the account's role is made and set"
   }
+
+  assert {
+    condition     = jsondecode(aws_iam_role.account_log[0].assume_role_policy) == jsondecode(file("tests/policies/account_log_trust.json"))
+    error_message = "only API Gateway takes the account's role"
+  }
 }
 
 run "firewall" {

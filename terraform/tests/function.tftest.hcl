@@ -53,12 +53,12 @@ run "defaults" {
   }
 
   assert {
-    condition     = jsondecode(aws_iam_role_policy.function.policy) == jsondecode(file("tests/function_policy.json"))
-    error_message = "the role may write its own log group and nothing else (tests/function_policy.json)"
+    condition     = jsondecode(aws_iam_role_policy.function.policy) == jsondecode(file("tests/policies/function.json"))
+    error_message = "the role may write its own log group and nothing else (tests/policies/function.json)"
   }
 
   assert {
-    condition     = jsondecode(aws_iam_role.function.assume_role_policy).Statement == jsondecode("[{\"Action\":\"sts:AssumeRole\",\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"lambda.amazonaws.com\"}}]")
+    condition     = jsondecode(aws_iam_role.function.assume_role_policy) == jsondecode(file("tests/policies/function_trust.json"))
     error_message = "only Lambda takes the role"
   }
 
@@ -81,7 +81,7 @@ run "tracing_adds_traces_only" {
   }
 
   assert {
-    condition     = [for statement in jsondecode(aws_iam_role_policy.function.policy).Statement : statement.Action] == [["logs:CreateLogStream", "logs:PutLogEvents"], ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]]
+    condition     = jsondecode(aws_iam_role_policy.function.policy) == jsondecode(file("tests/policies/function_with_traces.json"))
     error_message = "tracing allows the two X-Ray actions and nothing more"
   }
 }

@@ -125,8 +125,8 @@ run "iam" {
   }
 
   assert {
-    condition     = jsondecode(aws_iam_policy.caller[0].policy) == jsondecode(file("tests/caller_policy.json"))
-    error_message = "a caller's policy allows the keyed routes of this API and nothing else (tests/caller_policy.json)"
+    condition     = jsondecode(aws_iam_policy.caller[0].policy) == jsondecode(file("tests/policies/caller.json"))
+    error_message = "a caller's policy allows the keyed routes of this API and nothing else (tests/policies/caller.json)"
   }
 
   assert {

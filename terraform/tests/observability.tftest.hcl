@@ -119,7 +119,7 @@ run "alarms" {
   }
 
   assert {
-    condition     = jsondecode(aws_sns_topic_policy.alarms[0].policy).Statement[0].Condition == { StringEquals = { "aws:SourceAccount" = "123456789012" } }
+    condition     = jsondecode(aws_sns_topic_policy.alarms[0].policy) == jsondecode(file("tests/policies/topic.json"))
     error_message = "only alarms of this account publish"
   }
 }
