@@ -350,6 +350,32 @@ def test_errors_within_the_burst_are_a_warning(start, check):
     assert f"{60 - BURST + 1} of which failed" in lines(done)["throttle"][1]
 
 
+def test_errors_beside_the_429_are_a_warning_too(start, check):
+    done = check(start(spoil=failing_after(3)))
+    assert lines(done)["throttle"][0] == "warning"
+    assert "429 came, but " in lines(done)["throttle"][1]
+
+
+def failing_after(number):
+    """Plain requests fail from so many on, until the limit refuses them."""
+    plain = iter(range(10**6))
+
+    def spoil(request, response):
+        asked = request.method == "GET" and request.path == GENERATE and not request.query
+        asked = asked and request.headers.get("accept") == "application/json"
+        if asked and response.status == 200 and next(plain) >= number:
+            response.status = 500
+        return response
+
+    return spoil
+
+
+def test_the_burst_ends_soon_after_the_first_refusal(start, check):
+    endpoint = start()
+    assert check(endpoint, "--throttle-requests", "5000").code == 0
+    assert len(endpoint.seen) < 1000
+
+
 def test_without_the_throttle_nothing_is_tried(start, check):
     endpoint = start()
     done = check(endpoint, "--no-throttle")
