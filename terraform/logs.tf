@@ -3,7 +3,7 @@ locals {
 
   # Neither path nor query, header, agent or key: what a client typed stays out. The template of the
   # route stands for the path. `key_id` is the key's id, `request_id` the one that AWS chose: a
-  # client chooses requestId itself.
+  # client chooses requestId itself. `function_request_id` is requestId in the function's log.
   access_log_fields = local.is_rest ? {
     time                   = "$context.requestTime"
     request_id             = "$context.extendedRequestId"
@@ -16,6 +16,7 @@ locals {
     latency_ms             = "$context.responseLatency"
     integration_status     = "$context.integration.status"
     integration_latency_ms = "$context.integration.latency"
+    function_request_id    = "$context.integration.requestId"
     key_id                 = "$context.identity.apiKeyId"
     } : {
     time                   = "$context.requestTime"
@@ -29,6 +30,7 @@ locals {
     latency_ms             = "$context.responseLatency"
     integration_status     = "$context.integration.status"
     integration_latency_ms = "$context.integration.latency"
+    function_request_id    = "$context.integration.requestId"
     caller                 = lookup({ cognito = "$context.authorizer.claims.client_id", iam = "$context.identity.userArn" }, var.access, "-")
   }
   access_log_format = jsonencode(local.access_log_fields)

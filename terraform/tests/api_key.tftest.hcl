@@ -208,7 +208,7 @@ run "access_log" {
   assert {
     condition = toset(regexall("\\$context\\.[A-Za-z.]+", aws_api_gateway_stage.this[0].access_log_settings[0].format)) == toset([
       "$context.error.responseType", "$context.extendedRequestId", "$context.httpMethod", "$context.identity.apiKeyId",
-      "$context.identity.sourceIp", "$context.integration.latency", "$context.integration.status", "$context.requestTime",
+      "$context.identity.sourceIp", "$context.integration.latency", "$context.integration.requestId", "$context.integration.status", "$context.requestTime",
       "$context.resourcePath", "$context.responseLatency", "$context.responseLength", "$context.status",
     ])
     error_message = "neither path, query, header, agent nor key: what a client typed is not logged"
