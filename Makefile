@@ -6,7 +6,7 @@ PORT ?= 8080
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: serve test quick check format zip bench docs aws-tools lock clean
+.PHONY: serve test quick check format zip deploy rollback destroy bench docs aws-tools lock clean
 
 serve: $(VENV)/.serve  ## the service on http://127.0.0.1:8080
 	$(BIN)/passmint serve --port $(PORT)
@@ -29,8 +29,17 @@ format: $(VENV)/.dev  ## formats the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-zip: $(VENV)/.dev  ## dist/lambda_function.zip with its SHA-256 and SBOM
+zip: | $(BIN)/python  ## dist/lambda_function.zip with its SHA-256 and SBOM
 	$(BIN)/python -m tools.build_zip
+
+deploy: zip  ## the service in your AWS account; STATE= or LOCAL_STATE=1, see tools/deploy.py
+	@$(BIN)/python -m tools.deploy deploy
+
+rollback: | $(BIN)/python  ## lets callers have the version before, or VERSION=
+	@$(BIN)/python -m tools.deploy rollback
+
+destroy: | $(BIN)/python  ## removes from AWS what `make deploy` made
+	@$(BIN)/python -m tools.deploy destroy
 
 bench: $(VENV)/.bench  ## the measurements, as ratios within one run
 	$(BIN)/python -m bench
@@ -46,7 +55,7 @@ lock:  ## resolves requirements/*.in anew (needs uv)
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	    requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
-clean:  ## removes what the commands above made
+clean:  ## removes what the commands above made, but .deploy, which may hold Terraform's state
 	rm -rf $(VENV) .venv-checkov .venv-sam dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(VENV)/bin/python:
