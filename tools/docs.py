@@ -10,7 +10,7 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools import completions, openapi, references
+from tools import completions, costs, openapi, references
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 
 # Path from the root of the project, and what builds the text.
 FILES: list[File] = [
+    ("docs/aws/costs.md", costs.document),
     ("docs/reference/command.md", references.command),
     ("docs/reference/parameters.md", references.parameters),
     ("src/passmint/api/openapi.json", openapi.document),
