@@ -151,7 +151,16 @@ def test_keyspace_is_that_of_the_formula(stated, expected):
     [(0, 0, 1), (0, 1, 0), (2, 0, 25), (2, 1, 25 - 9), (2, 2, 4), (2, 3, 0), (3, 2, 2**3 + 3 * 12)],
 )
 def test_words_of_a_class_hold_its_minimum_of_counted_characters(length, least, expected):
-    assert words(CharacterClass("special_chars", "!?+-=", "!?", least, None), length) == expected
+    numbers = words(CharacterClass("special_chars", "!?+-=", "!?", least, None))
+    assert numbers(length) == expected
+
+
+@pytest.mark.parametrize("least", [1, 2, 17, 60])
+def test_words_of_any_length_are_those_of_the_binomial_sum(least):
+    numbers = words(CharacterClass("special_chars", "!?+-=", "!?", least, None))
+    for length in (80, 3, 61):
+        held = range(least, length + 1)
+        assert numbers(length) == sum(comb(length, k) * 2**k * 3 ** (length - k) for k in held)
 
 
 def spent_on(requirements, monkeypatch):
@@ -208,6 +217,30 @@ def test_minimums_are_counted_in_little_work_at_any_length(length, least):
     minimums = dict.fromkeys(("nums", "special_chars", "uppercase", "lowercase"), least)
     signed = _by_inclusion_exclusion(requirements_of({"length": length, **minimums}))
     assert sum(table.cost() for _, table in signed) <= 2**24
+
+
+def test_a_table_that_two_threads_fill_at_once_is_right_for_both(monkeypatch):
+    stated = {"length": 12, "special_chars": 3, "max_nums": 2, "first": ("letter",)}
+    table = CountTable.of(requirements_of(stated))
+    ways, totals = counting._Part.ways, []
+
+    def interrupted(part, *arguments):
+        if not totals:
+            totals.append(None)
+            totals.append(table.total)
+        return ways(part, *arguments)
+
+    monkeypatch.setattr(counting._Part, "ways", interrupted)
+    expected = positions.count(stated)
+    assert (table.total, totals[1]) == (expected, expected)
+
+
+def test_long_classes_are_counted_with_few_binomials(monkeypatch):
+    calls = []
+    monkeypatch.setattr(counting, "comb", lambda n, k: calls.append(1) or comb(n, k))
+    stated = {"length": 200, "special_chars": 120, "max_lowercase": 1, "last": ("letter",)}
+    assert CountTable.of(requirements_of(stated)).total == positions.count(stated)
+    assert len(calls) < 4 * 2 * 200  # one for each class, pin and number of places
 
 
 SHAPES = [

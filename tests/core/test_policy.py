@@ -129,6 +129,19 @@ def test_the_entropy_of_a_length_asks_for_that_length_again(characters, length):
     assert Policy(entropy_bits=policy.entropy_bits, alphabet=characters).length == length
 
 
+def test_entropy_bits_counts_at_no_length_far_beyond_the_one_it_takes(monkeypatch):
+    lengths = []
+
+    def counted(requirements):
+        lengths.append(requirements.length)
+        return count(requirements)
+
+    monkeypatch.setattr(policy_module, "count", counted)
+    asked = {"entropy_bits": 500, "max_lowercase": 50, "first": "letter", "min_classes": 4}
+    assert Policy(**asked).length < 100
+    assert max(lengths) < 128
+
+
 @given(large_policies(longest=1), st.floats(1, 200))
 @settings(max_examples=80, deadline=None)
 def test_entropy_bits_is_reached_and_a_shorter_password_would_not_do(stated, bits):

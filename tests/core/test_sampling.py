@@ -156,6 +156,14 @@ def test_the_law_holds_when_no_choices_are_kept(monkeypatch):
     assert len(drawing._nodes) <= 1
 
 
+def test_what_a_long_policy_keeps_between_draws_is_bounded(monkeypatch):
+    monkeypatch.setattr(sampling, "_KEPT_CHOICES", 300)
+    drawing = composition(Policy(200, nums=0, uppercase=0, lowercase=0, max_nums=3))
+    drawing.draw_many(Randomness(), 100)
+    symbols = next(f for f in drawing._fillers if f._split)
+    assert sum(map(len, symbols._sums.values())) <= 300 + 200
+
+
 class Recorded(Randomness):
     """The operating system's bytes, written down."""
 

@@ -30,8 +30,12 @@ if TYPE_CHECKING:
     # Pins filled, free characters taken, classes still needed, ways in all, ways to go on.
     Choice = tuple[int, int, int, int, int]
 
+    # By pins pending and classes needed: the counts by number of free places.
+    Rows = dict[tuple[int, int], list[int]]
+
 # Products of integers that one count may take, times the length that their size grows with.
-# No policy of up to 256 characters reaches it; it is spent within about ten seconds at any length.
+# No policy of up to 256 characters reaches it; it is spent within about a second at that length,
+# where integers are short, and within half a minute at 4096.
 BUDGET = 2**32
 
 _OVERHEAD = 16  # what setting up one sum costs, in products
@@ -40,20 +44,26 @@ FIRST, LAST = 1, 2  # pins, as bits of a mask
 _PINS = (0, 1, 1, 2)  # how many pins a mask holds
 
 
-def words(character_class: CharacterClass, length: int) -> int:
-    """How many strings of `length` characters of the class hold its minimum."""
-    size: int = len(character_class.characters)
+def words(character_class: CharacterClass) -> Callable[[int], int]:
+    """A function of k: how many strings of k characters of the class hold its minimum."""
+    size = len(character_class.characters)
     counted = len(character_class.counted)
     least = character_class.least
-    unlimited: int = size**length
-    if counted == size:
-        return unlimited if length >= least else 0
+    if counted == size or not least:
+        return cache(lambda k: size**k if k >= least else 0)
     uncounted = size - counted
-    too_few: int = sum(
-        comb(length, k) * counted**k * uncounted ** (length - k)
-        for k in range(min(least, length + 1))
-    )
-    return unlimited - too_few
+    # By k: how many there are, and how many more of k + 1 hold it by their last character alone.
+    known = dict.fromkeys(range(least), (0, 0))
+    known[least] = counted**least, least * counted**least * uncounted
+
+    def holding(k: int) -> int:
+        for length in range(len(known), k + 1):
+            number, completed = known[length - 1]
+            grown = completed * uncounted * length // (length + 1 - least)
+            known[length] = number * size + completed, grown
+        return known[k][0]
+
+    return holding
 
 
 class _Part:
@@ -69,7 +79,12 @@ class _Part:
     def ways(self, pins: int, free: int, low: int, high: int) -> list[int]:
         """For k from low to high: the ways to choose k of the `free` places and fill them."""
         weight = self.weights[pins]
-        return [comb(free, k) * weight(k) for k in range(low, high + 1)]
+        places = comb(free, low) if low <= high else 0
+        ways = []
+        for k in range(low, high + 1):
+            ways.append(places * weight(k))
+            places = places * (free - k) // (k + 1)  # much cheaper than comb for large numbers
+        return ways
 
 
 def _pins_of(requirements: Requirements) -> dict[int, frozenset[str]]:
@@ -91,7 +106,7 @@ def _class_part(
 ) -> _Part:
     most = character_class.most
     high = length if most is None else min(most, length)
-    strings = cache(lambda k: words(character_class, k))
+    strings = words(character_class)
     weights = {
         mask: _shifted(strings, _PINS[mask])
         for mask in _masks(pins)
@@ -131,7 +146,7 @@ class CountTable:
         self.pins = sum(pins)
         self.free = length - len(pins)
         self.needed = needed
-        self._rows: list[dict[tuple[int, int], list[int]]] = []
+        self._rows: list[Rows] = []
         # Of the parts before j, and of those from j on: fewest and most characters in all.
         self._before = [(0, 0)]
         for part in parts:
@@ -171,21 +186,23 @@ class CountTable:
                     yield pins, k, still, ways * row[free - k], row[free - k]
 
     def _fill(self) -> None:
-        last_row = [1] + [0] * self.free
-        self._rows = [{} for _ in self.parts] + [{(0, 0): last_row}]
+        following: Rows = {(0, 0): [1] + [0] * self.free}
+        filled = [following]
         for j in range(len(self.parts) - 1, -1, -1):
-            rows = self._rows[j] = {state: [0] * (self.free + 1) for state in self._states(j)}
+            rows = {state: [0] * (self.free + 1) for state in self._states(j)}
             for free in self._reachable(j):
                 for pins in self.parts[j].weights:
-                    self._add(j, pins, free, rows)
+                    self._add(j, pins, free, rows, following)
+            filled.append(rows)
+            following = rows
+        self._rows = filled[::-1]  # whole, for other threads may read it
 
-    def _add(self, j: int, pins: int, free: int, rows: dict[tuple[int, int], list[int]]) -> None:
+    def _add(self, j: int, pins: int, free: int, rows: Rows, following: Rows) -> None:
         """Add to every state of part j the ways in which the part fills exactly `pins`."""
         low, high = self._k_range(j, pins, free)
         if low > high:
             return
         ways = self.parts[j].ways(pins, free, low, high)
-        following = self._rows[j + 1]
         absent = low == 0 and not pins  # the part may take nothing
         for (pending, needed), row in rows.items():
             if pins & pending != pins:

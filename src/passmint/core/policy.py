@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import floor, log2
 
 from passmint.core.conflicts import unsatisfiable
@@ -15,7 +15,7 @@ from passmint.core.sampling import sampler
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
     from passmint.core.requirements import Requirements
@@ -165,12 +165,13 @@ def _shortest(demands: Demands, bits: float, longest: int) -> tuple[Requirements
     per_character = log2(max(len(at_most.alphabet), 1))
     # Rounded down: that the division comes out a hair too large must not cost a character.
     start = floor(bits / per_character) if per_character else longest + 1
-    lengths = range(max(start, 1), at_most.capacity + 1)
+    start = max(start, at_most.least, 1)
+    lengths = range(start, at_most.capacity + 1)
     length: int | None
+    keyspace = cache(lambda length: count(demands.requirements(length)))
 
     def reaches(length: int) -> bool:
-        keyspace = count(demands.requirements(length))
-        return keyspace > 0 and log2(keyspace) >= bits
+        return keyspace(length) > 0 and log2(keyspace(length)) >= bits
 
     if not at_most.grows:
         check_scan(at_most)
@@ -178,13 +179,23 @@ def _shortest(demands: Demands, bits: float, longest: int) -> tuple[Requirements
     elif 1 in lengths and reaches(1):
         length = 1
     else:
-        lengths = range(max(start, 2), longest + 1)
-        found = bisect_left(lengths, True, key=reaches)
-        length = lengths[found] if found < len(lengths) else None
+        length = _first(range(max(start, 2), longest + 1), reaches)
     if length is None:
         raise _out_of_reach(demands, bits, longest)
-    requirements = demands.requirements(length)
-    return requirements, count(requirements)
+    return demands.requirements(length), keyspace(length)
+
+
+def _first(lengths: range, reaches: Callable[[int], bool]) -> int | None:
+    """The first of the lengths that reaches, where all after one that does reach too.
+
+    In steps that double: what is sought is near the start, and counting at a length far beyond
+    may cost more than the budget.
+    """
+    step = 1
+    while step < len(lengths) and not reaches(lengths[step - 1]):
+        step *= 2
+    found = bisect_left(lengths, True, step // 2, min(step, len(lengths)), key=reaches)
+    return lengths[found] if found < len(lengths) else None
 
 
 def _out_of_reach(demands: Demands, bits: float, longest: int) -> UnsatisfiableError:

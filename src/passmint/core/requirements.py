@@ -73,11 +73,15 @@ class Requirements:
     @property
     def contradictory(self) -> bool:
         """Whether the numbers alone show that no password satisfies them."""
-        least = sum(c.least for c in self.classes)
-        return not least <= self.length <= self.capacity or any(
+        return not self.least <= self.length <= self.capacity or any(
             c.least and (not c.counted or (c.most is not None and c.least > c.most))
             for c in self.classes
         )
+
+    @property
+    def least(self) -> int:
+        """The fewest characters that the minimums take."""
+        return sum(c.least for c in self.classes)
 
     @property
     def capacity(self) -> int:

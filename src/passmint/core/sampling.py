@@ -266,6 +266,7 @@ class _Filler:
         self._least = character_class.least
         self._letters = Letters(character_class.characters)
         self._sums: dict[int, list[int]] = {}
+        self._kept = 0
         self._split = None
         if self._least and character_class.uncounted:
             self._split = Letters(character_class.counted), Letters(character_class.uncounted)
@@ -288,9 +289,14 @@ class _Filler:
         sums = self._sums.get(length)
         if sums is None:
             numbers = range(self._least, length + 1)
-            sums = self._sums[length] = list(
+            sums = list(
                 accumulate(
                     comb(length, k) * counted**k * uncounted ** (length - k) for k in numbers
                 )
             )
+            if self._kept > _KEPT_CHOICES:
+                self._sums.clear()
+                self._kept = 0
+            self._sums[length] = sums
+            self._kept += len(sums)
         return sums
