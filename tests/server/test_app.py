@@ -282,6 +282,13 @@ def test_an_unannounced_large_body_is_read_no_further_than_the_limit() -> None:
     assert seen[0] == 17
 
 
+def test_a_body_of_two_lengths_is_refused_and_ends_the_connection() -> None:
+    answer = post(Wire([b"{}"]), [("content-length", "2"), ("transfer-encoding", "chunked")])
+    assert answer.status == 400
+    assert answer.error == "Content-Length and Transfer-Encoding exclude each other"
+    assert answer.headers["connection"] == "close"
+
+
 def test_a_refused_client_is_heard_out_before_the_connection_closes() -> None:
     wire = Wire([b"x" * 1000] * 100)
     assert post(wire, [("content-length", "100000")]).status == 413

@@ -90,6 +90,9 @@ class Edge:
         request = exchange.request
         if len(exchange.http.headers.getlist("x-api-key")) > 1:
             raise RefusedError(400, "the header x-api-key is given more than once")
+        if "content-length" in request.headers and "transfer-encoding" in request.headers:
+            # A proxy may take the other one: what it holds for a body would be a request here.
+            raise RefusedError(400, "Content-Length and Transfer-Encoding exclude each other")
         keyed = self._api.keyed(request.path)
         exchange.key = await self._gate.admit(request, exchange.client, keyed=keyed)
         request.body = await bodies.read(
