@@ -166,7 +166,7 @@ def _from_console(event: dict[str, Any], request_id: str) -> Request:
         name: str(value) if isinstance(value, int) and not isinstance(value, bool) else value
         for name, value in fields.items()
     }
-    pairs = _pairs({"single": texts}, "multiple", "single")
+    pairs = _pairs({"queryStringParameters": texts}, "", "queryStringParameters")
     query = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
     return Request("GET", "/generate-password", query=query, https=True, request_id=request_id)
 
@@ -226,9 +226,9 @@ def _pairs(event: dict[str, Any], multiple: str, single: str) -> Iterator[tuple[
         name: [value] for name, value in _mapping(event, single).items()
     }
     for name, values in lists.items():
-        for value in values if isinstance(values, list) else [values]:
+        for value in values if isinstance(values, list) and values else [values]:
             if not isinstance(value, str):
-                raise UnknownEventError(f"in the event, {multiple} or {single} must hold strings")
+                raise UnknownEventError(f"in the event, {single} must hold strings")
             yield name, value
 
 

@@ -424,3 +424,21 @@ def test_the_level_of_the_logs_is_the_operators(monkeypatch):
     monkeypatch.undo()
     importlib.reload(lambda_function)
     assert log.level == logging.INFO
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"queryStringParameters": {"details": True}},
+        {
+            "httpMethod": "GET",
+            "path": PATH,
+            "queryStringParameters": {"length": "20"},
+            "multiValueQueryStringParameters": {"length": []},
+        },
+    ],
+)
+def test_a_value_that_is_no_string_is_refused_by_the_name_of_its_map(event):
+    answer = lambda_function.lambda_handler(event, None)
+    error = "in the event, queryStringParameters must hold strings"
+    assert (answer["statusCode"], json.loads(answer["body"])) == (400, {"error": error})
