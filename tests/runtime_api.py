@@ -2,13 +2,16 @@
 
 import http.server
 import json
+import os
 import queue
 import re
+import subprocess
 import sys
 import threading
 import time
 from contextlib import contextmanager
 
+HANDLER = "lambda_function.lambda_handler"
 REQUEST_ID = "8f5f7a3e-6a52-4a3e-9d0c-3d7a4b1f2c6d"
 _END = object()
 _NEXT = "/2018-06-01/runtime/invocation/next"
@@ -43,6 +46,31 @@ def serving():
         thread.join()
         server.api.events.put(_END)  # the poll that the ended process left open
         server.server_close()
+
+
+@contextmanager
+def running(folder, log, handler=HANDLER, **environment):
+    """The runtime client with the function in `folder`; what it writes goes to the file `log`."""
+    with serving() as api, log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "awslambdaric", handler],
+            cwd=folder,
+            env={
+                "PATH": os.environ["PATH"],
+                "PYTHONDONTWRITEBYTECODE": "1",  # the function's folder is read-only on Lambda
+                "AWS_LAMBDA_RUNTIME_API": api.address,
+                "AWS_LAMBDA_LOG_FORMAT": "JSON",
+                "AWS_LAMBDA_LOG_LEVEL": "INFO",
+                **environment,
+            },
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            yield api
+        finally:
+            process.kill()
+            process.wait()
 
 
 class _Server(http.server.ThreadingHTTPServer):

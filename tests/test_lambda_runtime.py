@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ import lambda_events
 import runtime_api
 
 ROOT = Path(__file__).parent.parent
-HANDLER = "lambda_function.lambda_handler"
 
 # Beyond what the runtime client has imported, and our own: each is felt in a cold start.
 ALWAYS = {"bisect", "_bisect"}
@@ -60,36 +58,11 @@ def task(tmp_path_factory):
     return root / "task"
 
 
-@contextmanager
-def running(folder, log, handler=HANDLER, **environment):
-    """The runtime client with the function in `folder`; what it writes goes to the file `log`."""
-    with runtime_api.serving() as api, log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "awslambdaric", handler],
-            cwd=folder,
-            env={
-                "PATH": os.environ["PATH"],
-                "PYTHONDONTWRITEBYTECODE": "1",  # the function's folder is read-only on Lambda
-                "AWS_LAMBDA_RUNTIME_API": api.address,
-                "AWS_LAMBDA_LOG_FORMAT": "JSON",
-                "AWS_LAMBDA_LOG_LEVEL": "INFO",
-                **environment,
-            },
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            yield api
-        finally:
-            process.kill()
-            process.wait()
-
-
 @pytest.fixture(scope="module")
 def answered(task, tmp_path_factory):
     """Each event's answer, and the lines of the log, from one process."""
     log = tmp_path_factory.mktemp("log") / "log"
-    with running(task, log) as api:
+    with runtime_api.running(task, log) as api:
         answers = {name: api.invoke(lambda_events.load(name)) for name in lambda_events.NAMES}
     return answers, log.read_text().splitlines()
 
@@ -119,14 +92,16 @@ def test_the_canaries_would_show(task, tmp_path):
     (tmp_path / "leaky.py").write_text(
         "import logging\n\ndef handler(event, context):\n    logging.error('%s', event)\n"
     )
-    with running(tmp_path, tmp_path / "log", "leaky.handler") as api:
+    with runtime_api.running(tmp_path, tmp_path / "log", "leaky.handler") as api:
         api.invoke(lambda_events.load("rest_api"))
     assert lambda_events.CANARY in (tmp_path / "log").read_text()
 
 
 def test_the_line_is_written_with_the_text_format_too(task, tmp_path):
     log = tmp_path / "log"
-    with running(task, log, AWS_LAMBDA_LOG_FORMAT="Text", AWS_LAMBDA_LOG_LEVEL="") as api:
+    with runtime_api.running(
+        task, log, AWS_LAMBDA_LOG_FORMAT="Text", AWS_LAMBDA_LOG_LEVEL=""
+    ) as api:
         api.invoke(lambda_events.load("rest_api"))
     (line,) = log.read_text().splitlines()
     assert line.startswith("[INFO]\t")
@@ -134,7 +109,7 @@ def test_the_line_is_written_with_the_text_format_too(task, tmp_path):
 
 
 def test_a_bad_setting_fails_the_init_with_a_clear_message(task, tmp_path):
-    with running(task, tmp_path / "log", PASSMINT_MAX_LENGTH="canary-setting") as api:
+    with runtime_api.running(task, tmp_path / "log", PASSMINT_MAX_LENGTH="canary-setting") as api:
         kind, error, _ = api.answers.get(timeout=60)
     assert kind == "error"
     assert error["errorType"] == "SettingsError"
@@ -146,7 +121,7 @@ def test_a_bad_setting_fails_the_init_with_a_clear_message(task, tmp_path):
 def test_the_function_imports_what_the_runtime_client_has_imported(task, tmp_path, name):
     shutil.copytree(task, tmp_path / "task")
     (tmp_path / "task" / "probe.py").write_text(PROBE)
-    with running(tmp_path / "task", tmp_path / "log", "probe.handler") as api:
+    with runtime_api.running(tmp_path / "task", tmp_path / "log", "probe.handler") as api:
         kind, answer, _ = api.invoke(lambda_events.load(name))
     assert (kind, answer["status"]) == ("response", 200)
     modules = answer["modules"]

@@ -1,118 +1,60 @@
 """The Terraform module, applied for real against moto's server and read back with boto3.
 
-In each access mode: apply, read back, plan again without a change, destroy, nothing left. What moto
-5.2.5 cannot do is named where it is worked around; `terraform test` asserts those parts of the plan.
+In each access mode: apply, read back, run the very zip that is deployed, plan again without a
+change, destroy, nothing left. Releases and rollbacks are in test_deploy.py. What moto 5.2.5 cannot do is named where it is worked around; `terraform test` asserts those parts of the plan.
 Where Terraform's provider cannot be fetched, PASSMINT_TERRAFORM_PLUGINS names a folder that holds it
 (`terraform init -plugin-dir`).
 """
 
 import base64
+import copy
 import hashlib
-import importlib.util
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 import zipfile
 from pathlib import Path
 
 import pytest
 
+import runtime_api
+from aws_account import lacking
+
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 HERE = Path(__file__).parent
-MODULE = HERE.parent.parent / "terraform"
-REGION = "eu-central-1"
+ROOT = HERE.parent.parent
+MODULE = ROOT / "terraform"
 KEYED = {"/generate-password", "/explain-policy"}
 OPEN = {"/health", "/openapi.json"}
 
 
-def lacking(reason):
-    """Skips, or fails where every tool must be there."""
-    if os.environ.get("PASSMINT_REQUIRE_TOOLS"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="module")
-def boto3():
-    """The AWS client library, which comes with moto."""
-    if importlib.util.find_spec("moto") is None:
-        lacking('needs pip install "moto[server]==5.2.5"')
-    return importlib.import_module("boto3")
-
-
-@pytest.fixture(scope="module")
-def endpoint(boto3):
-    """The address of a moto server that ends with the tests."""
-    if not shutil.which("terraform"):
-        lacking("needs terraform")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
-    command = [sys.executable, "-W", "ignore", str(HERE / "moto_lambda.py"), str(port)]
-    server = subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{address}/moto-api/", timeout=5).close()
-                break
-            except OSError:
-                assert server.poll() is None, "moto's server ended"
-                time.sleep(0.2)
-        else:
-            pytest.fail("moto's server does not answer")
-        yield address
-    finally:
-        server.terminate()
-        server.wait(30)
+@pytest.fixture(scope="session")
+def release(tmp_path_factory):
+    """The zip as `make zip` builds it."""
+    folder = tmp_path_factory.mktemp("release")
+    for name in ("src", "tools"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "LICENSE", folder)
+    subprocess.run([sys.executable, "-m", "tools.build_zip"], cwd=folder, check=True)
+    return folder / "dist" / "lambda_function.zip"
 
 
 class Stack:
     """One deployment of the module, in a folder of its own."""
 
-    def __init__(self, folder, endpoint, boto3, **variables):
+    def __init__(self, folder, account, release, **variables):
         self.folder = folder / "terraform"
         shutil.copytree(
             MODULE, self.folder, ignore=shutil.ignore_patterns(".terraform*", "tests", "examples")
         )
-        self.zip = folder / "lambda_function.zip"
-        self.build("first")
+        self.zip = Path(shutil.copy(release, folder))
         # moto lacks Logs query definitions.
         self.variables = {"zip_path": str(self.zip), "saved_queries": False, **variables}
-        credentials = {
-            "AWS_ENDPOINT_URL": endpoint,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_REGION": REGION,
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_MAX_ATTEMPTS": "2",
-            "CHECKPOINT_DISABLE": "1",
-        }
-        self.environment = {**os.environ, **credentials}
-        self._client = lambda service: boto3.client(
-            service,
-            REGION,
-            endpoint_url=endpoint,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
-
-    def build(self, text):
-        """Another zip. moto runs none, so what is in it does not matter here."""
-        with zipfile.ZipFile(self.zip, "w") as archive:
-            archive.writestr("lambda_function.py", f'"""{text}"""\n')
-
-    def client(self, service):
-        return self._client(service)
+        self.environment = {**os.environ, **account.environment}
+        self.client = account.client
 
     def run(self, *words, fail=True):
         done = subprocess.run(
@@ -156,28 +98,14 @@ class Stack:
             self.run("state", "rm", "aws_cognito_resource_server.this[0]")
         self.run("destroy", "-auto-approve", "-input=false", *self.given())
 
-    def assert_nothing_left(self):
-        assert self.client("lambda").list_functions()["Functions"] == []
-        assert self.client("apigateway").get_rest_apis()["items"] == []
-        assert self.client("apigateway").get_usage_plans()["items"] == []
-        assert self.client("apigateway").get_api_keys()["items"] == []
-        assert self.client("apigatewayv2").get_apis()["Items"] == []
-        assert self.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"] == []
-        assert self.client("logs").describe_log_groups()["logGroups"] == []
-        assert self.client("cloudwatch").describe_alarms()["MetricAlarms"] == []
-        assert self.client("cloudwatch").list_dashboards()["DashboardEntries"] == []
-        assert self.client("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"] == []
-        assert self.client("sns").list_topics()["Topics"] == []
-        assert self.client("iam").list_roles()["Roles"] == []
-
 
 @pytest.fixture
-def deploy(tmp_path, endpoint, boto3):
+def deploy(tmp_path, account, release):
     """Applies the module with these variables, and destroys it afterwards."""
     stacks = []
 
     def deploy(**variables):
-        stack = Stack(tmp_path, endpoint, boto3, **variables)
+        stack = Stack(tmp_path, account, release, **variables)
         stack.init()
         stacks.append(stack)
         stack.apply()
@@ -186,14 +114,61 @@ def deploy(tmp_path, endpoint, boto3):
     yield deploy
     for stack in stacks:
         stack.destroy()
-        stack.assert_nothing_left()
+        account.assert_empty()
+
+
+def code_sha256(path):
+    """The file's SHA-256 as Lambda states it."""
+    return base64.b64encode(hashlib.sha256(path.read_bytes()).digest()).decode()
+
+
+def sample(name, **authorizer):
+    """AWS's own sample event, asking for a password.
+
+    tests/aws/events holds what `sam local generate-event apigateway` of SAM CLI 1.170.0 prints.
+    """
+    event = json.loads((HERE / "events" / f"{name}.json").read_text())
+    event |= {"body": None, "isBase64Encoded": False, "queryStringParameters": {"length": "20"}}
+    path, context = "/generate-password", event["requestContext"]
+    if name == "aws-proxy":
+        event |= {"resource": path, "path": path, "httpMethod": "GET", "pathParameters": None}
+        event["multiValueQueryStringParameters"] = {"length": ["20"]}
+        context |= {"resourcePath": path, "path": f"/prod{path}", "httpMethod": "GET"}
+    else:
+        event |= {"routeKey": f"GET {path}", "rawPath": path, "rawQueryString": "length=20"}
+        context |= {"routeKey": f"GET {path}", "authorizer": authorizer}
+        context["http"] |= {"method": "GET", "path": path}
+    return event
+
+
+def assert_tested(stack, event, unauthorized=200):
+    """What is deployed ran here: the same zip, under AWS's runtime client, set as it is there.
+
+    `unauthorized` is the status for the event without its authorizer's mark.
+    """
+    config = stack.client("lambda").get_function_configuration(FunctionName="passmint")
+    task = stack.folder.parent / "task"
+    with zipfile.ZipFile(stack.zip) as archive:
+        archive.extractall(task)
+    settings = {
+        **config["Environment"]["Variables"],
+        "AWS_LAMBDA_LOG_FORMAT": config["LoggingConfig"]["LogFormat"],
+        "AWS_LAMBDA_LOG_LEVEL": config["LoggingConfig"]["ApplicationLogLevel"],
+    }
+    bare = copy.deepcopy(event)
+    bare["requestContext"].pop("authorizer", None)
+    with runtime_api.running(task, task.parent / "log", config["Handler"], **settings) as api:
+        _, answer, _ = api.invoke(event)
+        _, bare_answer, _ = api.invoke(bare)
+    assert (answer["statusCode"], len(json.loads(answer["body"])["password"])) == (200, 20)
+    assert bare_answer["statusCode"] == unauthorized
+    assert config["CodeSha256"] == code_sha256(stack.zip)
 
 
 def assert_function(stack):
     """The function, its role, its log and its alarms, which every mode has."""
     config = stack.client("lambda").get_function_configuration(FunctionName="passmint")
-    digest = base64.b64encode(hashlib.sha256(stack.zip.read_bytes()).digest()).decode()
-    assert config["CodeSha256"] == digest == stack.outputs["code_sha256"]
+    assert config["CodeSha256"] == code_sha256(stack.zip) == stack.outputs["code_sha256"]
     assert config["Handler"] == "lambda_function.lambda_handler"
     assert config["Runtime"] == "python3.12"
     assert config["LoggingConfig"]["LogFormat"] == "JSON"
@@ -228,6 +203,7 @@ def test_api_key(deploy):
     """A REST API whose keyed routes want a key that a plan limits, behind a firewall."""
     stack = deploy(access="api_key", account_log_role="create", waf=True)
     assert_function(stack)
+    assert_tested(stack, sample("aws-proxy"))
     api = stack.client("apigateway")
     [rest] = api.get_rest_apis()["items"]
     resources = api.get_resources(restApiId=rest["id"], embed=["methods"])["items"]
@@ -275,22 +251,6 @@ def test_api_key(deploy):
     stack.assert_settled()
 
 
-def test_release_and_rollback(deploy):
-    """A new zip moves the alias, `live_version` moves it back."""
-    stack = deploy(access="api_key")
-    assert stack.outputs["live_version"] == "1"
-    stack.build("second")
-    stack.apply()
-    assert_function(stack)
-    assert stack.outputs["live_version"] == "2"
-    stack.variables["live_version"] = "1"
-    stack.apply()
-    assert stack.outputs["live_version"] == "1"
-    alias = stack.client("lambda").get_alias(FunctionName="passmint", Name="live")
-    assert alias["FunctionVersion"] == "1"
-    stack.assert_settled()
-
-
 def http_routes(stack):
     """The one HTTP API's routes by key, and its one stage."""
     api = stack.client("apigatewayv2")
@@ -320,6 +280,8 @@ def test_cognito(deploy):
     """An HTTP API whose keyed routes want a token of the pool, with the route's scope."""
     stack = deploy(access="cognito", cognito_deletion_protection=False)
     assert_function(stack)
+    event = sample("http-api-proxy", jwt={"claims": {"sub": "ci"}, "scopes": None})
+    assert_tested(stack, event, unauthorized=401)
     api_id, routes = http_routes(stack)
     assert authorization(routes) == {"JWT"}
     assert routes["POST /generate-password"]["AuthorizationScopes"] == ["passmint/generate"]
@@ -348,6 +310,8 @@ def test_iam(deploy):
     """An HTTP API whose keyed routes want a signature, and the policy that callers need."""
     stack = deploy(access="iam")
     assert_function(stack)
+    event = sample("http-api-proxy", iam={"accountId": "123456789012", "userId": "AIDAEXAMPLE"})
+    assert_tested(stack, event, unauthorized=403)
     api_id, routes = http_routes(stack)
     assert authorization(routes) == {"AWS_IAM"}
     iam = stack.client("iam")
@@ -365,6 +329,7 @@ def test_public(deploy):
     """An HTTP API that asks nobody for anything, but throttles."""
     stack = deploy(access="public")
     assert_function(stack)
+    assert_tested(stack, sample("http-api-proxy"))
     _, routes = http_routes(stack)
     assert authorization(routes) == {"NONE"}
     stack.assert_settled()

@@ -1,0 +1,11 @@
+"""One AWS account for the tests of a process, which each of them leaves empty."""
+
+import pytest
+
+import aws_account
+
+
+@pytest.fixture(scope="session")
+def account():
+    with aws_account.serving() as account:
+        yield account
