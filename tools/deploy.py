@@ -40,8 +40,8 @@ LOCAL_STATE = WORK / "terraform.tfstate"
 PLAN = WORK / "confirmed.tfplan"
 ENCRYPTED = re.compile(r"^\s*encrypt\s*=\s*true\s*(#.*|//.*)?$", re.MULTILINE)
 
-# Where the deployment is, so that another region's or account's credentials are not taken for a
-# deployment that has vanished.
+# Added to the module, for the state to tell: where the deployment is, so that another region's or
+# account's credentials are not taken for a deployment that has vanished; and what a rollback holds.
 DEPLOYMENT = """\
 variable "accounts" {
   type    = list(string)
@@ -54,6 +54,10 @@ provider "aws" {
 
 output "deployed_to" {
   value = { account = local.account_id, region = local.region }
+}
+
+output "held_version" {
+  value = var.live_version == null ? null : aws_lambda_alias.live.function_version
 }
 """
 S3_BACKEND = 'terraform {\n  backend "s3" {}\n}\n'
@@ -88,6 +92,7 @@ STATE_IS_LOCAL = """\
 it into the bucket:
 
   terraform -chdir=.deploy init -migrate-state -backend-config={state}
+  rm .deploy/terraform.tfstate*
 
 Otherwise use LOCAL_STATE=1, or a second clone."""
 
@@ -166,14 +171,12 @@ def deploy(settings: Settings) -> None:
     before = outputs()
     shutil.copy(ARCHIVE, WORK)
     digest = base64.b64encode(hashlib.sha256(ARCHIVE.read_bytes()).digest()).decode()
-    live, newest = before.get("live_version"), before.get("function_version")
-    words = []
-    if live != newest and digest == before.get("code_sha256"):
-        say(
-            f"Version {live} serves: version {newest}, which is this code, was rolled back, and this"
-        )
-        say(f"leaves it so. To serve it again: make rollback VERSION={newest}")
-        words.append(f"-var=live_version={live}")
+    held, words = before.get("held_version"), []
+    if held and digest == before["code_sha256"]:
+        newest = before["function_version"]
+        say(f"Version {held} serves. Version {newest}, which is this code, was rolled back, and is")
+        say(f"left so. To serve it again: make rollback VERSION={newest}")
+        words.append(f"-var=live_version={held}")
     if not carry_out(settings, before, "Deploy this?", words):
         say("What is deployed is what the clone builds: nothing to change.")
     report(outputs())
@@ -188,8 +191,10 @@ def rollback(settings: Settings) -> None:
     version = earlier(settings.version, before)
     code = before["code_sha256"]
     (WORK / "code_override.tf").write_text(DEPLOYED_CODE.format(code))
-    words = ["-target=aws_lambda_alias.live", f"-var=live_version={version}"]
-    words.append(f"-var=zip_sha256_base64={code}")
+    words = ["-target=aws_lambda_alias.live", f"-var=zip_sha256_base64={code}"]
+    if version != int(before["function_version"]):
+        words.append(f"-var=live_version={version}")
+    say("Only the alias is planned for: hence Terraform's warning of -target below.")
     if not carry_out(settings, before, f"Serve version {version}?", words):
         say(f"Version {version} serves already: nothing to change.")
     report(outputs())
@@ -203,7 +208,7 @@ def earlier(version: str | None, before: Mapping[str, Any]) -> int:
     if version is None:
         return live - 1
     if not re.fullmatch(r"[1-9][0-9]*", version, re.ASCII) or int(version) > newest:
-        raise DeployError(f"VERSION must be a version from 1 to {newest}, not {version!r}.")
+        raise DeployError(f"VERSION must be from 1 to {newest}, not {version!r}.")
     return int(version)
 
 
@@ -234,10 +239,8 @@ def prepare(settings: Settings) -> None:
             raise DeployError(STATE_IS_LOCAL.format(state=settings.state))
         words += ["-reconfigure", f"-backend-config={settings.state}"]
     else:
-        say(
-            "The state, with the API keys in it, is .deploy/terraform.tfstate. It is on this machine"
-        )
-        say("alone, and `git clean -x` would delete it.")
+        say("The state, with the API keys in it, is .deploy/terraform.tfstate. It is on this")
+        say("machine alone, and `git clean -x` would delete it.")
     say("Preparing Terraform in .deploy/ ...")
     terraform("init", "-input=false", *words, show=False)
 
@@ -285,7 +288,7 @@ def confirm(question: str, approved: bool) -> None:
 
 
 def report(now: Mapping[str, Any]) -> None:
-    """Says where the deployment is and how to use it; of a secret, only the command that reads it."""
+    """Says where the deployment is and how to use it; of a secret, the command that reads it."""
     read = f"terraform -chdir={WORK.name} output -raw"
     key = f'PASSMINT_API_KEY="$({read} api_key)" ' if now.get("api_key") else ""
     lines = {
@@ -318,10 +321,11 @@ def terraform(*words: str, show: bool = True, fine: tuple[int, ...] = (0,)) -> i
     An interrupt is left to Terraform, which it reaches too: killed while it applies, it would
     forget what it has made.
     """
+    plain = [] if sys.stdout.isatty() else ["-no-color"]
     interrupted = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         run = subprocess.run(
-            ["terraform", *words],
+            ["terraform", words[0], *plain, *words[1:]],
             cwd=WORK,
             env={**os.environ, "TF_IN_AUTOMATION": "1"},
             stdout=None if show else subprocess.DEVNULL,
