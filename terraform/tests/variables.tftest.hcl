@@ -149,7 +149,9 @@ run "refused_too" {
     cors_origins            = ["https://tools.example.com/app"]
     origin_secrets          = ["0123456789abcdef0123456789abcdef", "1123456789abcdef0123456789abcdef", "2123456789abcdef0123456789abcdef"]
     cognito_domain_prefix   = "acme.passwords"
+    waf                     = true
     domain_name             = "https://passwords.example.com"
+    domain_zone_id          = "Z0123456789ABC"
     alarm_thresholds        = { error_ratio_percent = 101 }
   }
 
@@ -175,6 +177,7 @@ run "short_secret_refused" {
 
   variables {
     origin_secrets = ["secret"]
+    waf            = true
   }
 
   expect_failures = [
