@@ -76,6 +76,29 @@ def test_a_make_verb_that_a_page_names_exists(page):
     assert set(named) <= verbs
 
 
+def default(name):
+    """The default of a variable of the module."""
+    sources = "".join(path.read_text() for path in TERRAFORM.glob("variables*.tf"))
+    block = re.search(rf'^variable "{name}" {{.*?^}}', sources, re.MULTILINE | re.DOTALL)[0]
+    return int(re.search(r"^  default +=\s*(\d+)$", block, re.MULTILINE)[1])
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        (["rate_limit", "burst_limit"], "| {}, burst {} |"),
+        (["key_rate_limit", "key_burst_limit"], "| {}, burst {} |"),
+        (["quota_per_day"], "| {:,} |"),
+        (["waf_rate_limit"], "| {:,} |"),
+        (["max_length", "max_count"], "| {} characters, {:,} |"),
+        (["timeout_seconds"], "| {} s in the function, 6 s at the gateway |"),
+    ],
+)
+def test_scaling_names_the_defaults(names, shown):
+    cells = f"{shown.format(*map(default, names))} {', '.join(f'`{name}`' for name in names)} |"
+    assert cells in (PAGES / "scaling.md").read_text()
+
+
 def test_the_gateways_own_answers_are_quoted_as_they_are():
     source = (TERRAFORM / "gateway_responses.tf").read_text()
     page = (PAGES / "errors.md").read_text()
