@@ -4,24 +4,20 @@ Nothing is destroyed: that takes a minute and a half of waiting, and the server 
 """
 
 import importlib
-import importlib.util
 import json
 import os
 import re
 import shutil
-import socket
 import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
+import aws_account
+
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
-HERE = Path(__file__).parent
-MODULE = HERE.parent.parent / "terraform"
+MODULE = Path(__file__).parent.parent.parent / "terraform"
 REGION = "us-east-1"
 SECRET = "0123456789abcdef0123456789abcdef"
 HOST = "passwords.example.com"
@@ -35,52 +31,24 @@ MANAGED = {
 MADE_UP = {"forwarded_values", "cloudfront_default_certificate"}
 
 
-def lacking(reason):
-    """Skips, or fails where every tool must be there."""
-    (pytest.fail if os.environ.get("PASSMINT_REQUIRE_TOOLS") else pytest.skip)(reason)
+@pytest.fixture
+def account(monkeypatch):
+    """An account of this test's own, where a certificate is valid at once."""
+    monkeypatch.setenv("MOTO_ACM_VALIDATION_WAIT", "0")
+    with aws_account.serving() as account:
+        yield account
 
 
 @pytest.fixture
-def endpoint():
-    """The address of a moto server that ends with the test."""
-    if importlib.util.find_spec("moto") is None:
-        lacking("needs moto, which comes with make test")
-    if not shutil.which("terraform"):
-        lacking("needs terraform")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-W", "ignore", str(HERE / "moto_lambda.py"), str(port)],
-        env={**os.environ, "MOTO_ACM_VALIDATION_WAIT": "0"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{address}/moto-api/", timeout=5).close()
-                break
-            except OSError:
-                assert server.poll() is None, "moto's server ended"
-                time.sleep(0.2)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-@pytest.fixture
-def client(endpoint):
-    """boto3's client of a service, on moto's server."""
+def client(account):
+    """boto3's client of a service, in the region where CloudFront's things live."""
     boto3 = importlib.import_module("boto3")
 
     def client(service):
         return boto3.client(
             service,
             REGION,
-            endpoint_url=endpoint,
+            endpoint_url=account.address,
             aws_access_key_id="test",
             aws_secret_access_key="test",
         )
@@ -89,25 +57,16 @@ def client(endpoint):
 
 
 @pytest.fixture
-def terraform(endpoint, tmp_path):
-    """Runs Terraform in a copy of terraform/edge, against moto's server."""
+def terraform(account, tmp_path):
+    """Runs Terraform in a copy of terraform/edge, in that account."""
     copy = tmp_path / "terraform"
     shutil.copytree(MODULE, copy, ignore=shutil.ignore_patterns(".terraform*", "tests", "examples"))
-    environment = {
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_REGION": REGION,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_MAX_ATTEMPTS": "2",
-        "CHECKPOINT_DISABLE": "1",
-    }
 
     def terraform(*words):
         return subprocess.run(
             ["terraform", *words],
             cwd=copy / "edge",
-            env={**os.environ, **environment},
+            env={**os.environ, **account.environment, "AWS_REGION": REGION},
             capture_output=True,
             text=True,
             check=False,
@@ -116,7 +75,7 @@ def terraform(endpoint, tmp_path):
     plugins = os.environ.get("PASSMINT_TERRAFORM_PLUGINS")
     done = terraform("init", "-input=false", *([f"-plugin-dir={plugins}"] if plugins else []))
     if done.returncode:
-        lacking(f"terraform cannot get the AWS provider: {done.stderr[-300:]}")
+        aws_account.lacking(f"terraform cannot get the AWS provider: {done.stderr[-300:]}")
     return terraform
 
 

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from aws_account import lacking
+
 ROOT = Path(__file__).parent.parent.parent
 MODULE = ROOT / "terraform"
 GOLDEN = {path.stem: path for path in (MODULE / "tests/policies").glob("*.json")}
@@ -85,11 +87,6 @@ def allows(policy, actions, resources):
         if any(matches(item["Action"], action, re.IGNORECASE) for item in policy["Statement"])
     }
     return {pair for pair in product(relevant, resources) if allowed(policy, *pair)}
-
-
-def lacking(reason):
-    """Skips, or fails where every tool must be there."""
-    (pytest.fail if os.environ.get("PASSMINT_REQUIRE_TOOLS") else pytest.skip)(reason)
 
 
 @pytest.fixture(scope="module")

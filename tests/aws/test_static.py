@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from aws_account import lacking
+
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 ROOT = Path(__file__).parent.parent.parent
@@ -39,8 +41,7 @@ def tool(name):
     """The program's path; skips without it, or fails where every tool must be there."""
     path = shutil.which(name, path=os.pathsep.join([*map(str, TOOLS), os.environ["PATH"]]))
     if path is None:
-        reason = f"needs {name}" + ("" if name == "terraform" else ": make aws-tools")
-        (pytest.fail if os.environ.get("PASSMINT_REQUIRE_TOOLS") else pytest.skip)(reason)
+        lacking(f"needs {name}" + ("" if name == "terraform" else ": make aws-tools"))
     return path
 
 
@@ -70,8 +71,7 @@ def initialised(folder):
         folder, "init", "-input=false", *([f"-plugin-dir={plugins}"] if plugins else [])
     )
     if done.returncode:
-        reason = f"terraform cannot get the AWS provider: {done.stderr[-300:]}"
-        (pytest.fail if os.environ.get("PASSMINT_REQUIRE_TOOLS") else pytest.skip)(reason)
+        lacking(f"terraform cannot get the AWS provider: {done.stderr[-300:]}")
     return folder
 
 
