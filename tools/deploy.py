@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULE = ROOT / "terraform"
@@ -86,6 +86,10 @@ NO_CREDENTIALS = """\
 Terraform found no AWS credentials. Set AWS_PROFILE to a profile of yours (after `aws sso login`,
 if it signs in that way), or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN,
 if you were given one)."""
+
+APPLY_FAILED = """\
+terraform apply failed. What it had made by then stands in the state; run the same command again
+once the cause is mended."""
 
 STATE_IS_LOCAL = """\
 .deploy/terraform.tfstate holds the state of a deployment: STATE would begin another one. To move
@@ -224,7 +228,8 @@ def destroy(settings: Settings) -> None:
 
 def prepare(settings: Settings) -> None:
     """Lays out .deploy/ and readies Terraform there."""
-    WORK.mkdir(mode=0o700, exist_ok=True)
+    WORK.mkdir(exist_ok=True)
+    WORK.chmod(0o700)
     for stale in [*WORK.glob("*.tf"), *WORK.glob("waf/*.tf")]:
         stale.unlink()
     for source in [*MODULE.glob("*.tf"), *MODULE.glob("waf/*.tf")]:
@@ -262,10 +267,11 @@ def carry_out(
         words.insert(0, f"-var-file={settings.variables}")
     try:
         plan = ("plan", "-input=false", "-detailed-exitcode", f"-out={PLAN.name}")
-        if terraform(*plan, *words, fine=(0, 2)) == 0:
+        hidden = secrets(before)
+        if terraform(*plan, *words, fine=(0, 2), hidden=hidden) == 0:
             return False
         confirm(question, settings.approved)
-        terraform("apply", "-input=false", PLAN.name)
+        terraform("apply", "-input=false", PLAN.name, hidden=hidden)
     finally:
         PLAN.unlink(missing_ok=True)  # a plan holds secrets too
     return True
@@ -315,37 +321,52 @@ def outputs() -> dict[str, Any]:
     return {name: output["value"] for name, output in json.loads(run.stdout).items()}
 
 
-def terraform(*words: str, show: bool = True, fine: tuple[int, ...] = (0,)) -> int:
+def secrets(before: Mapping[str, Any]) -> list[str]:
+    """What must not be printed though Terraform's provider would.
+
+    Of a usage plan's key it takes the value for no secret, and shows it once the key goes.
+    """
+    values = [*before.get("api_keys", {}).values(), before.get("cognito_client_secret")]
+    return [value for value in values if value]
+
+
+def terraform(
+    *words: str, show: bool = True, fine: tuple[int, ...] = (0,), hidden: Iterable[str] = ()
+) -> int:
     """Runs Terraform in .deploy/, for the person to watch; DeployError unless it ends well.
 
     An interrupt is left to Terraform, which it reaches too: killed while it applies, it would
     forget what it has made.
     """
+    secret = re.compile("|".join(map(re.escape, hidden)) or "(?!)")  # (?!) is never found
     plain = [] if sys.stdout.isatty() else ["-no-color"]
+    said = []
     interrupted = signal.signal(signal.SIGINT, lambda *_: None)
     try:
-        run = subprocess.run(
+        with subprocess.Popen(
             ["terraform", words[0], *plain, *words[1:]],
             cwd=WORK,
             env={**os.environ, "TF_IN_AUTOMATION": "1"},
-            stdout=None if show else subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
-            check=False,
-        )
+        ) as run:
+            for line in run.stdout or ():
+                said.append(secret.sub("(hidden)", line))
+                if show:
+                    print(said[-1], end="", flush=True)
     finally:
         signal.signal(signal.SIGINT, interrupted)
-    sys.stderr.write(run.stderr)
     if run.returncode in fine:
         return run.returncode
-    if "No valid credential sources" in run.stderr:
+    text = "".join(said)
+    if not show:
+        print(text, flush=True)
+    if "No valid credential sources" in text:
         raise DeployError(NO_CREDENTIALS)
-    raise DeployError(
-        f"terraform {words[0]} failed. What it had made by then stands in the state; "
-        "run the same command again once the cause is mended."
-        if words[0] == "apply"
-        else f"terraform {words[0]} failed. Nothing was changed."
-    )
+    if words[0] == "apply":
+        raise DeployError(APPLY_FAILED)
+    raise DeployError(f"terraform {words[0]} failed. Nothing was changed.")
 
 
 def say(text: str) -> None:
