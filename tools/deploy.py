@@ -211,7 +211,7 @@ def earlier(version: str | None, before: Mapping[str, Any]) -> int:
         raise DeployError("Version 1 serves: there is none before it.")
     if version is None:
         return live - 1
-    if not re.fullmatch(r"[1-9][0-9]*", version, re.ASCII) or int(version) > newest:
+    if not re.fullmatch(r"[1-9][0-9]*", version) or int(version) > newest:
         raise DeployError(f"VERSION must be from 1 to {newest}, not {version!r}.")
     return int(version)
 

@@ -1,7 +1,8 @@
 """The Terraform module, applied for real against moto's server and read back with boto3.
 
 In each access mode: apply, read back, run the very zip that is deployed, plan again without a
-change, destroy, nothing left. Releases and rollbacks are in test_deploy.py. What moto 5.2.5 cannot do is named where it is worked around; `terraform test` asserts those parts of the plan.
+change, destroy, nothing left. Releases and rollbacks are in test_deploy.py. What moto 5.2.5 cannot
+do is named where it is worked around; `terraform test` asserts those parts of the plan.
 Where Terraform's provider cannot be fetched, PASSMINT_TERRAFORM_PLUGINS names a folder that holds it
 (`terraform init -plugin-dir`).
 """

@@ -162,6 +162,18 @@ def test_a_rollback_is_to_a_version_that_was_published(project, version, told):
     assert [call.split()[0] for call in calls(project)] == ["init", "output"]
 
 
+@pytest.mark.parametrize(("version", "held"), [(None, "2"), ("1", "1"), ("3", None)])
+def test_a_rollback_plans_the_alias_alone_and_holds_all_but_the_newest(project, version, held):
+    run(project, "rollback", VERSION=version)
+    words = calls(project)[-1].split()
+    assert "-target=aws_lambda_alias.live" in words
+    assert "-var=zip_sha256_base64=another" in words
+    assert [word for word in words if "live_version" in word] == (
+        [f"-var=live_version={held}"] if held else []
+    )
+    assert 'zip_sha256 = "another"' in (project / ".deploy/code_override.tf").read_text()
+
+
 def test_another_account_or_region_is_not_taken_for_a_vanished_deployment(project):
     run(project, APPROVE="1")
     assert any('-var=accounts=["123456789012"]' in call for call in calls(project))
