@@ -22,6 +22,12 @@ run "rules" {
     error_message = "rate by address, reputation, known bad inputs, common rules"
   }
 
+  # The pattern of AWS's own model (wafv2, EntityDescription); neither the provider nor moto looks at it.
+  assert {
+    condition     = can(regex("^[\\w+=:#@/\\-,.][\\w+=:#@/\\-,.\\s]+[\\w+=:#@/\\-,.]$", aws_wafv2_web_acl.this.description))
+    error_message = "a description that AWS takes"
+  }
+
   assert {
     condition     = { for rule in aws_wafv2_web_acl.this.rule : rule.name => length(rule.override_action[0].count) if length(rule.override_action) > 0 } == { ip-reputation = 0, known-bad-inputs = 0, common = 1 }
     error_message = "the common rules only count: symbols, exclude and rules carry what they look for"

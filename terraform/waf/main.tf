@@ -17,7 +17,7 @@ locals {
 
 resource "aws_wafv2_web_acl" "this" {
   name        = var.name
-  description = "Passmint: rate by address, reputation, known bad inputs; the common rules only count"
+  description = "Passmint: rate by address, reputation, known bad inputs. The common rules only count." # AWS takes no semicolon here
   scope       = var.scope
   tags        = var.tags
 
