@@ -98,11 +98,10 @@ resource "aws_lambda_provisioned_concurrency_config" "live" {
 }
 
 resource "aws_lambda_permission" "api" {
-  statement_id   = "api-gateway"
-  action         = "lambda:InvokeFunction"
-  function_name  = aws_lambda_function.this.function_name
-  qualifier      = aws_lambda_alias.live.name
-  principal      = "apigateway.amazonaws.com"
-  source_arn     = "${local.execution_arn}/*"
-  source_account = local.account_id
+  statement_id  = "api-gateway"
+  action        = "lambda:InvokeFunction"
+  function_name = aws_lambda_function.this.function_name
+  qualifier     = aws_lambda_alias.live.name
+  principal     = "apigateway.amazonaws.com"
+  source_arn    = "${local.execution_arn}/*" # holds the account; not every service sends that by itself
 }

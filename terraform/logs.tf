@@ -2,8 +2,10 @@ locals {
   writes_access_log = !local.is_rest || var.account_log_role != "none"
 
   # Neither path nor query, header, agent or key: what a client typed stays out. The template of the
-  # route stands for the path. `key_id` is the key's id, `request_id` the one that AWS chose: a
-  # client chooses requestId itself. `function_request_id` is requestId in the function's log.
+  # route stands for the path. `key_id` is the key's id, `request_id` the one that AWS chose: of
+  # a REST API the extended one, since a client may choose requestId; of an HTTP API they are the same
+  # (docs.aws.amazon.com/apigateway, "Customize HTTP API access logs") and AWS asks for requestId.
+  # `function_request_id` is requestId in the function's log.
   access_log_fields = local.is_rest ? {
     time                   = "$context.requestTime"
     request_id             = "$context.extendedRequestId"
@@ -20,7 +22,7 @@ locals {
     key_id                 = "$context.identity.apiKeyId"
     } : {
     time                   = "$context.requestTime"
-    request_id             = "$context.extendedRequestId"
+    request_id             = "$context.requestId"
     source_ip              = "$context.identity.sourceIp"
     method                 = "$context.httpMethod"
     route                  = "$context.routeKey"

@@ -48,7 +48,7 @@ run "defaults" {
   }
 
   assert {
-    condition     = aws_lambda_permission.api.qualifier == "live" && aws_lambda_permission.api.principal == "apigateway.amazonaws.com" && startswith(aws_lambda_permission.api.source_arn, "arn:aws:execute-api:eu-central-1:123456789012:rest123/")
+    condition     = aws_lambda_permission.api.qualifier == "live" && aws_lambda_permission.api.principal == "apigateway.amazonaws.com" && startswith(aws_lambda_permission.api.source_arn, "arn:aws:execute-api:eu-central-1:123456789012:rest123/") && aws_lambda_permission.api.source_account == null
     error_message = "this API alone may invoke, and only the alias"
   }
 

@@ -190,8 +190,8 @@ run "access_log" {
 
   assert {
     condition = toset(regexall("\\$context\\.[A-Za-z_.]+", aws_apigatewayv2_stage.this[0].access_log_settings[0].format)) == toset([
-      "$context.error.responseType", "$context.extendedRequestId", "$context.httpMethod", "$context.identity.sourceIp",
-      "$context.identity.userArn", "$context.integration.latency", "$context.integration.requestId", "$context.integration.status", "$context.requestTime",
+      "$context.error.responseType", "$context.httpMethod", "$context.identity.sourceIp", "$context.identity.userArn",
+      "$context.integration.latency", "$context.integration.requestId", "$context.integration.status", "$context.requestId", "$context.requestTime",
       "$context.responseLatency", "$context.responseLength", "$context.routeKey", "$context.status",
     ])
     error_message = "neither path, query, header, agent nor key: what a client typed is not logged"
