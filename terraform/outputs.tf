@@ -116,6 +116,16 @@ output "access_log_group_name" {
   value       = one(aws_cloudwatch_log_group.access[*].name)
 }
 
+output "domain_target" {
+  description = "What the DNS record of domain_name must point at: API Gateway's host name, and its zone for an alias record. Null without domain_name."
+  value = one([
+    for domain in aws_apigatewayv2_domain_name.this[*].domain_name_configuration[0] : {
+      name    = domain.target_domain_name
+      zone_id = domain.hosted_zone_id
+    }
+  ])
+}
+
 output "origin" {
   description = "Host and path of the API, for terraform/edge."
   value = {

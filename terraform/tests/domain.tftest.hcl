@@ -34,6 +34,19 @@ run "certificate_and_record_are_made" {
   }
 }
 
+run "no_name_of_its_own" {
+  command = plan
+
+  variables {
+    domain_name = null
+  }
+
+  assert {
+    condition     = output.domain_target == null
+    error_message = "nothing to point at"
+  }
+}
+
 run "certificate_given" {
   command = plan
 
@@ -45,6 +58,11 @@ run "certificate_given" {
   assert {
     condition     = length(aws_acm_certificate.this) == 0 && length(aws_route53_record.api) == 0 && aws_apigatewayv2_domain_name.this[0].domain_name_configuration[0].certificate_arn == "arn:aws:acm:eu-central-1:123456789012:certificate/5678"
     error_message = "the given certificate, and no DNS"
+  }
+
+  assert {
+    condition     = output.domain_target == { name = "d-123.execute-api.eu-central-1.amazonaws.com", zone_id = "Z0000000000000" }
+    error_message = "what the operator's own DNS record points at"
   }
 
   assert {
