@@ -63,6 +63,16 @@ output "held_version" {
 S3_BACKEND = 'terraform {\n  backend "s3" {}\n}\n'
 DEPLOYED_CODE = 'locals {{\n  zip_sha256 = "{}"\n}}\n'
 
+# -target takes in what the alias stands on. A rollback leaves it as it is, whatever the clone's
+# module and variables say by now.
+BENEATH_THE_ALIAS = (
+    "aws_lambda_function.this",
+    "aws_cloudwatch_log_group.function",
+    "aws_iam_role.function",
+    "aws_iam_role_policy.function",
+)
+LEFT_ALONE = 'resource "{}" "{}" {{\n  lifecycle {{\n    ignore_changes = all\n  }}\n}}\n'
+
 NO_STATE = """\
 Terraform's state holds the API keys in plain text, so say where to keep it:
 
@@ -80,7 +90,7 @@ and deploy.s3.tfbackend says:
   key          = "passmint.tfstate"
   region       = "REGION"
   encrypt      = true
-  use_lockfile = true"""
+  use_lockfile = true   # from Terraform 1.10 on; leave it out before"""
 
 NO_CREDENTIALS = """\
 Terraform found no AWS credentials. Set AWS_PROFILE to a profile of yours (after `aws sso login`,
@@ -194,7 +204,9 @@ def rollback(settings: Settings) -> None:
         raise DeployError("Nothing is deployed with this state, so there is nothing to roll back.")
     version = earlier(settings.version, before)
     code = before["code_sha256"]
-    (WORK / "code_override.tf").write_text(DEPLOYED_CODE.format(code))
+    left_alone = [LEFT_ALONE.format(*address.split(".")) for address in BENEATH_THE_ALIAS]
+    override = DEPLOYED_CODE.format(code) + "".join(left_alone)
+    (WORK / "rollback_override.tf").write_text(override)
     words = ["-target=aws_lambda_alias.live", f"-var=zip_sha256_base64={code}"]
     if version != int(before["function_version"]):
         words.append(f"-var=live_version={version}")

@@ -156,7 +156,7 @@ def assert_releases(clone):
     assert (clone.live_version(), clone.versions()) == ("2", {"1": first, "2": second})
 
     source.write_text(written + "# unfinished\n")
-    clone.make("rollback", "APPROVE=1")
+    clone.make("rollback", "APPROVE=1", TF_VAR_memory_mb="1024")  # nor an unfinished setting
     assert (clone.live_version(), clone.versions()) == ("1", {"1": first, "2": second})
 
     source.write_text(written + "# another\n")

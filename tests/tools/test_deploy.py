@@ -171,7 +171,9 @@ def test_a_rollback_plans_the_alias_alone_and_holds_all_but_the_newest(project, 
     assert [word for word in words if "live_version" in word] == (
         [f"-var=live_version={held}"] if held else []
     )
-    assert 'zip_sha256 = "another"' in (project / ".deploy/code_override.tf").read_text()
+    override = (project / ".deploy/rollback_override.tf").read_text()
+    assert 'zip_sha256 = "another"' in override
+    assert override.count("ignore_changes = all") == 4  # what the alias stands on
 
 
 def test_another_account_or_region_is_not_taken_for_a_vanished_deployment(project):
