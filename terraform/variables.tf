@@ -3,7 +3,7 @@
 ################################################################################
 
 variable "name" {
-  description = "Names every resource, so that several deployments may stand in one account."
+  description = "Names every resource, so that several deployments may stand in one account: each needs its own, in other regions too, since IAM's names are the account's."
   type        = string
   default     = "passmint"
   nullable    = false
