@@ -9,6 +9,7 @@ import passmint
 from passmint.api.inputs import FORM, JSON, generating_parameters, policy_parameters
 from passmint.api.settings import Settings
 from passmint.core.characters import PRINTABLE
+from passmint.core.parameters import MAX_STRING_LENGTH, MAX_STRINGS, MAX_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,7 +103,7 @@ def _lists(records: list[Parameter]) -> Schema:
     return {
         record.name: {"style": "form", "explode": False}
         for record in records
-        if record.kind == "names"
+        if record.is_list
     }
 
 
@@ -141,7 +142,7 @@ def _in_query(record: Parameter) -> Schema:
         "description": record.meaning,
         "schema": _reference(record),
     }
-    if record.kind == "names":
+    if record.is_list:
         parameter |= {"style": "form", "explode": False}
     if record.may_be_empty:
         parameter["allowEmptyValue"] = True
@@ -161,6 +162,11 @@ def _schema(record: Parameter) -> Schema:
     elif record.kind == "names":
         items = {"type": "string", "enum": list(record.allowed)}
         schema |= {"type": "array", "items": items, "minItems": 1, "uniqueItems": True}
+    elif record.kind == "strings":
+        items = {"type": "string", "pattern": f"^[ -~]{{1,{MAX_STRING_LENGTH}}}$"}
+        schema |= {"type": "array", "items": items, "minItems": 1, "maxItems": MAX_STRINGS}
+    elif record.kind == "text":
+        schema |= {"type": "string", "minLength": 1, "maxLength": MAX_TEXT}
     else:
         characters = "[ -~]" if record.allowed == PRINTABLE else "[ -/:-@\\[-`{-~]"
         repeat = "*" if record.may_be_empty else "+"

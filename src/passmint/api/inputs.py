@@ -77,7 +77,7 @@ def _checked(
 
 def _from_text(parameter: Parameter, text: str) -> object:
     """The value that a text in a query string or form stands for; the check judges it."""
-    if parameter.kind == "names":
+    if parameter.is_list:
         return text.split(",")
     if parameter.kind == "boolean" and text in ("true", "false"):
         return text == "true"
@@ -85,12 +85,11 @@ def _from_text(parameter: Parameter, text: str) -> object:
 
 
 def _from_json(parameter: Parameter, value: object) -> object:
-    """A JSON value; a list of names is an array there, never a single string."""
-    if parameter.kind == "names" and not isinstance(value, list):
+    """A JSON value; a list is an array there, never a single string."""
+    if parameter.is_list and not isinstance(value, list):
+        items = ", ".join(parameter.allowed) or "strings"
         raise ParameterError(
-            f"{parameter.name} must be an array of {', '.join(parameter.allowed)},"
-            f" not {echo(value)}",
-            parameter.name,
+            f"{parameter.name} must be an array of {items}, not {echo(value)}", parameter.name
         )
     return value
 

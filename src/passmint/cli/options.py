@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
     from passmint.core.parameters import Parameter
 
-_METAVARS = {"integer": "N", "number": "NUMBER", "characters": "CHARACTERS", "names": "CLASS"}
+_METAVARS = {
+    "integer": "N",
+    "number": "NUMBER",
+    "characters": "CHARACTERS",
+    "names": "NAME",
+    "strings": "STRING",
+    "text": "TEXT",
+}
 
 
 def add(container: _ActionsContainer, parameter: Parameter) -> None:
@@ -26,7 +33,7 @@ def add(container: _ActionsContainer, parameter: Parameter) -> None:
         return
     container.add_argument(
         name,
-        action="append" if parameter.kind == "names" else Once,
+        action="append" if parameter.is_list else Once,
         type=_converter(parameter),
         choices=parameter.allowed if parameter.kind == "names" else None,
         metavar=_METAVARS[parameter.kind],
@@ -56,7 +63,9 @@ def description(parameter: Parameter) -> str:
     if parameter.kind in ("integer", "number") and parameter.maximum is not None:
         facts.append(f"{parameter.minimum} to {parameter.maximum}")
     if parameter.kind == "names":
-        facts.append(f"{', '.join(parameter.allowed)}; may be repeated")
+        facts.append(", ".join(parameter.allowed))
+    if parameter.is_list:
+        facts.append("may be repeated")
     if parameter.default not in (None, False):
         facts.append(f"default {parameter.default}")
     return f"{parameter.meaning} ({'; '.join(facts)})" if facts else parameter.meaning

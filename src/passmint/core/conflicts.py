@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from passmint.core.counting import count
 from passmint.core.demands import MINIMUMS
-from passmint.core.errors import UnsatisfiableError
+from passmint.core.errors import PolicyTooComplexError, UnsatisfiableError
+from passmint.core.keyspace import Keyspace
 from passmint.core.parameters import POLICY_PARAMETERS
 
 TYPE_CHECKING = False
@@ -17,18 +17,32 @@ _ROOM = 8
 
 def unsatisfiable(demands: Demands, length: int) -> UnsatisfiableError:
     """The error for demands that no password of `length` characters meets."""
-    least = [name for name in MINIMUMS if demands.values.get(name)]
-    total = sum(demands.values[name] for name in least)
+    least = [name for name in MINIMUMS if demands.least(name)]
+    total = sum(demands.least(name) for name in least)
     if total > length:
-        terms = " + ".join(f"{name} {demands.values[name]}" for name in least)
+        terms = " + ".join(_term(demands, name) for name in least)
         total_shown = f"{terms} = {total}" if len(least) > 1 else terms
-        return _error(f"{total_shown} is more than length {length}", demands, [*least, "length"])
+        names = [_asked_by(demands, name) for name in least]
+        return _error(f"{total_shown} is more than length {length}", demands, [*names, "length"])
     names = _smallest_conflict(demands, length)
     phrases = [_phrase(demands, name) for name in names]
     if _met_at_some_length(_only(demands, names)):
         names = ["length", *names]
         phrases = [f"length {length}", *phrases]
     return _error(f"no password meets all of: {', '.join(phrases)}", demands, names)
+
+
+def _asked_by(demands: Demands, name: str) -> str:
+    """The parameter whose value makes a minimum what it is: itself, or the preset."""
+    if demands.values.get(name) == demands.least(name):
+        return name
+    return next(one.parameter for one in demands.limits if name in one.values)
+
+
+def _term(demands: Demands, name: str) -> str:
+    by = _asked_by(demands, name)
+    asked = f"{name} {demands.least(name)}"
+    return asked if by == name else f"{asked} ({by} {demands.values[by]})"
 
 
 def _error(message: str, demands: Demands, names: list[str]) -> UnsatisfiableError:
@@ -41,12 +55,21 @@ def _error(message: str, demands: Demands, names: list[str]) -> UnsatisfiableErr
 
 def _smallest_conflict(demands: Demands, length: int) -> list[str]:
     """Demands that cannot be met together, each of which is needed for that. Stated ones stay."""
-    names = [name for name, _, _ in demands.described()]
+    values = demands.values
+    names = [n for n in POLICY_PARAMETERS if n in values and (values[n] or n in demands.stated)]
     for name in sorted(names, key=demands.stated.__contains__):
         rest = [other for other in names if other != name]
-        if not count(_only(demands, rest).requirements(length)):
+        if _impossible(_only(demands, rest), length):
             names = rest
     return names
+
+
+def _impossible(demands: Demands, length: int) -> bool:
+    """Whether it is known that nothing of this length meets the demands."""
+    try:
+        return Keyspace(demands.requirements(length)).empty
+    except PolicyTooComplexError:
+        return False
 
 
 def _only(demands: Demands, names: list[str]) -> Demands:
@@ -54,8 +77,8 @@ def _only(demands: Demands, names: list[str]) -> Demands:
 
 
 def _met_at_some_length(demands: Demands) -> bool:
-    shortest = max(1, sum(demands.values.get(name, 0) for name in MINIMUMS))
-    return any(count(demands.requirements(n)) for n in range(shortest, shortest + _ROOM))
+    shortest = max(1, sum(demands.least(name) for name in MINIMUMS))
+    return not all(_impossible(demands, n) for n in range(shortest, shortest + _ROOM))
 
 
 def _phrase(demands: Demands, name: str) -> str:

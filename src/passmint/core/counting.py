@@ -319,13 +319,6 @@ def count(requirements: Requirements) -> int:
 _SMALL = 2**15  # a table this cheap is not worth comparing with anything
 
 
-def check_scan(requirements: Requirements) -> None:
-    """PolicyTooComplexError where counting at every length up to this one exceeds the budget."""
-    cost = CountTable.of(requirements).cost() * requirements.capacity
-    if cost > BUDGET:
-        raise too_complex(requirements, cost)
-
-
 def too_complex(requirements: Requirements, cost: int) -> PolicyTooComplexError:
     """The error for a count over the budget, naming what multiplies."""
     return PolicyTooComplexError(

@@ -1,7 +1,8 @@
 """From stated values to requirements: the defaults, and what each value asks for.
 
 A stated value is a demand, a default is a wish: an unstated minimum is 1, but 0 where an
-`alphabet` or `min_classes` is stated, or where what was stated leaves it nothing to count.
+`alphabet`, `min_classes`, `preset` or `rules` are stated (or the preset's own), and where what
+was stated leaves it nothing to count.
 """
 
 from __future__ import annotations
@@ -11,85 +12,147 @@ from passmint.core.characters import (
     CLASSES,
     DIGITS,
     LOWERCASE,
-    POSITION_CLASSES,
+    PRINTABLE,
     PUNCTUATION,
     REFERENCE_SPECIAL,
     UPPERCASE,
     ordered,
 )
-from passmint.core.parameters import POLICY_PARAMETERS
+from passmint.core.limits import Limits, in_classes, limits
+from passmint.core.parameters import DEFAULT_LENGTH, MAX_LENGTH, POLICY_PARAMETERS
 from passmint.core.requirements import CharacterClass, Requirements
+from passmint.core.restrictions import Restrictions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
 MINIMUMS = tuple(CLASSES)
-MAXIMUMS = tuple(f"max_{name}" for name in MINIMUMS)
+_CHOOSE_SYMBOLS = ("symbols", "alphabet", "safe_for", "preset", "rules")
+_NO_WISHES = ("alphabet", "min_classes", "preset", "rules")
 
 
 class Demands:
     """What is asked of a password, by parameter, with the defaults filled in.
 
-    `stated` names the parameters that the caller gave; the others are defaults. The length is
-    not among the demands: it may follow from `entropy_bits`.
+    `stated` names the parameters that the caller gave; the others are defaults. `limits` are
+    those of the preset, the rules and the contexts. The length is not among the demands: it may
+    follow from `entropy_bits`.
     """
 
-    __slots__ = ("_symbols_chosen", "stated", "values")
+    __slots__ = ("_symbols_chosen", "limits", "stated", "values")
 
     def __init__(
-        self, values: Mapping[str, Any], stated: frozenset[str], *, symbols_chosen: bool
+        self, values: Mapping[str, Any], stated: frozenset[str], limits: list[Limits]
     ) -> None:
         self.values = values
         self.stated = stated
-        self._symbols_chosen = symbols_chosen
+        self.limits = limits
+        self._symbols_chosen = not stated.isdisjoint(_CHOOSE_SYMBOLS)
 
     @classmethod
     def of(cls, stated: Mapping[str, Any]) -> Demands:
-        """The demands that the stated values make."""
+        """The demands that the stated values make.
+
+        Raises:
+            ParameterError: a stated value is looser than a preset or rules allow.
+        """
+        found = limits(stated)
+        for one in found:
+            one.check(stated)
+        names = frozenset(stated)
+        defaults = {name: value for one in found for name, value in one.defaults.items()}
+        if "alphabet" in stated:
+            defaults.pop("symbols", None)
         values = {
             name: value
-            for name, value in stated.items()
+            for name, value in (defaults | dict(stated)).items()
             if name not in ("length", "entropy_bits") and value is not False
         }
-        chosen = "symbols" in stated or "alphabet" in stated
-        demands = cls(values, frozenset(stated), symbols_chosen=chosen)
-        wished = 0 if "alphabet" in stated or "min_classes" in stated else 1
-        defaults = {
-            name: wished if demands._counted(name) else 0 for name in MINIMUMS if name not in stated
+        demands = cls(values, names, found)
+        wished = 0 if not names.isdisjoint(_NO_WISHES) else 1
+        wishes = {
+            name: values.get(name, wished) if demands._counted(name) else 0
+            for name in MINIMUMS
+            if name not in stated
         }
-        return cls(values | defaults, frozenset(stated), symbols_chosen=chosen)
+        return cls(values | wishes, names, found)
 
     def without(self, *names: str) -> Demands:
         """The same demands with some no longer made."""
         values = {name: value for name, value in self.values.items() if name not in names}
-        return Demands(values, self.stated, symbols_chosen=self._symbols_chosen)
+        kept = [one for one in self.limits if one.parameter not in names]
+        return Demands(values, self.stated, kept)
+
+    @property
+    def min_length(self) -> int:
+        """The least length that preset and rules allow."""
+        return max((one.min_length or 1 for one in self.limits), default=1)
+
+    @property
+    def max_length(self) -> int:
+        """The greatest length that preset and rules allow."""
+        return min((one.max_length or MAX_LENGTH for one in self.limits), default=MAX_LENGTH)
+
+    @property
+    def default_length(self) -> int:
+        """The length where none is stated: the preset's or the default, held within the limits."""
+        wished = next(
+            (one.defaults["length"] for one in self.limits if "length" in one.defaults),
+            DEFAULT_LENGTH,
+        )
+        return min(max(wished, self.min_length), self.max_length)
 
     def requirements(self, length: int) -> Requirements:
         """The requirements on a password of this length."""
-        classes = tuple(self._class(name) for name in MINIMUMS)
+        classes = [self._class(name) for name in MINIMUMS]
+        required = _in_classes(classes, [s for one in self.limits for s in one.required])
+        kept = tuple(c for c in classes if c.characters or c.least)
+        alphabet = ordered("".join(c.characters for c in kept))
+        ends = {name: self._end(name, alphabet) for name in ("first", "last")}
+        pins = {name: _whole_classes(kept, end) for name, end in ends.items()}
+        restrictions = Restrictions(
+            required=required,
+            first=ends["first"] if pins["first"] is None else None,
+            last=ends["last"] if pins["last"] is None else None,
+            max_repeating=self._strictest("max_repeating", min),
+            max_sequential=self._strictest("max_sequential", min),
+            forbidden=tuple(s for one in self.limits for s in one.forbidden),
+            not_containing=self._not_containing(),
+            words=tuple(word for one in self.limits for word in one.words),
+            min_unique=self._strictest("min_unique", max) or 0,
+        )
         return Requirements(
             length,
-            tuple(c for c in classes if c.characters or c.least),
-            self._position("first"),
-            self._position("last"),
-            self.values.get("min_classes", 0),
+            kept,
+            pins["first"],
+            pins["last"],
+            self._strictest("min_classes", max) or 0,
+            restrictions.within(alphabet, length),
         )
 
+    def least(self, name: str) -> int:
+        """The minimum of a class, whoever asks for it."""
+        return self._strictest(name, max) or 0
+
+    def _strictest(self, name: str, choose: Callable[[Iterable[int]], int]) -> int | None:
+        asked = [self.values.get(name), *(one.values.get(name) for one in self.limits)]
+        return choose(present) if (present := [n for n in asked if n is not None]) else None
+
     def _class(self, name: str) -> CharacterClass:
-        most = self.values.get(f"max_{name}")
+        most = self._strictest(f"max_{name}", min)
         return CharacterClass(
             name,
             "" if most == 0 else self._available(name),
             self._counted(name),
-            self.values.get(name, 0),
+            self.least(name),
             most,
         )
 
     def _counted(self, name: str) -> str:
         """The characters that count towards a minimum."""
-        if self.values.get(f"max_{name}") == 0:
+        if self._strictest(f"max_{name}", min) == 0:
             return ""
         available = self._available(name)
         if name != "special_chars" or self._symbols_chosen:
@@ -97,23 +160,69 @@ class Demands:
         return "".join(c for c in available if c in REFERENCE_SPECIAL)
 
     def _available(self, name: str) -> str:
-        default = LOWERCASE + UPPERCASE + DIGITS + self.values.get("symbols", PUNCTUATION)
+        # Rules state every character that may appear, space too; else symbols say which do.
+        symbols = PRINTABLE if any(one.parameter == "rules" for one in self.limits) else PUNCTUATION
+        default = LOWERCASE + UPPERCASE + DIGITS + self.values.get("symbols", symbols)
         alphabet = self.values.get("alphabet", default)
         removed = self.values.get("exclude", "")
         if self.values.get("exclude_ambiguous"):
             removed += AMBIGUOUS
-        return ordered("".join(c for c in alphabet if c in CLASSES[name] and c not in removed))
+        return ordered(
+            "".join(
+                c
+                for c in alphabet
+                if c in CLASSES[name]
+                and c not in removed
+                and all(c in one.characters for one in self.limits)
+            )
+        )
 
-    def _position(self, name: str) -> frozenset[str] | None:
-        groups = self.values.get(name)
-        if groups is None:
+    def _end(self, name: str, alphabet: str) -> str | None:
+        """The characters of the alphabet that may stand first or last; None where all may."""
+        asked = [in_classes(self.values.get(name)), *(getattr(one, name) for one in self.limits)]
+        allowed = [characters for characters in asked if characters is not None]
+        if not allowed:
             return None
-        return frozenset(member for group in groups for member in POSITION_CLASSES[group])
+        return "".join(c for c in alphabet if all(c in characters for characters in allowed))
+
+    def _not_containing(self) -> tuple[str, ...]:
+        asked = [self.values, *(one.values for one in self.limits)]
+        return tuple(string for values in asked for string in values.get("not_containing", ()))
 
     def described(self) -> list[tuple[str, Any, str]]:
-        """Each demand that asks for something: name, value, and 'stated' or 'default'."""
-        return [
+        """Each demand that asks for something: name, value, and where it came from."""
+        own = [
             (name, self.values[name], "stated" if name in self.stated else "default")
             for name in POLICY_PARAMETERS
             if name in self.values and (self.values[name] or name in self.stated)
         ]
+        return own + [(*demand, one.source) for one in self.limits for demand in one.described()]
+
+
+def _whole_classes(classes: Iterable[CharacterClass], end: str | None) -> frozenset[str] | None:
+    """The names of the classes that make up the characters; None where parts of one do."""
+    if end is None:
+        return None
+    names = frozenset(c.name for c in classes if c.characters and set(c.characters) <= set(end))
+    whole = {char for c in classes if c.name in names for char in c.characters}
+    return names if whole == set(end) else None
+
+
+def _in_classes(classes: list[CharacterClass], required: Iterable[str]) -> tuple[str, ...]:
+    """Makes required sets minimums of the classes where that says the same; returns the others."""
+    others = []
+    for characters in required:
+        for index, one in enumerate(classes):
+            used = {c for each in classes for c in each.characters if c in characters}
+            if not used or not used <= set(one.characters):
+                continue
+            if used == set(one.counted):
+                classes[index] = one.raised(1)
+                break
+            if one.counted == one.characters and one.least <= 1:
+                counted = "".join(c for c in one.characters if c in used)
+                classes[index] = CharacterClass(one.name, one.characters, counted, 1, one.most)
+                break
+        else:
+            others.append(characters)
+    return tuple(others)

@@ -21,13 +21,32 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, Literal
 
-    Kind = Literal["integer", "number", "boolean", "characters", "names"]
+    Kind = Literal["integer", "number", "boolean", "characters", "names", "strings", "text"]
     Value = int | float | bool | str | tuple[str, ...]
 
 DEFAULT_LENGTH = 16
 MAX_LENGTH = 4096  # the core's own bound; a service sets a lower one
 MAX_ENTROPY_BITS = 32768  # more than 4096 printable characters can carry
+MAX_STRINGS = 100  # of one list, each of up to
+MAX_STRING_LENGTH = 64  # characters
+MAX_TEXT = 4096
 _ECHO_CHARACTERS = 40
+
+# What `safe_for` may name; `contexts` says what each means.
+CONTEXTS = (
+    "url",
+    "shell",
+    "dotenv",
+    "yaml",
+    "filename",
+    "pgpass",
+    "json",
+    "xml",
+    "sql",
+    "odbc",
+    "libpq",
+    "double-click",
+)
 
 
 class Parameter:
@@ -73,6 +92,11 @@ class Parameter:
         self.may_be_empty = may_be_empty
         self.limited_by = limited_by
 
+    @property
+    def is_list(self) -> bool:
+        """Whether a value holds several items: comma-separated in a query, an array in JSON."""
+        return self.kind in ("names", "strings")
+
     def __repr__(self) -> str:
         return f"Parameter({self.name!r}, {self.kind!r})"
 
@@ -101,6 +125,11 @@ class Parameter:
             return "true or false"
         if self.kind == "names":
             return "one or more of " + ", ".join(self.allowed)
+        if self.kind == "strings":
+            each = f"each of 1 to {MAX_STRING_LENGTH} characters of printable ASCII"
+            return f"1 to {MAX_STRINGS} strings, {each}"
+        if self.kind == "text":
+            return f"a text of 1 to {MAX_TEXT} characters"
         noun = "ASCII punctuation or space" if self.allowed != PRINTABLE else "printable ASCII"
         return noun if self.may_be_empty else f"one or more characters of {noun}"
 
@@ -168,18 +197,20 @@ def _check_characters(parameter: Parameter, value: object) -> str:
     return "".join(sorted(set(value)))
 
 
-def _few(parameter: Parameter, value: Any) -> tuple[Any, ...]:
-    """The items of an iterable, one more at most than there are names: that one is a repetition."""
+def _few(parameter: Parameter, value: Any, most: int) -> tuple[Any, ...]:
+    """The items of an iterable, one more at most than there may be; a string is one item."""
+    if isinstance(value, str):
+        return (value,)
     if isinstance(value, dict):
         raise parameter.error(value)
     try:
-        return tuple(islice(value, len(parameter.allowed) + 1))
+        return tuple(islice(value, most + 1))
     except TypeError:
         raise parameter.error(value) from None
 
 
 def _check_names(parameter: Parameter, value: object) -> tuple[str, ...]:
-    names = (value,) if isinstance(value, str) else _few(parameter, value)
+    names = _few(parameter, value, len(parameter.allowed))  # one more is a repetition
     if not names:
         raise parameter.error(value)
     for name in names:
@@ -190,12 +221,35 @@ def _check_names(parameter: Parameter, value: object) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
+def _check_strings(parameter: Parameter, value: object) -> tuple[str, ...]:
+    strings = _few(parameter, value, MAX_STRINGS)
+    if not 1 <= len(strings) <= MAX_STRINGS:
+        raise parameter.error(value, "more" if strings else "an empty list")
+    for string in strings:
+        if not isinstance(string, str) or not 1 <= len(string) <= MAX_STRING_LENGTH:
+            raise parameter.error(string)
+        for character in string:
+            if character not in PRINTABLE:
+                raise parameter.error(value, f"{character!r} (U+{ord(character):04X})")
+    return tuple(sorted({string.lower() for string in strings}))
+
+
+def _check_text(parameter: Parameter, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise parameter.error(value)
+    if len(value) > MAX_TEXT:
+        raise parameter.error(value, f"{len(value)} characters")
+    return value
+
+
 _CHECKS = {
     "integer": _check_integer,
     "number": _check_number,
     "boolean": _check_boolean,
     "characters": _check_characters,
     "names": _check_names,
+    "strings": _check_strings,
+    "text": _check_text,
 }
 
 
@@ -267,6 +321,48 @@ POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
         "At least so many of the four classes appear.",
         minimum=1,
         maximum=4,
+    ),
+    Parameter(
+        "min_unique",
+        "integer",
+        "At least so many different characters.",
+        minimum=1,
+        maximum=len(PRINTABLE),
+    ),
+    Parameter(
+        "max_repeating",
+        "integer",
+        "The longest run of one character, such as aaa.",
+        minimum=1,
+        maximum=MAX_LENGTH,
+    ),
+    Parameter(
+        "max_sequential",
+        "integer",
+        "The longest run along a-z, A-Z or 0-9, either way, such as abc or 321.",
+        minimum=1,
+        maximum=MAX_LENGTH,
+    ),
+    Parameter(
+        "not_containing",
+        "strings",
+        "None of these strings appears, whatever the case: user names, say.",
+    ),
+    Parameter(
+        "safe_for",
+        "names",
+        "The password stands there as it is, without quoting or escaping more than is usual.",
+        allowed=CONTEXTS,
+    ),
+    Parameter(
+        "rules",
+        "text",
+        "The rules of a site, as its passwordrules attribute states them.",
+    ),
+    Parameter(
+        "preset",
+        "text",
+        "The name of a real target, such as aws-rds-mysql, whose limits hold.",
     ),
 )
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from functools import cache, lru_cache
-from math import floor, log2
+from functools import lru_cache
+from math import log2
 
 from passmint.core.conflicts import unsatisfiable
-from passmint.core.counting import check_scan, count
 from passmint.core.demands import Demands
-from passmint.core.errors import ParameterError, UnsatisfiableError
-from passmint.core.parameters import DEFAULT_LENGTH, MAX_LENGTH, POLICY_PARAMETERS, echo
+from passmint.core.errors import ParameterError
+from passmint.core.keyspace import Keyspace
+from passmint.core.lengths import check_length, no_length, shortest
+from passmint.core.parameters import MAX_LENGTH, POLICY_PARAMETERS, echo
 from passmint.core.sampling import sampler
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from passmint.core.requirements import Requirements
@@ -62,13 +62,20 @@ class Policy:
         first: str | Iterable[str] | None = None,
         last: str | Iterable[str] | None = None,
         min_classes: int | None = None,
+        min_unique: int | None = None,
+        max_repeating: int | None = None,
+        max_sequential: int | None = None,
+        not_containing: str | Iterable[str] | None = None,
+        safe_for: str | Iterable[str] | None = None,
+        rules: str | None = None,
+        preset: str | None = None,
     ) -> None:
         given = locals()
         self._resolve({n: given[n] for n in POLICY_PARAMETERS if given[n] is not None}, MAX_LENGTH)
 
     @classmethod
     def of(cls, stated: Mapping[str, Any], longest: int = MAX_LENGTH) -> Policy:
-        """The policy of these stated values; `entropy_bits` may take up to `longest` characters."""
+        """The policy of these stated values, of up to `longest` characters."""
         for name in stated:
             if name not in POLICY_PARAMETERS:
                 at_fault = name if isinstance(name, str) else None
@@ -110,13 +117,26 @@ class Policy:
 
     @property
     def keyspace(self) -> int:
-        """How many passwords satisfy the policy, exactly."""
-        return self._plan.keyspace
+        """How many passwords satisfy the policy, exactly.
+
+        Raises:
+            PolicyTooComplexError: counting them exceeds the budget; `keyspace_bounds` stand in.
+        """
+        return self._plan.keyspace.exact
+
+    @property
+    def keyspace_bounds(self) -> tuple[int, int]:
+        """At least and at most so many passwords satisfy the policy, without counting them."""
+        return self._plan.keyspace.least, self._plan.keyspace.most
 
     @property
     def entropy_bits(self) -> float:
-        """The base-2 logarithm of the keyspace: each password is equally likely."""
-        return log2(self._plan.keyspace)
+        """The base-2 logarithm of the keyspace: each password is equally likely.
+
+        Raises:
+            PolicyTooComplexError: as for `keyspace`.
+        """
+        return log2(self.keyspace)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Policy) and self._stated == other._stated
@@ -137,77 +157,24 @@ class Plan:
 
     __slots__ = ("demands", "keyspace", "requirements", "sampler")
 
-    def __init__(self, demands: Demands, requirements: Requirements, keyspace: int) -> None:
+    def __init__(self, demands: Demands, keyspace: Keyspace) -> None:
         self.demands = demands
-        self.requirements = requirements
+        self.requirements = keyspace.requirements
         self.keyspace = keyspace
-        self.sampler = sampler(requirements, keyspace)
+        self.sampler = sampler(keyspace)
 
 
 @lru_cache(_CACHED_PLANS)
 def _plan(stated: tuple[tuple[str, Any], ...], longest: int) -> Plan:
     values = dict(stated)
     demands = Demands.of(values)
+    if demands.min_length > demands.max_length:
+        raise no_length(demands)
     if "entropy_bits" in values:
-        requirements, keyspace = _shortest(demands, values["entropy_bits"], longest)
-    else:
-        length = values.get("length", DEFAULT_LENGTH)
-        requirements = demands.requirements(length)
-        keyspace = count(requirements)
-        if not keyspace:
-            raise unsatisfiable(demands, length)
-    return Plan(demands, requirements, keyspace)
-
-
-def _shortest(demands: Demands, bits: float, longest: int) -> tuple[Requirements, int]:
-    """The requirements at the shortest length whose entropy reaches `bits`, and their keyspace."""
-    at_most = demands.requirements(longest)
-    per_character = log2(max(len(at_most.alphabet), 1))
-    # Rounded down: that the division comes out a hair too large must not cost a character.
-    start = floor(bits / per_character) if per_character else longest + 1
-    start = max(start, at_most.least, 1)
-    lengths = range(start, at_most.capacity + 1)
-    length: int | None
-    keyspace = cache(lambda length: count(demands.requirements(length)))
-
-    def reaches(length: int) -> bool:
-        return keyspace(length) > 0 and log2(keyspace(length)) >= bits
-
-    if not at_most.grows:
-        check_scan(at_most)
-        length = next((length for length in lengths if reaches(length)), None)
-    elif 1 in lengths and reaches(1):
-        length = 1
-    else:
-        length = _first(range(max(start, 2), longest + 1), reaches)
-    if length is None:
-        raise _out_of_reach(demands, bits, longest)
-    return demands.requirements(length), keyspace(length)
-
-
-def _first(lengths: range, reaches: Callable[[int], bool]) -> int | None:
-    """The first of the lengths that reaches, where all after one that does reach too.
-
-    In steps that double: what is sought is near the start, and counting at a length far beyond
-    may cost more than the budget.
-    """
-    step = 1
-    while step < len(lengths) and not reaches(lengths[step - 1]):
-        step *= 2
-    found = bisect_left(lengths, True, step // 2, min(step, len(lengths)), key=reaches)
-    return lengths[found] if found < len(lengths) else None
-
-
-def _out_of_reach(demands: Demands, bits: float, longest: int) -> UnsatisfiableError:
-    """The error that says how much entropy can be had, and at which length."""
-    at_most = demands.requirements(longest)
-    lengths = (1, longest) if at_most.grows else range(1, at_most.capacity + 1)
-    most, at = max(((count(demands.requirements(n)), n) for n in lengths), default=(0, 0))
-    if not most:
-        return unsatisfiable(demands, longest)
-    return UnsatisfiableError(
-        f"entropy_bits {bits} cannot be reached: the most that can be had is"
-        f" {log2(most):.2f} bits, at length {at} (lengths to {longest} are allowed)",
-        "entropy_bits",
-        ("entropy_bits",),
-    )
+        return Plan(demands, shortest(demands, values["entropy_bits"], longest))
+    length = values.get("length", demands.default_length)
+    check_length(demands, length, longest)
+    keyspace = Keyspace(demands.requirements(length))
+    if keyspace.empty:
+        raise unsatisfiable(demands, length)
+    return Plan(demands, keyspace)

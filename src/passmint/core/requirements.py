@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from passmint.core.restrictions import Restrictions
+
 
 class CharacterClass:
     """Characters of one kind, and how many of them a password holds.
@@ -37,10 +39,10 @@ class Requirements:
     """Disjoint character classes, and what holds across them.
 
     `first` and `last` hold the names of the classes that may stand there (None: any). At least
-    `min_classes` of the classes appear.
+    `min_classes` of the classes appear. `restrictions` say the rest.
     """
 
-    __slots__ = ("classes", "first", "last", "length", "min_classes")
+    __slots__ = ("classes", "first", "last", "length", "min_classes", "restrictions")
 
     def __init__(
         self,
@@ -49,12 +51,14 @@ class Requirements:
         first: frozenset[str] | None = None,
         last: frozenset[str] | None = None,
         min_classes: int = 0,
+        restrictions: Restrictions | None = None,
     ) -> None:
         self.length = length
         self.classes = classes
         self.first = first
         self.last = last
         self.min_classes = min_classes
+        self.restrictions = restrictions or Restrictions()
 
     @property
     def alphabet(self) -> str:
@@ -68,14 +72,19 @@ class Requirements:
         So it is where a class has characters and no maximum: one of them, put after the first
         character, makes different passwords of different ones.
         """
-        return any(c.characters and c.most is None for c in self.classes)
+        unlimited = any(c.characters and c.most is None for c in self.classes)
+        return unlimited and not self.restrictions
 
     @property
     def contradictory(self) -> bool:
         """Whether the numbers alone show that no password satisfies them."""
-        return not self.least <= self.length <= self.capacity or any(
-            c.least and (not c.counted or (c.most is not None and c.least > c.most))
-            for c in self.classes
+        return (
+            not self.least <= self.length <= self.capacity
+            or self.restrictions.min_unique > min(self.length, len(self.alphabet))
+            or any(
+                c.least and (not c.counted or (c.most is not None and c.least > c.most))
+                for c in self.classes
+            )
         )
 
     @property

@@ -1,9 +1,10 @@
 """Drawing passwords, each that satisfies the requirements with exactly the same probability.
 
-Two samplers, one law. Where a plain draw over the alphabet is accepted often enough, `Rejection`
-draws until one is. Where it is not, `Composition` draws how many characters each class gets from
-the exact counts, then the characters, then their places. Which one runs cannot be seen from
-outside.
+Three samplers, one law; which one runs cannot be seen from outside. Where a plain draw over the
+alphabet is accepted often enough, `Rejection` draws until one is. Where it is not, `Composition`
+draws how many characters each class gets from the exact counts, then the characters, then their
+places, and does so again until the restrictions are kept. Where that would take too long, a
+`Walk` through the table of the restrictions' automaton needs one draw.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from itertools import accumulate, compress
 from math import comb
 
 from passmint.core.counting import BUDGET, FIRST, LAST, CountTable, too_complex
+from passmint.core.errors import PolicyTooComplexError
 from passmint.core.randomness import ROUNDS, Letters, broken
 
 TYPE_CHECKING = False
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
+    from passmint.core.keyspace import Keyspace
     from passmint.core.randomness import Randomness
     from passmint.core.requirements import CharacterClass, Requirements
+    from passmint.core.walk import Walk
 
-    Sampler: TypeAlias = "Rejection | Composition"
+    Sampler: TypeAlias = "Rejection | Composition | Walk"
 
     # Running sums of the ways, and by choice: pins filled, free characters, classes still
     # needed, ways to go on.
@@ -31,17 +35,35 @@ if TYPE_CHECKING:
 
 # Below this acceptance a draw by the counting table is cheaper than plain draws.
 REJECTION_ABOVE = 0.2
+# As much of what `Composition` draws keeps the restrictions; less where no table can be had, at
+# some ten microseconds a draw.
+_FILTER_ABOVE = 1 / 16
+_LAST_RESORT_ABOVE = 2**-12
 _ROUNDS = range(ROUNDS)  # made once: a draw is that short
 _BLOCK_CHARACTERS = 2**16
 _KEPT_CHOICES = 2**12  # bounds the memory of one plan to about 1 MB
 
 
-def sampler(requirements: Requirements, keyspace: int) -> Sampler:
-    """The cheaper of the two samplers for requirements that `keyspace` passwords satisfy."""
-    acceptance = keyspace / len(requirements.alphabet) ** requirements.length
+def sampler(keyspace: Keyspace) -> Sampler:
+    """The cheapest of the samplers for what satisfies the requirements.
+
+    Raises:
+        PolicyTooComplexError: none can draw within its budget.
+    """
+    requirements = keyspace.requirements
+    acceptance = keyspace.least / len(requirements.alphabet) ** requirements.length
     if acceptance >= REJECTION_ABOVE:
         return Rejection(requirements, acceptance)
-    return Composition(requirements)
+    if keyspace.share >= _FILTER_ABOVE:
+        return Composition(requirements, keyspace.share)
+    from passmint.core.walk import Walk  # rare, and a cold start is short
+
+    try:
+        return Walk(keyspace.table)
+    except PolicyTooComplexError:
+        if keyspace.share >= _LAST_RESORT_ABOVE:
+            return Composition(requirements, keyspace.share)
+        raise
 
 
 class Rejection:
@@ -138,7 +160,7 @@ def _needed_marks(requirements: Requirements) -> tuple[int, ...]:
     """The marks that must appear, where that is all that is required; else nothing."""
     simple = all(c.least <= 1 and c.most is None for c in requirements.classes)
     placed = requirements.first is not None or requirements.last is not None
-    if placed or requirements.min_classes or not simple:
+    if placed or requirements.min_classes or requirements.restrictions or not simple:
         return ()
     return tuple(_counted(i) for i, c in enumerate(requirements.classes) if c.least)
 
@@ -169,10 +191,14 @@ def _predicate(requirements: Requirements, marks: bytes) -> Callable[[bytes], bo
     first = _characters(requirements, requirements.first)
     last = _characters(requirements, requirements.last)
     min_classes = requirements.min_classes
+    checks = requirements.restrictions.checks()
 
     def accepts(word: bytes) -> bool:
         if word[0] not in first or word[-1] not in last:
             return False
+        for check in checks:
+            if not check(word):
+                return False
         found = word.translate(marks)
         for mark, fewest in least:
             if found.count(mark) < fewest:
@@ -194,9 +220,14 @@ def _characters(requirements: Requirements, names: frozenset[str] | None) -> byt
 
 
 class Composition:
-    """How many characters each class gets, then the characters, then their places."""
+    """How many characters each class gets, then the characters, then their places.
 
-    def __init__(self, requirements: Requirements) -> None:
+    Again and again until the restrictions are kept: at least `share` of the draws keep them.
+    """
+
+    def __init__(self, requirements: Requirements, share: float = 1.0) -> None:
+        self._checks = requirements.restrictions.checks()
+        self._rounds = range(int(ROUNDS / share))
         self._table = CountTable.of(requirements)
         cost = self._table.cost()
         if cost > BUDGET:
@@ -207,6 +238,17 @@ class Composition:
 
     def draw(self, randomness: Randomness) -> str:
         """One password."""
+        for _ in self._rounds:
+            word = self._draw(randomness)
+            for check in self._checks:
+                if not check(word):
+                    break
+            else:
+                return word.decode()
+        raise broken()
+
+    def _draw(self, randomness: Randomness) -> bytes:
+        """One word that meets the requirements, whatever the restrictions."""
         first = last = b""
         free: list[bytes] = []
         for filler, (pins, number) in zip(self._fillers, self._compose(randomness), strict=True):
@@ -218,7 +260,7 @@ class Composition:
             if pins & LAST:
                 last, word = word[:1], word[1:]
             free.append(word)
-        return (first + bytes(randomness.shuffled(b"".join(free))) + last).decode()
+        return first + bytes(randomness.shuffled(b"".join(free))) + last
 
     def draw_many(self, randomness: Randomness, number: int) -> list[str]:
         """So many passwords."""

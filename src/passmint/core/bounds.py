@@ -1,0 +1,169 @@
+"""How many passwords restrictions leave, bounded from below without drawing or counting them.
+
+Two proofs. Over plain words, a union bound: from those that meet the requirements take, for each
+restriction and place, all words that break it there. Over one composition (how many characters
+each class gets), a product bound: once the places of the classes are settled, each character is
+uniform in its class and independent of the others.
+"""
+
+from __future__ import annotations
+
+from math import comb, prod
+
+from passmint.core.restrictions import SEQUENCES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from passmint.core.requirements import CharacterClass, Requirements
+
+
+def broken_words(requirements: Requirements) -> int:
+    """At least as many as the words over the alphabet that break some restriction."""
+    return sum(_broken(requirements))
+
+
+def _broken(requirements: Requirements) -> Iterator[int]:
+    length, restrictions = requirements.length, requirements.restrictions
+    alphabet = requirements.alphabet
+    size = len(alphabet)
+    for ends in (restrictions.first, restrictions.last):
+        if ends is not None:
+            yield (size - len(ends)) * size ** (length - 1)
+    for characters in restrictions.required:
+        yield (size - len(set(characters) & set(alphabet))) ** length
+    if restrictions.max_repeating is not None:
+        yield _somewhere(size, restrictions.max_repeating + 1, requirements)
+    if restrictions.max_sequential is not None:
+        strings = _sequences(alphabet, restrictions.max_sequential + 1)
+        yield _somewhere(strings, restrictions.max_sequential + 1, requirements)
+    for string in restrictions.forbidden:
+        yield _somewhere(1, len(string), requirements)
+    for string in restrictions.not_containing:
+        yield _somewhere(_spellings(string, alphabet), len(string), requirements)
+    yield sum(_spellings(word, alphabet) for word in restrictions.words)
+    if restrictions.min_unique:
+        few = min(restrictions.min_unique - 1, size)
+        yield comb(size, few) * few**length
+
+
+def _somewhere(strings: int, width: int, requirements: Requirements) -> int:
+    """At least as many words as hold one of so many strings of `width` characters."""
+    free = requirements.length - width
+    return (free + 1) * strings * len(requirements.alphabet) ** free
+
+
+def _sequences(alphabet: str, width: int) -> int:
+    """How many strings of `width` characters run along a sequence, either way."""
+    parts = (s[begin : begin + width] for s in SEQUENCES for begin in range(len(s) - width + 1))
+    return 2 * sum(set(part) <= set(alphabet) for part in parts)
+
+
+def _spellings(string: str, alphabet: str) -> int:
+    """In how many ways a lowercase string is written with the alphabet, whatever the case."""
+    ways = 1
+    for character in string:
+        ways *= len({character, character.upper()} & set(alphabet))
+    return ways
+
+
+# A float is off by less than this part of itself after the few steps taken here.
+_ROUNDING = 1e-9
+
+
+def share(requirements: Requirements) -> float:
+    """At most the share of the passwords that meet the requirements and keep the restrictions."""
+    lost = sum(_lost(requirements))
+    return max(0.0, (_undisturbed(requirements) - lost) * (1 - _ROUNDING))
+
+
+def _finest(character_class: CharacterClass) -> int:
+    """The fewest characters among which one of the class is uniform, its class being settled."""
+    counted, uncounted = len(character_class.counted), len(character_class.uncounted)
+    if character_class.least and counted and uncounted:
+        return min(counted, uncounted)
+    return len(character_class.characters)
+
+
+def _lost(requirements: Requirements) -> Iterator[float]:
+    """For each restriction, at least the probability that some place breaks it."""
+    length, restrictions = requirements.length, requirements.restrictions
+    classes = [c for c in requirements.classes if c.characters]
+    chance = {char: 1 / _finest(c) for c in classes for char in c.characters}
+    highest = max(chance.values())
+    for ends in (restrictions.first, restrictions.last):
+        if ends is not None:
+            yield _not_at_an_end(requirements, classes, ends)
+    for characters in restrictions.required:
+        yield prod(
+            (1 - len(set(characters) & set(c.counted)) / len(c.counted)) ** c.least
+            for c in classes
+            if c.least
+        )
+    if (run := restrictions.max_repeating) is not None and run > 1:
+        yield (length - run) * highest**run
+    if (run := restrictions.max_sequential) is not None and run > 1:
+        yield 2 * (length - run) * highest**run
+    for string in (*restrictions.forbidden, *restrictions.not_containing):
+        yield (length - len(string) + 1) * _likeliest(string, chance)
+    yield sum(_likeliest(word, chance) for word in restrictions.words)
+    if restrictions.min_unique:
+        few = restrictions.min_unique - 1
+        yield comb(len(chance), few) * min(1, few * highest) ** length
+
+
+def _likeliest(string: str, chance: dict[str, float]) -> float:
+    """The probability of a string where the classes of its places favour it most."""
+    return prod(max(chance.get(c, 0), chance.get(c.upper(), 0)) for c in string)
+
+
+def _not_at_an_end(
+    requirements: Requirements, classes: list[CharacterClass], ends: str
+) -> float:
+    if requirements.first is not None or requirements.last is not None:
+        return 1  # the ends are not like the other places
+    lost = 0.0
+    for character_class in classes:
+        parts = [character_class.counted, character_class.uncounted]
+        worst = max(1 - len(set(ends) & set(part)) / len(part) for part in parts if part)
+        lost += worst * _most(requirements, character_class) / requirements.length
+    return lost
+
+
+def _most(requirements: Requirements, character_class: CharacterClass) -> int:
+    """What the minimums leave to one class. Maximums are not looked at: a bound needs no care."""
+    return requirements.length - sum(
+        c.least for c in requirements.classes if c is not character_class
+    )
+
+
+def _undisturbed(requirements: Requirements) -> float:
+    """At most the probability that no neighbours break a limit of one, runs and sequences alike.
+
+    Two neighbours of one class break it with probability 3 / size at most. That makes rho to the
+    power of the number of such neighbours, whose mean is k (k - 1) / length where the class has k
+    characters; the power is convex, so the mean of the powers is no less (Jensen). The worst
+    composition gives what the minimums leave to one class.
+    """
+    repeating = requirements.restrictions.max_repeating == 1
+    sequential = requirements.restrictions.max_sequential == 1
+    if not (repeating or sequential):
+        return 1
+    classes = [c for c in requirements.classes if c.characters]
+    free = requirements.length - (requirements.first is not None) - (requirements.last is not None)
+    rho = {
+        c.name: 1 - (repeating + 2 * (sequential and c.characters[0].isalnum())) / _finest(c)
+        for c in classes
+    }
+    if min(rho.values()) <= 0 or not free:
+        return 0
+
+    def held(character_class: CharacterClass, number: int) -> float:
+        return float(rho[character_class.name] ** (number * max(number - 1, 0) / free))
+
+    pinned = min(rho.values()) ** (requirements.length - free)
+    return pinned * min(
+        prod(held(c, _most(requirements, c) if c is greatest else c.least) for c in classes)
+        for greatest in classes
+    )

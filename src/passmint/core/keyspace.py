@@ -1,0 +1,57 @@
+"""How many passwords satisfy the requirements: bounds at once, the exact number on demand."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from passmint.core.counting import CountTable, count
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from passmint.core.requirements import Requirements
+    from passmint.core.transfer import TransferTable
+
+_STEPS = 2**9  # of `counting`, for one of `transfer`
+
+
+class Keyspace:
+    """The passwords that satisfy the requirements, counted.
+
+    There are at least `least` and at most `most` of them. Without restrictions both are exact.
+    """
+
+    def __init__(self, requirements: Requirements) -> None:
+        self.requirements = requirements
+        self.most = count(requirements)
+        self.least = self.most
+        self.share = 1.0  # of those counted without the restrictions, so many at least are left
+        if self.most and requirements.restrictions:
+            # Only here: most policies have no restrictions, and a cold start is short.
+            from passmint.core.bounds import broken_words, share
+
+            self.share = share(requirements)
+            by_product = int(self.share * 2**53) * self.most >> 53
+            self.least = max(0, self.most - broken_words(requirements), by_product)
+
+    @cached_property
+    def table(self) -> TransferTable:
+        """What counts, and what a sampler may walk; PolicyTooComplexError over the budget."""
+        from passmint.core.transfer import TransferTable
+
+        return TransferTable(self.requirements)
+
+    @cached_property
+    def exact(self) -> int:
+        """The number itself; PolicyTooComplexError where counting exceeds the budget."""
+        return self.most if self.least == self.most else self.table.total
+
+    @property
+    def cost(self) -> int:
+        """At most what counting has taken so far, in the steps of `counting.BUDGET`."""
+        walked = self.table.cost * _STEPS if "table" in self.__dict__ else 0
+        return CountTable.of(self.requirements).cost() + walked
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing satisfies the requirements; PolicyTooComplexError where none can tell."""
+        return not self.least and not self.exact
