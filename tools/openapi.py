@@ -101,9 +101,7 @@ def _keyed(
 def _lists(records: list[Parameter]) -> Schema:
     """Lists in a form are comma-separated."""
     return {
-        record.name: {"style": "form", "explode": False}
-        for record in records
-        if record.is_list
+        record.name: {"style": "form", "explode": False} for record in records if record.is_list
     }
 
 

@@ -14,8 +14,8 @@ from passmint.api.responses import (
     json_response,
     text_response,
 )
+from passmint.core import explanation
 from passmint.core.errors import PassmintError
-from passmint.core.explanation import explain
 from passmint.core.generation import generate, generate_many
 from passmint.core.policy import Policy
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _JSON = "application/json"
 _TEXT = "text/plain"
 _PREFLIGHT_SECONDS = 86_400
+_DRAWS = 2**17  # for one request: a few seconds at worst
 
 
 class Route:
@@ -126,6 +127,7 @@ class Api:
             policy = Policy.of(values, self.settings.length)
         except PassmintError as error:
             raise HttpError(400, str(error), parameter=error.parameter) from None
+        _check_effort(policy, count or 1, self.settings)
         passwords = [generate(policy)] if count is None else generate_many(policy, count)
         if media_type == _TEXT:
             return text_response(passwords)
@@ -133,15 +135,13 @@ class Api:
             {"password": passwords[0]} if count is None else {"passwords": passwords}
         )
         if details:
-            answer["entropy_bits"] = policy.entropy_bits
-            answer["length"] = policy.length
-            answer["alphabet_size"] = len(policy.alphabet)
+            answer |= explanation.details(policy)
         return json_response(200, answer, passwords=len(passwords))
 
     def _explain(self, request: Request, _media_type: str) -> Response:
         values = inputs.read(request, self._policy, self.settings)
         try:
-            return json_response(200, explain(values, self.settings.length))
+            return json_response(200, explanation.explain(values, self.settings.length))
         except PassmintError as error:
             raise HttpError(400, str(error), parameter=error.parameter) from None
 
@@ -154,6 +154,18 @@ class Api:
         path = os.path.join(os.path.dirname(__file__), "openapi.json")
         with open(path, "rb") as document:
             return Response(200, document.read(), {"Content-Type": _JSON})
+
+
+def _check_effort(policy: Policy, count: int, settings: Settings) -> None:
+    """Refuses what would keep this service busy for longer than a request may take."""
+    most = int(max(_DRAWS, 128 * settings.count) / policy.sampler.effort)
+    if count > most:
+        raise HttpError(
+            400,
+            f"count must be an integer from 1 to {most} with this policy, which few of the words"
+            f" drawn satisfy, not {count}: a limit of this service",
+            parameter="count",
+        )
 
 
 def _preflight(route: Route) -> Response:

@@ -53,12 +53,22 @@ def _satisfiable(explained: dict[str, Any]) -> list[str]:
         "Satisfiable",
         f"Length      {explained['length']}",
         f"Alphabet    {explained['alphabet_size']} characters: {explained['alphabet']}",
-        f"Keyspace    {explained['keyspace']}",
-        f"Entropy     {explained['entropy_bits']:.2f} bits",
+        *_figures(explained),
         f"Look-alikes {explained['ambiguous_characters']} {_kept(explained)}",
         "",
         "Requirements",
         *(_requirement(requirement) for requirement in explained["requirements"]),
+    ]
+
+
+def _figures(explained: dict[str, Any]) -> list[str]:
+    if "keyspace" in explained:
+        entropy = f"{explained['entropy_bits']:.2f} bits"
+        return [f"Keyspace    {explained['keyspace']}", f"Entropy     {entropy}"]
+    return [
+        f"Keyspace    at least {explained['keyspace_at_least']}",
+        f"            at most  {explained['keyspace_at_most']}",
+        f"Entropy     at least {explained['entropy_bits_at_least']:.2f} bits",
     ]
 
 
@@ -72,7 +82,7 @@ def _requirement(requirement: dict[str, Any]) -> str:
     if value is True:
         shown = "true"
     elif isinstance(value, list):
-        shown = " or ".join(value)
+        shown = (" or " if requirement["name"] in ("first", "last") else ", ").join(value)
     else:
         shown = str(value)
     return f"  {requirement['name']:<18} {shown or 'none'} ({requirement['source']})"

@@ -7,6 +7,7 @@ import sys
 from passmint.cli import options
 from passmint.cli.parser import UsageError
 from passmint.cli.progress import progress
+from passmint.core import explanation
 from passmint.core.generation import generate, generate_many
 from passmint.core.parameters import REQUEST_PARAMETERS
 from passmint.core.policy import Policy
@@ -81,12 +82,7 @@ def _write_json(policy: Policy, count: int | None, *, details: bool) -> None:
         _write_chunks(policy, count, lambda words: json.dumps(words)[1:-1], between=", ")
         sys.stdout.write("]")
     if details:
-        members = {
-            "entropy_bits": policy.entropy_bits,
-            "length": policy.length,
-            "alphabet_size": len(policy.alphabet),
-        }
-        sys.stdout.write(", " + json.dumps(members)[1:-1])
+        sys.stdout.write(", " + json.dumps(explanation.details(policy))[1:-1])
     sys.stdout.write("}\n")
 
 

@@ -227,7 +227,6 @@ class Automaton:
         "_numbers",
         "_readers",
         "_states",
-        "watched",
         "accepting",
         "atoms",
         "common",
@@ -235,6 +234,7 @@ class Automaton:
         "fresh",
         "lacking",
         "least",
+        "watched",
     )
 
     def __init__(self, groups: dict[str, int], restrictions: Restrictions) -> None:
@@ -258,8 +258,7 @@ class Automaton:
         # How many more different characters a password needs from here on.
         self.lacking = [self.least - sum(u) if u is not None else 0 for _, _, u in self._states]
         self.accepting = [
-            used is None
-            and all(r.accepts(s) for r, s in zip(self._readers, states, strict=True))
+            used is None and all(r.accepts(s) for r, s in zip(self._readers, states, strict=True))
             for _, states, used in self._states
         ]
 

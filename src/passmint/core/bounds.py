@@ -8,13 +8,14 @@ uniform in its class and independent of the others.
 
 from __future__ import annotations
 
-from math import comb, prod
+from math import comb, perm, prod
 
+from passmint.core.counting import BUDGET, CountTable
 from passmint.core.restrictions import SEQUENCES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from passmint.core.requirements import CharacterClass, Requirements
 
@@ -45,7 +46,8 @@ def _broken(requirements: Requirements) -> Iterator[int]:
     yield sum(_spellings(word, alphabet) for word in restrictions.words)
     if restrictions.min_unique:
         few = min(restrictions.min_unique - 1, size)
-        yield comb(size, few) * few**length
+        pairs = comb(length, 2) * size ** (length - 1)
+        yield min(comb(size, few) * few**length, pairs // (length - few) + 1)
 
 
 def _somewhere(strings: int, width: int, requirements: Requirements) -> int:
@@ -62,14 +64,12 @@ def _sequences(alphabet: str, width: int) -> int:
 
 def _spellings(string: str, alphabet: str) -> int:
     """In how many ways a lowercase string is written with the alphabet, whatever the case."""
-    ways = 1
-    for character in string:
-        ways *= len({character, character.upper()} & set(alphabet))
-    return ways
+    return prod(len({character, character.upper()} & set(alphabet)) for character in string)
 
 
 # A float is off by less than this part of itself after the few steps taken here.
 _ROUNDING = 1e-9
+_BITS = 53  # of a probability as an integer
 
 
 def share(requirements: Requirements) -> float:
@@ -110,7 +110,26 @@ def _lost(requirements: Requirements) -> Iterator[float]:
     yield sum(_likeliest(word, chance) for word in restrictions.words)
     if restrictions.min_unique:
         few = restrictions.min_unique - 1
-        yield comb(len(chance), few) * min(1, few * highest) ** length
+        subsets = comb(len(chance), few) * min(1, few * highest) ** length
+        yield min(subsets, _repeated(requirements))
+
+
+def _repeated(requirements: Requirements) -> float:
+    """At least the probability that fewer characters differ than must.
+
+    Each character beyond the different ones makes a pair of equal ones, so Markov's inequality
+    bounds it by the mean number of such pairs; that no two are equal is another bound.
+    """
+    length = requirements.length
+    if _free(requirements) < length:
+        return 1  # pinned places are not like the others
+    size = {c.name: _finest(c) for c in requirements.classes if c.characters}
+    apart = _mean(requirements, lambda name, k: perm(size[name], k) / size[name] ** k)
+    pairs = 0.0
+    for name in size:
+        mean = _mean(requirements, lambda n, k, name=name: k * k / length**2 if n == name else 1)
+        pairs += (mean + _ROUNDING) * length**2 / 2 / size[name]
+    return min(1 - apart, pairs / (length - requirements.restrictions.min_unique + 1))
 
 
 def _likeliest(string: str, chance: dict[str, float]) -> float:
@@ -118,9 +137,7 @@ def _likeliest(string: str, chance: dict[str, float]) -> float:
     return prod(max(chance.get(c, 0), chance.get(c.upper(), 0)) for c in string)
 
 
-def _not_at_an_end(
-    requirements: Requirements, classes: list[CharacterClass], ends: str
-) -> float:
+def _not_at_an_end(requirements: Requirements, classes: list[CharacterClass], ends: str) -> float:
     if requirements.first is not None or requirements.last is not None:
         return 1  # the ends are not like the other places
     lost = 0.0
@@ -142,28 +159,36 @@ def _undisturbed(requirements: Requirements) -> float:
     """At most the probability that no neighbours break a limit of one, runs and sequences alike.
 
     Two neighbours of one class break it with probability 3 / size at most. That makes rho to the
-    power of the number of such neighbours, whose mean is k (k - 1) / length where the class has k
-    characters; the power is convex, so the mean of the powers is no less (Jensen). The worst
-    composition gives what the minimums leave to one class.
+    power of the number of such neighbours, whose mean is k (k - 1) / places where the class has k
+    of the free places; the power is convex, so the mean of the powers is no less (Jensen).
     """
     repeating = requirements.restrictions.max_repeating == 1
     sequential = requirements.restrictions.max_sequential == 1
     if not (repeating or sequential):
         return 1
-    classes = [c for c in requirements.classes if c.characters]
-    free = requirements.length - (requirements.first is not None) - (requirements.last is not None)
+    free = _free(requirements)
     rho = {
         c.name: 1 - (repeating + 2 * (sequential and c.characters[0].isalnum())) / _finest(c)
-        for c in classes
+        for c in requirements.classes
+        if c.characters
     }
     if min(rho.values()) <= 0 or not free:
         return 0
+    undisturbed = _mean(requirements, lambda name, k: rho[name] ** (k * (k - 1) / free))
+    return undisturbed * min(rho.values()) ** (requirements.length - free)
 
-    def held(character_class: CharacterClass, number: int) -> float:
-        return float(rho[character_class.name] ** (number * max(number - 1, 0) / free))
 
-    pinned = min(rho.values()) ** (requirements.length - free)
-    return pinned * min(
-        prod(held(c, _most(requirements, c) if c is greatest else c.least) for c in classes)
-        for greatest in classes
-    )
+def _free(requirements: Requirements) -> int:
+    """How many places are not pinned to certain classes."""
+    return requirements.length - (requirements.first is not None) - (requirements.last is not None)
+
+
+def _mean(requirements: Requirements, function: Callable[[str, int], float]) -> float:
+    """A hair less than the mean, over all passwords, of the product over the classes of
+    `function(name, free)`, from 0 to 1, where the class has so many of the free places.
+    """
+    weighed = CountTable.of(requirements, lambda name, k: int(function(name, k) * 2**_BITS))
+    plain = CountTable.of(requirements)
+    if weighed.cost() + plain.cost() > BUDGET:
+        return 0
+    return weighed.total / (plain.total << _BITS * len(requirements.classes))

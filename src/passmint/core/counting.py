@@ -27,6 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    Factor = Callable[[str, int], int]
     # Pins filled, free characters taken, classes still needed, ways in all, ways to go on.
     Choice = tuple[int, int, int, int, int]
 
@@ -102,21 +103,28 @@ def _masks(pins: dict[int, frozenset[str]]) -> Iterator[int]:
 
 
 def _class_part(
-    character_class: CharacterClass, length: int, pins: dict[int, frozenset[str]]
+    character_class: CharacterClass,
+    length: int,
+    pins: dict[int, frozenset[str]],
+    factor: Factor | None = None,
 ) -> _Part:
     most = character_class.most
     high = length if most is None else min(most, length)
     strings = words(character_class)
     weights = {
-        mask: _shifted(strings, _PINS[mask])
+        mask: _weight(character_class.name, strings, _PINS[mask], factor)
         for mask in _masks(pins)
         if all(character_class.name in names for pin, names in pins.items() if pin & mask)
     }
     return _Part(character_class.least, high, weights)
 
 
-def _shifted(strings: Callable[[int], int], by: int) -> Callable[[int], int]:
-    return (lambda k: strings(k + by)) if by else strings
+def _weight(
+    name: str, strings: Callable[[int], int], pins: int, factor: Factor | None
+) -> Callable[[int], int]:
+    if factor is not None:
+        return lambda k: strings(k + pins) * factor(name, k)
+    return (lambda k: strings(k + pins)) if pins else strings
 
 
 def _pool_part(
@@ -156,11 +164,15 @@ class CountTable:
         self._after = [(total_low - low, total_high - high) for low, high in self._before]
 
     @classmethod
-    def of(cls, requirements: Requirements) -> CountTable:
-        """The table whose parts are the requirements' classes, in their order."""
+    def of(cls, requirements: Requirements, factor: Factor | None = None) -> CountTable:
+        """The table whose parts are the requirements' classes, in their order.
+
+        With a `factor` each password counts so often: the product, over the classes, of
+        `factor(name, free)` where the class has so many of the free places.
+        """
         pins = _pins_of(requirements)
         length = requirements.length
-        parts = [_class_part(c, length, pins) for c in requirements.classes]
+        parts = [_class_part(c, length, pins, factor) for c in requirements.classes]
         return cls(length, parts, pins, requirements.min_classes)
 
     @property

@@ -98,11 +98,24 @@ class Demands:
     @property
     def default_length(self) -> int:
         """The length where none is stated: the preset's or the default, held within the limits."""
-        wished = next(
-            (one.defaults["length"] for one in self.limits if "length" in one.defaults),
-            DEFAULT_LENGTH,
-        )
+        wished = self._wished_length[0]
         return min(max(wished, self.min_length), self.max_length)
+
+    @property
+    def length_source(self) -> str:
+        """Where the default length came from."""
+        wished, source = self._wished_length
+        if wished == self.default_length:
+            return source
+        bound = "max_length" if wished > self.default_length else "min_length"
+        return next(one.source for one in self.limits if getattr(one, bound) == self.default_length)
+
+    @property
+    def _wished_length(self) -> tuple[int, str]:
+        for one in self.limits:
+            if "length" in one.defaults:
+                return one.defaults["length"], one.source
+        return DEFAULT_LENGTH, "default"
 
     def requirements(self, length: int) -> Requirements:
         """The requirements on a password of this length."""
@@ -129,7 +142,7 @@ class Demands:
             pins["first"],
             pins["last"],
             self._strictest("min_classes", max) or 0,
-            restrictions.within(alphabet, length),
+            restrictions=restrictions.within(alphabet, length),
         )
 
     def least(self, name: str) -> int:
@@ -192,11 +205,16 @@ class Demands:
     def described(self) -> list[tuple[str, Any, str]]:
         """Each demand that asks for something: name, value, and where it came from."""
         own = [
-            (name, self.values[name], "stated" if name in self.stated else "default")
+            (name, self.values[name], self._source(name))
             for name in POLICY_PARAMETERS
             if name in self.values and (self.values[name] or name in self.stated)
         ]
         return own + [(*demand, one.source) for one in self.limits for demand in one.described()]
+
+    def _source(self, name: str) -> str:
+        if name in self.stated:
+            return "stated"
+        return next((one.source for one in self.limits if name in one.defaults), "default")
 
 
 def _whole_classes(classes: Iterable[CharacterClass], end: str | None) -> frozenset[str] | None:

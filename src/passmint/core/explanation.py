@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from math import log2
+
 from passmint.core.characters import AMBIGUOUS
-from passmint.core.errors import UnsatisfiableError
-from passmint.core.parameters import POLICY_PARAMETERS
+from passmint.core.errors import PolicyTooComplexError, UnsatisfiableError
 from passmint.core.policy import Policy
 
 TYPE_CHECKING = False
@@ -17,12 +18,12 @@ _CHUNK = 10**4000  # Python refuses to write more than 4300 digits at once (CVE-
 def explain(stated: Mapping[str, object], longest: int) -> dict[str, object]:
     """The figures of the policy of these stated values, or why it cannot be satisfied.
 
-    `entropy_bits` may take up to `longest` characters. Every member is a JSON value; the
-    keyspace is a string, since few JSON readers keep an integer of its size.
+    Its passwords have up to `longest` characters. Every member is a JSON value; the keyspace is a
+    string, since few JSON readers keep an integer of its size.
 
     Raises:
         ParameterError: a value is of the wrong kind or out of range.
-        PolicyTooComplexError: counting its passwords would exceed the budget.
+        PolicyTooComplexError: even drawing from it would exceed the budget.
     """
     try:
         policy = Policy.of(stated, longest)
@@ -33,11 +34,33 @@ def explain(stated: Mapping[str, object], longest: int) -> dict[str, object]:
         "length": policy.length,
         "alphabet": policy.alphabet,
         "alphabet_size": len(policy.alphabet),
-        "keyspace": _decimal(policy.keyspace),
-        "entropy_bits": policy.entropy_bits,
+        **_keyspace(policy),
+        **entropy(policy),
         "ambiguous_characters": AMBIGUOUS,
         "requirements": [_length(policy), *_demands(policy)],
     }
+
+
+def entropy(policy: Policy) -> dict[str, float]:
+    """`entropy_bits`, or `entropy_bits_at_least` where exact counting exceeds the budget."""
+    try:
+        return {"entropy_bits": policy.entropy_bits}
+    except PolicyTooComplexError:
+        return {"entropy_bits_at_least": log2(policy.keyspace_bounds[0])}
+
+
+def details(policy: Policy) -> dict[str, object]:
+    """What `details` adds to an answer."""
+    alphabet_size = len(policy.alphabet)
+    return {**entropy(policy), "length": policy.length, "alphabet_size": alphabet_size}
+
+
+def _keyspace(policy: Policy) -> dict[str, str]:
+    try:
+        return {"keyspace": _decimal(policy.keyspace)}
+    except PolicyTooComplexError:
+        least, most = policy.keyspace_bounds
+        return {"keyspace_at_least": _decimal(least), "keyspace_at_most": _decimal(most)}
 
 
 def _length(policy: Policy) -> dict[str, object]:
@@ -45,7 +68,7 @@ def _length(policy: Policy) -> dict[str, object]:
     for name in ("length", "entropy_bits"):
         if name in policy.stated:
             return _requirement(name, policy.stated[name], "stated")
-    return _requirement("length", POLICY_PARAMETERS["length"].default, "default")
+    return _requirement("length", policy.length, policy.demands.length_source)
 
 
 def _demands(policy: Policy) -> list[dict[str, object]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from passmint.core.counting import CountTable, count
+from passmint.core.errors import PolicyTooComplexError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,12 +34,22 @@ class Keyspace:
             by_product = int(self.share * 2**53) * self.most >> 53
             self.least = max(0, self.most - broken_words(requirements), by_product)
 
-    @cached_property
+    @property
     def table(self) -> TransferTable:
         """What counts, and what a sampler may walk; PolicyTooComplexError over the budget."""
+        if isinstance(self._table, PolicyTooComplexError):
+            raise PolicyTooComplexError(str(self._table), self._table.parameter)
+        return self._table
+
+    @cached_property
+    def _table(self) -> TransferTable | PolicyTooComplexError:
+        """The table, or why there is none: finding that out takes time too."""
         from passmint.core.transfer import TransferTable
 
-        return TransferTable(self.requirements)
+        try:
+            return TransferTable(self.requirements)
+        except PolicyTooComplexError as error:
+            return error
 
     @cached_property
     def exact(self) -> int:
@@ -48,7 +59,7 @@ class Keyspace:
     @property
     def cost(self) -> int:
         """At most what counting has taken so far, in the steps of `counting.BUDGET`."""
-        walked = self.table.cost * _STEPS if "table" in self.__dict__ else 0
+        walked = self.table.cost * _STEPS if "_table" in self.__dict__ else 0
         return CountTable.of(self.requirements).cost() + walked
 
     @property

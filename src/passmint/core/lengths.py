@@ -26,9 +26,7 @@ def check_length(demands: Demands, length: int, longest: int) -> None:
             message = f"length must be {bounds} with {limits.source}, not {length}"
             raise ParameterError(message, "length")
     if length > longest:
-        source = next(
-            (one for one in demands.limits if (one.min_length or 1) > longest), None
-        )
+        source = next((one for one in demands.limits if (one.min_length or 1) > longest), None)
         asks = f"{source.source} asks for" if source else "the default is"
         raise UnsatisfiableError(
             f"length {length} is more than the {longest} characters allowed here: {asks} so many",

@@ -121,15 +121,10 @@ class Parameter:
             if self.maximum is None:
                 return f"{noun} of {self.minimum} or more"
             return f"{noun} from {self.minimum} to {self.maximum}"
-        if self.kind == "boolean":
-            return "true or false"
         if self.kind == "names":
             return "one or more of " + ", ".join(self.allowed)
-        if self.kind == "strings":
-            each = f"each of 1 to {MAX_STRING_LENGTH} characters of printable ASCII"
-            return f"1 to {MAX_STRINGS} strings, {each}"
-        if self.kind == "text":
-            return f"a text of 1 to {MAX_TEXT} characters"
+        if self.kind in _EXPECTED:
+            return _EXPECTED[self.kind]
         noun = "ASCII punctuation or space" if self.allowed != PRINTABLE else "printable ASCII"
         return noun if self.may_be_empty else f"one or more characters of {noun}"
 
@@ -143,6 +138,14 @@ class Parameter:
     def check(self, value: object) -> Value:
         """`value` in canonical form; ParameterError unless it is of the kind and in range."""
         return _CHECKS[self.kind](self, value)
+
+
+_EXPECTED = {
+    "boolean": "true or false",
+    "strings": f"1 to {MAX_STRINGS} strings, each of 1 to {MAX_STRING_LENGTH} characters of"
+    " printable ASCII",
+    "text": f"a text of 1 to {MAX_TEXT} characters",
+}
 
 
 def echo(value: object) -> str:

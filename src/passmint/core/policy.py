@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from passmint.core.requirements import Requirements
     from passmint.core.sampling import Sampler
 
 _CACHED_PLANS = 64  # each of up to about 1 MB

@@ -51,6 +51,7 @@ class Requirements:
         first: frozenset[str] | None = None,
         last: frozenset[str] | None = None,
         min_classes: int = 0,
+        *,
         restrictions: Restrictions | None = None,
     ) -> None:
         self.length = length

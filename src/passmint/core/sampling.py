@@ -4,7 +4,8 @@ Three samplers, one law; which one runs cannot be seen from outside. Where a pla
 alphabet is accepted often enough, `Rejection` draws until one is. Where it is not, `Composition`
 draws how many characters each class gets from the exact counts, then the characters, then their
 places, and does so again until the restrictions are kept. Where that would take too long, a
-`Walk` through the table of the restrictions' automaton needs one draw.
+`Walk` through the table of the restrictions' automaton needs one draw. The `effort` of each is
+about how many draws one password takes.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 REJECTION_ABOVE = 0.2
 # As much of what `Composition` draws keeps the restrictions; less where no table can be had, at
 # some ten microseconds a draw.
-_FILTER_ABOVE = 1 / 16
-_LAST_RESORT_ABOVE = 2**-12
+_FILTER_ABOVE = 1 / 4
+_LAST_RESORT_ABOVE = 2**-14
 _ROUNDS = range(ROUNDS)  # made once: a draw is that short
 _BLOCK_CHARACTERS = 2**16
 _KEPT_CHOICES = 2**12  # bounds the memory of one plan to about 1 MB
@@ -75,6 +76,7 @@ class Rejection:
     def __init__(self, requirements: Requirements, acceptance: float) -> None:
         self._length = requirements.length
         self._acceptance = acceptance
+        self.effort = 1 / acceptance
         self._letters = Letters(requirements.alphabet)
         self._marks = _marks(requirements.classes)
         self._needed = _needed_marks(requirements)
@@ -228,6 +230,7 @@ class Composition:
     def __init__(self, requirements: Requirements, share: float = 1.0) -> None:
         self._checks = requirements.restrictions.checks()
         self._rounds = range(int(ROUNDS / share))
+        self.effort = 1 / share
         self._table = CountTable.of(requirements)
         cost = self._table.cost()
         if cost > BUDGET:

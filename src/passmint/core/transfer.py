@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     # By state of the automaton: in how many ways it goes on.
     Row = list[int]
 
-# Products of small by large integers that one table may take: about two seconds.
-BUDGET = 2**23
+# Products of small by large integers that one table may take: about two seconds' worth.
+BUDGET = 2**24
+
+_OVERHEAD = 32  # what one row takes beside, in products
 
 
 class Needs:
@@ -109,13 +111,14 @@ class TransferTable:
         return row[0] if row else 0
 
     def _reachable(self) -> list[dict[State, list[State | None]]]:
-        """By characters remaining: the needs that can be left, and what each group makes of them."""
+        """By characters remaining: the needs that can be left, and those after each group."""
         groups = range(len(set(self.needs.groups.values())))
         layers: list[dict[State, list[State | None]]] = [{} for _ in range(self.length + 1)]
         layers[self.length] = {self.needs.start: []}
         for remaining in range(self.length, 0, -1):
             layer, following = layers[remaining], layers[remaining - 1]
-            self.cost += len(layer) * self._row_cost(remaining)
+            # Integers are longer the longer the passwords, and so is what one product takes.
+            self.cost += len(layer) * self._row_cost(remaining) * (256 + self.length) // 256
             if self.cost > BUDGET:
                 raise _too_complex(self.length, self.cost)
             for state in layer:
@@ -125,7 +128,7 @@ class TransferTable:
 
     def _row_cost(self, remaining: int) -> int:
         corrections = self.automaton.corrections
-        return sum(1 + len(corrections[state]) for state in self._states(remaining))
+        return _OVERHEAD + sum(1 + len(corrections[state]) for state in self._states(remaining))
 
     def _states(self, remaining: int) -> list[int]:
         """The states of the automaton that can be left with so many characters remaining."""

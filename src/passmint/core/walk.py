@@ -24,6 +24,7 @@ class Walk:
     def __init__(self, table: TransferTable) -> None:
         self._table = table
         self._total = table.total
+        self.effort = float(table.length)  # a choice for each character
         self._nodes: dict[tuple[int, State, int], Node] = {}
         self._kept = 0
 
