@@ -64,7 +64,8 @@ def _sequences(alphabet: str, width: int) -> int:
 
 def _spellings(string: str, alphabet: str) -> int:
     """In how many ways a lowercase string is written with the alphabet, whatever the case."""
-    return prod(len({character, character.upper()} & set(alphabet)) for character in string)
+    usable = set(alphabet)
+    return prod(len({character, character.upper()} & usable) for character in string)
 
 
 # A float is off by less than this part of itself after the few steps taken here.
@@ -125,11 +126,15 @@ def _repeated(requirements: Requirements) -> float:
         return 1  # pinned places are not like the others
     size = {c.name: _finest(c) for c in requirements.classes if c.characters}
     apart = _mean(requirements, lambda name, k: perm(size[name], k) / size[name] ** k)
-    pairs = 0.0
-    for name in size:
-        mean = _mean(requirements, lambda n, k, name=name: k * k / length**2 if n == name else 1)
-        pairs += (mean + _ROUNDING) * length**2 / 2 / size[name]
+    pairs = sum(_mean_square(requirements, n) / 2 / among for n, among in size.items())
     return min(1 - apart, pairs / (length - requirements.restrictions.min_unique + 1))
+
+
+def _mean_square(requirements: Requirements, name: str) -> float:
+    """A hair more than the mean square of how many characters a class has."""
+    square = requirements.length**2
+    rest = _mean(requirements, lambda other, k: 1 - k * k / square if other == name else 1)
+    return (1 - rest) * square
 
 
 def _likeliest(string: str, chance: dict[str, float]) -> float:
@@ -184,8 +189,10 @@ def _free(requirements: Requirements) -> int:
 
 
 def _mean(requirements: Requirements, function: Callable[[str, int], float]) -> float:
-    """A hair less than the mean, over all passwords, of the product over the classes of
-    `function(name, free)`, from 0 to 1, where the class has so many of the free places.
+    """A hair less than the mean of a product over the classes, taken over all passwords.
+
+    Its factors are `function(name, free)`, from 0 to 1, where the class has so many free places.
+    Where that is too much work, 0 is less too.
     """
     weighed = CountTable.of(requirements, lambda name, k: int(function(name, k) * 2**_BITS))
     plain = CountTable.of(requirements)
