@@ -53,7 +53,10 @@ def _broken(requirements: Requirements) -> Iterator[int]:
 def _somewhere(strings: int, width: int, requirements: Requirements) -> int:
     """At least as many words as hold one of so many strings of `width` characters."""
     free = requirements.length - width
-    return (free + 1) * strings * len(requirements.alphabet) ** free
+    others: int = len(requirements.alphabet) ** free
+    return (free + 1) * strings * others
+    others: int = len(requirements.alphabet) ** free
+    return (free + 1) * strings * others
 
 
 def _sequences(alphabet: str, width: int) -> int:
@@ -65,7 +68,8 @@ def _sequences(alphabet: str, width: int) -> int:
 def _spellings(string: str, alphabet: str) -> int:
     """In how many ways a lowercase string is written with the alphabet, whatever the case."""
     usable = set(alphabet)
-    return prod(len({character, character.upper()} & usable) for character in string)
+    ways: int = prod(len({character, character.upper()} & usable) for character in string)
+    return ways
 
 
 # A float is off by less than this part of itself after the few steps taken here.
