@@ -55,8 +55,6 @@ def _somewhere(strings: int, width: int, requirements: Requirements) -> int:
     free = requirements.length - width
     others: int = len(requirements.alphabet) ** free
     return (free + 1) * strings * others
-    others: int = len(requirements.alphabet) ** free
-    return (free + 1) * strings * others
 
 
 def _sequences(alphabet: str, width: int) -> int:

@@ -15,8 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Every loop here and in `sampling` succeeds with probability 0.2 or more a round, so a working
-# source fails this many in a row with probability below 1e-96; only a broken one does.
+# Every loop here and in `sampling` succeeds with probability 0.2 or more a round (or may take as
+# many times more rounds as it succeeds less often), so a working source fails this many in a row
+# with probability below 1e-86; only a broken one does.
 ROUNDS = 1000
 
 

@@ -5,14 +5,14 @@ alphabet is accepted often enough, `Rejection` draws until one is. Where it is n
 draws how many characters each class gets from the exact counts, then the characters, then their
 places, and does so again until the restrictions are kept. Where that would take too long, a
 `Walk` through the table of the restrictions' automaton needs one draw. The `effort` of each is
-about how many draws one password takes.
+about how many plain draws one password takes.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate, compress
-from math import comb
+from math import comb, inf
 
 from passmint.core.counting import BUDGET, FIRST, LAST, CountTable, too_complex
 from passmint.core.errors import PolicyTooComplexError
@@ -34,37 +34,51 @@ if TYPE_CHECKING:
     # needed, ways to go on.
     Node = tuple[list[int], list[tuple[int, int, int, int]]]
 
-# Below this acceptance a draw by the counting table is cheaper than plain draws.
-REJECTION_ABOVE = 0.2
-# As much of what `Composition` draws keeps the restrictions; less where no table can be had, at
-# some ten microseconds a draw.
-_FILTER_ABOVE = 1 / 4
-_LAST_RESORT_ABOVE = 2**-14
-_ROUNDS = range(ROUNDS)  # made once: a draw is that short
+# What drawing takes, in plain draws over the alphabet (measured, see docs/measurements.md): one
+# draw by the counting table, what is cheap enough to look no further, and what is too much.
+_COMPOSITION = 5.0
+_CHEAP = 8.0
+_TOO_MUCH = _COMPOSITION * 2**14
 _BLOCK_CHARACTERS = 2**16
 _KEPT_CHOICES = 2**12  # bounds the memory of one plan to about 1 MB
 
 
 def sampler(keyspace: Keyspace) -> Sampler:
-    """The cheapest of the samplers for what satisfies the requirements.
+    """The sampler that takes the least effort for what satisfies the requirements.
 
     Raises:
         PolicyTooComplexError: none can draw within its budget.
     """
-    requirements = keyspace.requirements
-    acceptance = keyspace.least / len(requirements.alphabet) ** requirements.length
-    if acceptance >= REJECTION_ABOVE:
-        return Rejection(requirements, acceptance)
-    if keyspace.share >= _FILTER_ABOVE:
-        return Composition(requirements, keyspace.share)
+    effort, make = min(_simple(keyspace, keyspace.least, keyspace.share), key=_effort)
+    if effort <= _CHEAP or not keyspace.requirements.restrictions:
+        return make()
     from passmint.core.walk import Walk  # rare, and a cold start is short
 
     try:
-        return Walk(keyspace.table)
+        walk = Walk(keyspace.table)
     except PolicyTooComplexError:
-        if keyspace.share >= _LAST_RESORT_ABOVE:
-            return Composition(requirements, keyspace.share)
+        if effort <= _TOO_MUCH:
+            return make()
         raise
+    simple = _simple(keyspace, keyspace.exact, keyspace.exact / keyspace.most)
+    effort, make = min(simple, key=_effort)
+    return make() if effort < walk.effort else walk
+
+
+def _simple(
+    keyspace: Keyspace, passwords: int, share: float
+) -> list[tuple[float, Callable[[], Sampler]]]:
+    """The samplers that need no table of the restrictions, each with its effort."""
+    requirements = keyspace.requirements
+    acceptance = passwords / len(requirements.alphabet) ** requirements.length
+    return [
+        (1 / acceptance if acceptance else inf, lambda: Rejection(requirements, acceptance)),
+        (_COMPOSITION / share if share else inf, lambda: Composition(requirements, share)),
+    ]
+
+
+def _effort(option: tuple[float, Callable[[], Sampler]]) -> float:
+    return option[0]
 
 
 class Rejection:
@@ -77,6 +91,7 @@ class Rejection:
         self._length = requirements.length
         self._acceptance = acceptance
         self.effort = 1 / acceptance
+        self._rounds = range(int(ROUNDS * max(1, 0.2 / acceptance)))
         self._letters = Letters(requirements.alphabet)
         self._marks = _marks(requirements.classes)
         self._needed = _needed_marks(requirements)
@@ -86,11 +101,12 @@ class Rejection:
     def _drawer(self) -> Callable[[Randomness], str]:
         """The function that draws one password. What it reads is local to it, for speed."""
         length, table, rejected = self._length, self._letters.table, self._letters.rejected
+        rounds = self._rounds
         size, marks, accepts = self._letters.size(length), self._marks, self._accepts
 
         def draw_checked(randomness: Randomness) -> str:
             randbytes = randomness.bytes
-            for _ in _ROUNDS:
+            for _ in rounds:
                 word = randbytes(size).translate(table, rejected)[:length]
                 if len(word) == length and accepts(word):
                     return word.decode()
@@ -102,7 +118,7 @@ class Rejection:
 
         def draw(randomness: Randomness) -> str:
             randbytes = randomness.bytes
-            for _ in _ROUNDS:
+            for _ in rounds:
                 word = randbytes(size).translate(table, rejected)[:length]
                 found = word.translate(marks)
                 if a in found and b in found and c in found and d in found and len(word) == length:
@@ -230,7 +246,7 @@ class Composition:
     def __init__(self, requirements: Requirements, share: float = 1.0) -> None:
         self._checks = requirements.restrictions.checks()
         self._rounds = range(int(ROUNDS / share))
-        self.effort = 1 / share
+        self.effort = _COMPOSITION / share
         self._table = CountTable.of(requirements)
         cost = self._table.cost()
         if cost > BUDGET:

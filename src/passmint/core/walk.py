@@ -24,7 +24,9 @@ class Walk:
     def __init__(self, table: TransferTable) -> None:
         self._table = table
         self._total = table.total
-        self.effort = float(table.length)  # a choice for each character
+        # A choice for each character: made already, or among all atoms.
+        choice = 1 / 4 if table.cost <= _KEPT_CHOICES else len(table.automaton.atoms) / 8
+        self.effort = table.length * choice
         self._nodes: dict[tuple[int, State, int], Node] = {}
         self._kept = 0
 
