@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, Literal
 
-    Kind = Literal["integer", "number", "boolean", "characters", "names", "strings", "text"]
+    Kind = Literal[
+        "integer", "number", "boolean", "characters", "name", "names", "strings", "text"
+    ]
     Value = int | float | bool | str | tuple[str, ...]
 
 DEFAULT_LENGTH = 16
@@ -52,9 +54,9 @@ CONTEXTS = (
 class Parameter:
     """One parameter: its name, kind, bounds, default and meaning.
 
-    `minimum` and `maximum` bound integers and numbers (None: unbounded). `allowed` holds the
-    characters or names a value may use. `may_be_empty` lets a text be empty. `limited_by` says
-    who lowered the maximum, if anybody did.
+    `minimum` and `maximum` bound integers and numbers (None: unbounded), `maximum` the length of
+    a "text" too. `allowed` holds the characters or names a value may use. `may_be_empty` lets a
+    text be empty. `limited_by` says who lowered the maximum, if anybody did.
     """
 
     __slots__ = (
@@ -121,8 +123,12 @@ class Parameter:
             if self.maximum is None:
                 return f"{noun} of {self.minimum} or more"
             return f"{noun} from {self.minimum} to {self.maximum}"
-        if self.kind == "names":
-            return "one or more of " + ", ".join(self.allowed)
+        if self.kind in ("name", "names"):
+            more = "or more " if self.kind == "names" else ""
+            return f"one {more}of " + ", ".join(self.allowed)
+        if self.kind == "text":
+            length = f"{'up' if self.may_be_empty else '1'} to {self.maximum} characters"
+            return f"{length} of printable ASCII" if self.allowed else length
         if self.kind in _EXPECTED:
             return _EXPECTED[self.kind]
         noun = "ASCII punctuation or space" if self.allowed != PRINTABLE else "printable ASCII"
@@ -144,7 +150,6 @@ _EXPECTED = {
     "boolean": "true or false",
     "strings": f"1 to {MAX_STRINGS} strings, each of 1 to {MAX_STRING_LENGTH} characters of"
     " printable ASCII",
-    "text": f"a text of 1 to {MAX_TEXT} characters",
 }
 
 
@@ -200,6 +205,23 @@ def _check_characters(parameter: Parameter, value: object) -> str:
     return "".join(sorted(set(value)))
 
 
+def _check_text(parameter: Parameter, value: object) -> str:
+    if not isinstance(value, str) or not (value or parameter.may_be_empty):
+        raise parameter.error(value)
+    if len(value) > (parameter.maximum or 0):
+        raise parameter.error(value, f"{len(value)} characters")
+    for character in value if parameter.allowed else "":
+        if character not in parameter.allowed:
+            raise parameter.error(value, f"{character!r} (U+{ord(character):04X})")
+    return value
+
+
+def _check_name(parameter: Parameter, value: object) -> str:
+    if not isinstance(value, str) or value not in parameter.allowed:
+        raise parameter.error(value)
+    return value
+
+
 def _few(parameter: Parameter, value: Any, most: int) -> tuple[Any, ...]:
     """The items of an iterable, one more at most than there may be; a string is one item."""
     if isinstance(value, str):
@@ -237,20 +259,13 @@ def _check_strings(parameter: Parameter, value: object) -> tuple[str, ...]:
     return tuple(sorted({string.lower() for string in strings}))
 
 
-def _check_text(parameter: Parameter, value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise parameter.error(value)
-    if len(value) > MAX_TEXT:
-        raise parameter.error(value, f"{len(value)} characters")
-    return value
-
-
 _CHECKS = {
     "integer": _check_integer,
     "number": _check_number,
     "boolean": _check_boolean,
     "characters": _check_characters,
     "names": _check_names,
+    "name": _check_name,
     "strings": _check_strings,
     "text": _check_text,
 }
@@ -361,11 +376,13 @@ POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
         "rules",
         "text",
         "The rules of a site, as its passwordrules attribute states them.",
+        maximum=MAX_TEXT,
     ),
     Parameter(
         "preset",
         "text",
         "The name of a real target, such as aws-rds-mysql, whose limits hold.",
+        maximum=MAX_STRING_LENGTH,
     ),
 )
 

@@ -1,0 +1,42 @@
+"""The phrases of a passphrase's values, numbered: drawing one is drawing its number.
+
+Words, places of digits and symbols, and these characters are chosen independently of each other,
+and no two choices give the same text (`decodability`): so numbers and texts correspond one to one.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from passmint.core.insertions import Insertions
+    from passmint.core.randomness import Randomness
+    from passmint.core.wordlengths import AllSequences, Sequences
+
+
+class Phrases:
+    """Every phrase, each once. `total` says how many they are."""
+
+    __slots__ = ("_insertions", "_separator", "_sequences", "total")
+
+    def __init__(
+        self, sequences: Sequences | AllSequences, insertions: Insertions, separator: str
+    ) -> None:
+        self._sequences = sequences
+        self._insertions = insertions
+        self._separator = separator
+        self.total = sequences.total * insertions.total
+
+    def __getitem__(self, number: int) -> str:
+        if self._insertions.total == 1:
+            return self._separator.join(self._sequences[number])
+        number, index = divmod(number, self._insertions.total)
+        pairs = zip(self._sequences[number], self._insertions[index], strict=True)
+        return self._separator.join(map("".join, pairs))
+
+    def draw(self, randomness: Randomness) -> str:
+        """One phrase, each with the same probability."""
+        return self[randomness.below(self.total)]
+
+    def draw_many(self, randomness: Randomness, count: int) -> list[str]:
+        """`count` independent phrases."""
+        return [self.draw(randomness) for _ in range(count)]

@@ -1,0 +1,122 @@
+"""Word lists: the EFF's three, and those of a file."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+
+from passmint.core.errors import ParameterError
+from passmint.core.parameters import echo
+from passmint.core.phrase_parameters import WORDLIST_NAMES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST_WORDS = 2**17
+LONGEST_WORD = 32
+_MOST_BYTES = 4 * 2**20
+_FOLDER = os.path.join(os.path.dirname(__file__), "wordlists")
+
+
+class Wordlist:
+    """Different words in a fixed order, each of 1 to 32 printable characters, in NFC.
+
+    `name` stands in errors and in `repr`.
+
+    Raises:
+        ParameterError: a word cannot be used, or stands there twice; the message says where.
+    """
+
+    __slots__ = ("_hash", "name", "words")
+
+    def __init__(self, words: Iterable[str], name: str = "custom") -> None:
+        self.name = name
+        self.words = _checked(words, name)
+        self._hash = hash(self.words)
+
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str], name: str | None = None) -> Wordlist:
+        """The list of a file in UTF-8, one word a line; `name` is the file's by default."""
+        shown = os.path.basename(path) if name is None else name
+        try:
+            with open(path, "rb") as file:
+                data = file.read(_MOST_BYTES + 1)
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+            reason = getattr(error, "strerror", None) or str(error)
+            raise _unusable(shown, f"the file cannot be read: {reason}") from None
+        if len(data) > _MOST_BYTES:
+            raise _unusable(shown, f"a file of {_MOST_BYTES} bytes at most was expected")
+        try:
+            text = data.decode()
+        except UnicodeDecodeError as error:
+            raise _unusable(shown, f"byte {error.start} is not UTF-8") from None
+        lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
+        return cls(lines, shown)
+
+    @staticmethod
+    def named(name: str) -> Wordlist:
+        """One of the lists that come with Passmint: eff-large, eff-short-1, eff-short-2."""
+        if name not in WORDLIST_NAMES:
+            raise _unusable(name, f"no such list; they are {', '.join(WORDLIST_NAMES)}")
+        return _bundled(name)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Wordlist) and self.words == other.words
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        return f"<Wordlist {self.name!r}, {len(self.words)} words>"
+
+
+@lru_cache(len(WORDLIST_NAMES))
+def _bundled(name: str) -> Wordlist:
+    file = name.replace("-", "_") + ".txt"
+    return Wordlist.from_file(os.path.join(_FOLDER, file), name)
+
+
+def _checked(words: Iterable[str], name: str) -> tuple[str, ...]:
+    checked = tuple(words)
+    if not 2 <= len(checked) <= MOST_WORDS:
+        raise _unusable(name, f"2 to {MOST_WORDS} words were expected, not {len(checked)}")
+    for number, word in enumerate(checked, 1):
+        if fault := _fault(word):
+            raise _unusable(name, f"word {number}, {echo(word)}, {fault}")
+    if len(set(checked)) < len(checked):
+        raise _unusable(name, f"{echo(_repeated(checked))} stands there twice")
+    return checked
+
+
+def _fault(word: object) -> str:
+    """What is wrong with a word, to stand after it, or nothing."""
+    if not isinstance(word, str):
+        return "must be a string"
+    if not 1 <= len(word) <= LONGEST_WORD:
+        return f"must have 1 to {LONGEST_WORD} characters, not {len(word)}"
+    if word.isascii() and word.isalpha():
+        return ""
+    if not word.isprintable() or " " in word:
+        return "must hold no space and nothing that does not print"
+    if not word.isascii() and not _is_nfc(word):
+        return "must be in NFC (the composed form of Unicode)"
+    return ""
+
+
+def _is_nfc(word: str) -> bool:
+    from unicodedata import is_normalized  # noqa: PLC0415 - for words beyond ASCII alone
+
+    return is_normalized("NFC", word)
+
+
+def _repeated(words: tuple[str, ...]) -> str:
+    seen: set[str] = set()
+    return next(word for word in words if word in seen or seen.add(word))  # type: ignore[func-returns-value]
+
+
+def _unusable(name: str, fault: str) -> ParameterError:
+    return ParameterError(f"wordlist {echo(name)}: {fault}", "wordlist")
