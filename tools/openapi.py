@@ -6,10 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import passmint
+from passmint.api import phrases
 from passmint.api.inputs import FORM, JSON, generating_parameters, policy_parameters
 from passmint.api.settings import Settings
 from passmint.core.characters import PRINTABLE
-from passmint.core.parameters import MAX_STRING_LENGTH, MAX_STRINGS, MAX_TEXT
+from passmint.core.parameters import MAX_STRING_LENGTH, MAX_STRINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +29,9 @@ REFUSALS = {
     "429": "Too many requests; `Retry-After` says when to come back, in seconds.",
     "500": "Something is wrong with the service; the body holds the request's id.",
 }
+DETAILS = ("length", "alphabet_size")  # beside entropy_bits
+PHRASE_DETAILS = ("words", "wordlist_size", "min_length", "max_length")
+PHRASE = "passphrase_"
 OPEN_REFUSALS = ("400", "406", "414", "429", "500")
 
 
@@ -35,6 +39,7 @@ def document() -> str:
     """The document, as the service serves it."""
     settings = Settings()
     generating = generating_parameters(settings).values()
+    of_phrases = phrases.parameters(settings).values()
     value = {
         "openapi": "3.1.0",
         "info": {
@@ -49,7 +54,20 @@ def document() -> str:
                 "generatePassword",
                 "One password, or several when `count` is stated.",
                 generating,
-                {JSON: {"schema": _passwords()}, "text/plain": {"schema": {"type": "string"}}},
+                {
+                    JSON: {"schema": _passwords(DETAILS)},
+                    "text/plain": {"schema": {"type": "string"}},
+                },
+            ),
+            "/generate-passphrase": _keyed(
+                "generatePassphrase",
+                "One passphrase, or several when `count` is stated.",
+                of_phrases,
+                {
+                    JSON: {"schema": _passwords(PHRASE_DETAILS)},
+                    "text/plain": {"schema": {"type": "string"}},
+                },
+                PHRASE,
             ),
             "/explain-policy": _keyed(
                 "explainPolicy",
@@ -62,7 +80,9 @@ def document() -> str:
         },
         "components": {
             "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "x-api-key"}},
-            "schemas": {"Error": _error()} | {r.name: _schema(r) for r in generating},
+            "schemas": {"Error": _error()}
+            | {record.name: _schema(record) for record in generating}
+            | {PHRASE + record.name: _schema(record) for record in of_phrases},
             "responses": {status: _refusal(status) for status in REFUSALS},
         },
     }
@@ -70,10 +90,15 @@ def document() -> str:
 
 
 def _keyed(
-    name: str, summary: str, parameters: Iterable[Parameter], content: Schema
+    name: str,
+    summary: str,
+    parameters: Iterable[Parameter],
+    content: Schema,
+    prefix: str = "",
 ) -> dict[str, Schema]:
+    """A keyed path; `prefix` stands before the parameters' names in the names of their schemas."""
     records = list(parameters)
-    body = _object({record.name: _reference(record) for record in records}, required=())
+    body = _object({record.name: _reference(record, prefix) for record in records}, required=())
     operation = {
         "summary": summary,
         "security": [{"key": []}],
@@ -83,7 +108,7 @@ def _keyed(
         "get": {
             "operationId": name,
             **operation,
-            "parameters": [_in_query(record) for record in records],
+            "parameters": [_in_query(record, prefix) for record in records],
         },
         "post": {
             "operationId": f"{name}ByPost",
@@ -133,12 +158,12 @@ def _refusal(status: str) -> Schema:
     return response
 
 
-def _in_query(record: Parameter) -> Schema:
+def _in_query(record: Parameter, prefix: str) -> Schema:
     parameter: Schema = {
         "name": record.name,
         "in": "query",
         "description": record.meaning,
-        "schema": _reference(record),
+        "schema": _reference(record, prefix),
     }
     if record.is_list:
         parameter |= {"style": "form", "explode": False}
@@ -147,8 +172,8 @@ def _in_query(record: Parameter) -> Schema:
     return parameter
 
 
-def _reference(record: Parameter) -> Schema:
-    return {"$ref": f"#/components/schemas/{record.name}"}
+def _reference(record: Parameter, prefix: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{prefix}{record.name}"}
 
 
 def _schema(record: Parameter) -> Schema:
@@ -160,11 +185,15 @@ def _schema(record: Parameter) -> Schema:
     elif record.kind == "names":
         items = {"type": "string", "enum": list(record.allowed)}
         schema |= {"type": "array", "items": items, "minItems": 1, "uniqueItems": True}
+    elif record.kind == "name":
+        schema |= {"type": "string", "enum": list(record.allowed)}
     elif record.kind == "strings":
         items = {"type": "string", "pattern": f"^[ -~]{{1,{MAX_STRING_LENGTH}}}$"}
         schema |= {"type": "array", "items": items, "minItems": 1, "maxItems": MAX_STRINGS}
     elif record.kind == "text":
-        schema |= {"type": "string", "minLength": 1, "maxLength": MAX_TEXT}
+        schema |= {"type": "string", "maxLength": record.maximum}
+        schema |= {} if record.may_be_empty else {"minLength": 1}
+        schema |= {"pattern": "^[ -~]*$"} if record.allowed else {}
     else:
         characters = "[ -~]" if record.allowed == PRINTABLE else "[ -/:-@\\[-`{-~]"
         repeat = "*" if record.may_be_empty else "+"
@@ -180,12 +209,9 @@ def _object(properties: Schema, required: Iterable[str] | None = None) -> Schema
     return schema | ({"required": names} if names else {})
 
 
-def _passwords() -> Schema:
-    details = {
-        "entropy_bits": {"type": "number", "minimum": 0},
-        "length": {"type": "integer", "minimum": 1},
-        "alphabet_size": {"type": "integer", "minimum": 1},
-    }
+def _passwords(names: tuple[str, ...]) -> Schema:
+    details: Schema = {"entropy_bits": {"type": "number", "minimum": 0}}
+    details |= {name: {"type": "integer", "minimum": 1} for name in names}
     one = _object({"password": {"type": "string"}, **details}, required=["password"])
     several = {"type": "array", "items": {"type": "string"}}
     return {"oneOf": [one, _object({"passwords": several, **details}, required=["passwords"])]}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from passmint.cli.command import build
 from passmint.cli.parser import option
 from passmint.core.parameters import POLICY_PARAMETERS, REQUEST_PARAMETERS
+from passmint.core.phrase_parameters import PHRASE_PARAMETERS, PHRASE_REQUEST_PARAMETERS
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -37,6 +38,8 @@ def parameters() -> str:
     """`docs/reference/parameters.md`: every parameter, from its record."""
     policy = _table(POLICY_PARAMETERS.values())
     request = _table(REQUEST_PARAMETERS.values())
+    phrase = _table(PHRASE_PARAMETERS.values())
+    phrase_request = _table(PHRASE_REQUEST_PARAMETERS.values())
     return (
         "\n\n".join(
             [
@@ -53,6 +56,13 @@ def parameters() -> str:
                 policy,
                 "## Of a request",
                 request,
+                "## Of a passphrase",
+                "`words` and `entropy_bits` exclude each other. In Python `wordlist` may be a"
+                " `Wordlist` of your own, on the command line a file, and in the HTTP API the name"
+                " of a list that its operator added.",
+                phrase,
+                "## Of a request for passphrases",
+                phrase_request,
             ]
         )
         + "\n"

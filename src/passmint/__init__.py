@@ -19,16 +19,36 @@ from passmint.core.randomness import Randomness
 
 __version__ = "0.1.0"
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from passmint.core.passphrase import Passphrase
+    from passmint.core.wordlist import Wordlist
+
 __all__ = [
     "ParameterError",
     "PassmintError",
+    "Passphrase",
     "Policy",
     "PolicyTooComplexError",
     "Randomness",
     "RandomnessError",
     "UnsatisfiableError",
+    "Wordlist",
     "__version__",
     "generate",
     "generate_many",
     "generate_password",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Passphrases are imported when they are used: a program of passwords starts without them."""
+    if name == "Passphrase":
+        from passmint.core.passphrase import Passphrase  # noqa: PLC0415
+
+        return Passphrase
+    if name == "Wordlist":
+        from passmint.core.wordlist import Wordlist  # noqa: PLC0415
+
+        return Wordlist
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

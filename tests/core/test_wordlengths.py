@@ -13,9 +13,7 @@ LENGTHS = st.integers(-2, 22)
 @given(WORDS, COUNTS, LENGTHS, LENGTHS)
 def test_sequences_within_lengths_are_counted_and_numbered(words, count, least, most):
     expected = {
-        chosen
-        for chosen in product(words, repeat=count)
-        if least <= sum(map(len, chosen)) <= most
+        chosen for chosen in product(words, repeat=count) if least <= sum(map(len, chosen)) <= most
     }
     sequences = Sequences(Groups(words), count, least, most)
     assert sequences.total == len(expected)

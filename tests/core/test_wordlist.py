@@ -36,7 +36,8 @@ def test_a_list_that_comes_along_is_the_published_one(name):
 @pytest.mark.parametrize("name", EFF)
 def test_no_word_of_it_begins_another_so_it_needs_no_separator(name):
     words = bundled(name).words
-    assert not [w for w in words for size in range(1, len(w)) if w[:size] in set(words)]
+    every = set(words)
+    assert not [word for word in words for size in range(1, len(word)) if word[:size] in every]
     assert Readings(words).collision([""]) is None
 
 

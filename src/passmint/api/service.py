@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from passmint.api import accept, inputs
 from passmint.api.errors import HttpError
@@ -21,10 +22,13 @@ from passmint.core.policy import Policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
     from passmint.api.messages import Request
     from passmint.api.settings import Settings
+    from passmint.core.parameters import Parameter
+    from passmint.core.passphrase import Passphrase
 
     Answer = Callable[[Request, str], Response]
 
@@ -63,6 +67,9 @@ class Api:
         self._routes = {
             "/generate-password": Route(
                 self._generate, ("GET", "POST"), (_JSON, _TEXT), keyed=True
+            ),
+            "/generate-passphrase": Route(
+                self._generate_phrase, ("GET", "POST"), (_JSON, _TEXT), keyed=True
             ),
             "/explain-policy": Route(self._explain, ("GET", "POST"), keyed=True),
             "/openapi.json": Route(self._openapi, ("GET", "HEAD")),
@@ -117,14 +124,33 @@ class Api:
         return route.answer(request, media_type)
 
     def _generate(self, request: Request, media_type: str) -> Response:
-        values = inputs.read(request, self._generating, self.settings)
+        return self._drawn(request, media_type, self._generating, self._password)
+
+    def _generate_phrase(self, request: Request, media_type: str) -> Response:
+        from passmint.api import phrases  # noqa: PLC0415 - a cold start goes without
+
+        parameters = phrases.parameters(self.settings)
+        return self._drawn(request, media_type, parameters, partial(phrases.read, self.settings))
+
+    def _password(self, values: dict[str, Any]) -> Policy:
+        return Policy.of(values, self.settings.length)
+
+    def _drawn(
+        self,
+        request: Request,
+        media_type: str,
+        parameters: Mapping[str, Parameter],
+        resolve: Callable[[dict[str, Any]], Policy | Passphrase],
+    ) -> Response:
+        """One password, or several; `resolve` gives what they satisfy."""
+        values = inputs.read(request, parameters, self.settings)
         count = values.pop("count", None)
         details = values.pop("details", False)
         if details and media_type == _TEXT:
             message = "details must be false with Accept: text/plain"
             raise HttpError(400, message, parameter="details")
         try:
-            policy = Policy.of(values, self.settings.length)
+            policy = resolve(values)
         except PassmintError as error:
             raise HttpError(400, str(error), parameter=error.parameter) from None
         _check_effort(policy, count or 1, self.settings)
@@ -135,7 +161,7 @@ class Api:
             {"password": passwords[0]} if count is None else {"passwords": passwords}
         )
         if details:
-            answer |= explanation.details(policy)
+            answer |= policy.details
         return json_response(200, answer, passwords=len(passwords))
 
     def _explain(self, request: Request, _media_type: str) -> Response:
@@ -156,7 +182,7 @@ class Api:
             return Response(200, document.read(), {"Content-Type": _JSON})
 
 
-def _check_effort(policy: Policy, count: int, settings: Settings) -> None:
+def _check_effort(policy: Policy | Passphrase, count: int, settings: Settings) -> None:
     """Refuses what would keep this service busy for longer than a request may take."""
     most = int(max(_DRAWS, 128 * settings.count) / policy.sampler.effort)
     if count > most:

@@ -6,9 +6,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from passmint.core.wordlist import Wordlist
+
 
 # Lambda answers with 6 MB at most, and JSON may write a character as two.
 _ANSWER_CHARACTERS = 2_000_000
+# Of a phrase it escapes few, unless an operator's list is not ASCII.
+_PHRASE_ANSWER_CHARACTERS = 3_000_000
+
+
+_NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 class SettingsError(Exception):
@@ -19,30 +26,47 @@ class Settings:
     """Immutable by convention; built once at the edge from the environment.
 
     length: the longest password, in characters. count: the most passwords of one request.
+    words: the most words of a passphrase; phrase_length: the longest one, in characters.
+    wordlists: the operator's own, by name.
     body_bytes: the largest body; query_characters: the longest query string.
     origins: values of the Origin header that CORS allows.
     """
 
-    __slots__ = ("body_bytes", "count", "length", "origins", "query_characters")
+    __slots__ = (
+        "body_bytes",
+        "count",
+        "length",
+        "origins",
+        "phrase_length",
+        "query_characters",
+        "wordlists",
+        "words",
+    )
 
     def __init__(
         self,
         *,
         length: int = 64,
         count: int = 1000,
+        words: int = 20,
+        phrase_length: int = 256,
+        wordlists: Mapping[str, Wordlist] | None = None,
         body_bytes: int = 16 * 1024,
         query_characters: int = 8 * 1024,
         origins: frozenset[str] = frozenset(),
     ) -> None:
         self.length = length
         self.count = count
+        self.words = words
+        self.phrase_length = phrase_length
+        self.wordlists = wordlists or {}
         self.body_bytes = body_bytes
         self.query_characters = query_characters
         self.origins = origins
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """The settings of PASSMINT_MAX_LENGTH, PASSMINT_MAX_COUNT and PASSMINT_ORIGINS."""
+        """The settings of PASSMINT_ORIGINS, PASSMINT_WORDLISTS and the PASSMINT_MAX_ variables."""
         origins = environment.get("PASSMINT_ORIGINS", "").replace(",", " ").split()
         length = _integer(environment, "PASSMINT_MAX_LENGTH", 64, 4096)
         count = _integer(environment, "PASSMINT_MAX_COUNT", 1000, 10_000)
@@ -51,13 +75,55 @@ class Settings:
                 f"PASSMINT_MAX_LENGTH times PASSMINT_MAX_COUNT must be {_ANSWER_CHARACTERS} or"
                 f" less, not {length * count}"
             )
-        return cls(length=length, count=count, origins=frozenset(origins))
+        words = _integer(environment, "PASSMINT_MAX_WORDS", 20, 64, least=6)
+        phrase_length = _integer(environment, "PASSMINT_MAX_PHRASE_LENGTH", 256, 4096)
+        if phrase_length * count > _PHRASE_ANSWER_CHARACTERS:
+            raise SettingsError(
+                "PASSMINT_MAX_PHRASE_LENGTH times PASSMINT_MAX_COUNT must be"
+                f" {_PHRASE_ANSWER_CHARACTERS} or less, not {phrase_length * count}"
+            )
+        return cls(
+            length=length,
+            count=count,
+            words=words,
+            phrase_length=phrase_length,
+            wordlists=_wordlists(environment.get("PASSMINT_WORDLISTS", "")),
+            origins=frozenset(origins),
+        )
 
 
-def _integer(environment: Mapping[str, str], name: str, default: int, maximum: int) -> int:
+def _wordlists(text: str) -> dict[str, Wordlist]:
+    """The lists of `name=file`, separated by commas."""
+    if not text.strip():
+        return {}
+    # Where there are lists alone: a cold start goes without.
+    from passmint.core.errors import ParameterError  # noqa: PLC0415
+    from passmint.core.phrase_parameters import WORDLIST_NAMES  # noqa: PLC0415
+    from passmint.core.wordlist import Wordlist  # noqa: PLC0415
+
+    lists: dict[str, Wordlist] = {}
+    for item in text.split(","):
+        name, separator, path = item.strip().partition("=")
+        if not (separator and path and set(name) <= _NAME_CHARACTERS and name):
+            raise SettingsError(
+                "PASSMINT_WORDLISTS must be name=file, separated by commas, with names of a-z, 0-9"
+                f" and hyphen; {item.strip()!r} is not"
+            )
+        if name in lists or name in WORDLIST_NAMES:
+            raise SettingsError(f"PASSMINT_WORDLISTS: there is a list {name!r} already")
+        try:
+            lists[name] = Wordlist.from_file(path, name)
+        except ParameterError as error:
+            raise SettingsError(f"PASSMINT_WORDLISTS: {error}") from None
+    return lists
+
+
+def _integer(
+    environment: Mapping[str, str], name: str, default: int, maximum: int, least: int = 1
+) -> int:
     text = environment.get(name, "")
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= maximum):
-        raise SettingsError(f"{name} must be an integer from 1 to {maximum}")
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and least <= int(text) <= maximum):
+        raise SettingsError(f"{name} must be an integer from {least} to {maximum}")
     return int(text)

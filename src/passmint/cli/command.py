@@ -6,7 +6,7 @@ import os
 import sys
 
 from passmint import __version__
-from passmint.cli import check, completion, explain, generate, key, options, serve
+from passmint.cli import check, completion, explain, generate, key, options, phrase, serve
 from passmint.cli.parser import Parser, UsageError
 from passmint.core.errors import ParameterError, PassmintError, RandomnessError
 
@@ -34,6 +34,7 @@ IMPOSSIBLE, USAGE, FAILED, INTERRUPTED, NO_READER = 1, 2, 3, 130, 141
 
 # Name -> the module, with what it does in a few words.
 COMMANDS: dict[str, tuple[Command, str]] = {
+    "phrase": (phrase, "a passphrase, or several"),
     "explain": (explain, "what a policy comes to, or why nothing satisfies it"),
     "serve": (serve, "the HTTP API on this machine"),
     "key": (key, "API keys for it"),

@@ -7,7 +7,6 @@ import sys
 from passmint.cli import options
 from passmint.cli.parser import UsageError
 from passmint.cli.progress import progress
-from passmint.core import explanation
 from passmint.core.generation import generate, generate_many
 from passmint.core.parameters import REQUEST_PARAMETERS
 from passmint.core.policy import Policy
@@ -15,9 +14,11 @@ from passmint.core.policy import Policy
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from passmint.cli.parser import Parser
+    from passmint.core.parameters import Parameter
+    from passmint.core.passphrase import Passphrase
 
 DESCRIPTION = """\
 Prints a password: every one that satisfies the policy is equally likely."""
@@ -49,56 +50,79 @@ _CHUNK_CHARACTERS = 2**16  # about what is drawn at once; memory stays bounded w
 def add_options(parser: Parser) -> None:
     """Adds what `passmint` itself takes."""
     options.add_policy(parser.add_argument_group("policy"))
+    add_output(parser, REQUEST_PARAMETERS)
+
+
+def add_output(parser: Parser, parameters: Mapping[str, Parameter]) -> None:
+    """Adds the options for the output, by the parameters of a request."""
     output = parser.add_argument_group("output")
-    options.add(output, REQUEST_PARAMETERS["count"])
+    options.add(output, parameters["count"])
     options.flag(output, "--json", "JSON, in the shapes of the HTTP API.")
-    details = REQUEST_PARAMETERS["details"]
-    options.flag(output, "--details", f"{details.meaning} Needs --json.")
+    options.flag(output, "--details", f"{parameters['details'].meaning} Needs --json.")
+
+
+def check_output(given: Namespace) -> None:
+    """Raises UsageError for options for the output that exclude each other."""
+    if "details" in given and "json" not in given:
+        raise UsageError("--details must be given with --json: plain output holds passwords alone")
 
 
 def run(given: Namespace) -> int:
     """Writes the passwords."""
-    as_json = "json" in given
-    if "details" in given and not as_json:
-        raise UsageError("--details must be given with --json: plain output holds passwords alone")
+    check_output(given)
     policy = Policy.of(options.stated(given))
-    count = getattr(given, "count", None)
-    if as_json:
-        _write_json(policy, count, details="details" in given)
-    elif count is None:
-        sys.stdout.write(generate(policy) + "\n")
-    else:
-        _write_chunks(policy, count, lambda words: "\n".join(words) + "\n")
+    write(policy, given, policy.length)
     return 0
 
 
-def _write_json(policy: Policy, count: int | None, *, details: bool) -> None:
+def write(policy: Policy | Passphrase, given: Namespace, length: int) -> None:
+    """Writes what the options for the output ask for; the longest password has this length."""
+    count = getattr(given, "count", None)
+    if "json" in given:
+        _write_json(policy, count, length, details="details" in given)
+    elif count is None:
+        sys.stdout.write(generate(policy) + "\n")
+    else:
+        _write_chunks(policy, count, length, lambda words: "\n".join(words) + "\n")
+
+
+def _write_json(
+    policy: Policy | Passphrase,
+    count: int | None,
+    length: int,
+    *,
+    details: bool,
+) -> None:
     import json  # start-up stays light
 
     if count is None:
         sys.stdout.write('{"password": ' + json.dumps(generate(policy)))
     else:
         sys.stdout.write('{"passwords": [')
-        _write_chunks(policy, count, lambda words: json.dumps(words)[1:-1], between=", ")
+        _write_chunks(policy, count, length, lambda words: json.dumps(words)[1:-1], between=", ")
         sys.stdout.write("]")
     if details:
-        sys.stdout.write(", " + json.dumps(explanation.details(policy))[1:-1])
+        sys.stdout.write(", " + json.dumps(policy.details)[1:-1])
     sys.stdout.write("}\n")
 
 
 def _write_chunks(
-    policy: Policy, count: int, rendered: Callable[[list[str]], str], between: str = ""
+    policy: Policy | Passphrase,
+    count: int,
+    length: int,
+    rendered: Callable[[list[str]], str],
+    between: str = "",
 ) -> None:
     before = ""
     with progress(count) as shown:
-        for words in _chunks(policy, count):
+        for words in _chunks(policy, count, length):
             sys.stdout.write(before + rendered(words))
             before = between
             shown.advance(len(words))
 
 
-def _chunks(policy: Policy, count: int) -> Iterator[list[str]]:
-    size = max(1, _CHUNK_CHARACTERS // policy.length)
+def _chunks(policy: Policy | Passphrase, count: int, length: int) -> Iterator[list[str]]:
+    size = max(1, _CHUNK_CHARACTERS // length)
     while count:
         number = min(size, count)
         yield generate_many(policy, number)

@@ -35,8 +35,8 @@ def add(container: _ActionsContainer, parameter: Parameter) -> None:
         name,
         action="append" if parameter.is_list else Once,
         type=_converter(parameter),
-        choices=parameter.allowed if parameter.kind == "names" else None,
-        metavar=_METAVARS[parameter.kind],
+        choices=parameter.allowed if parameter.kind in ("name", "names") else None,
+        metavar=_METAVARS.get(parameter.kind, parameter.name.upper()),
         help=text,
     )
 
@@ -62,11 +62,11 @@ def description(parameter: Parameter) -> str:
     facts = []
     if parameter.kind in ("integer", "number") and parameter.maximum is not None:
         facts.append(f"{parameter.minimum} to {parameter.maximum}")
-    if parameter.kind == "names":
+    if parameter.kind in ("name", "names"):
         facts.append(", ".join(parameter.allowed))
     if parameter.is_list:
         facts.append("may be repeated")
-    if parameter.default not in (None, False):
+    if parameter.default is not None and parameter.default is not False:
         facts.append(f"default {parameter.default}")
     return f"{parameter.meaning} ({'; '.join(facts)})" if facts else parameter.meaning
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import log2
-
 from passmint.core.characters import AMBIGUOUS
 from passmint.core.errors import PolicyTooComplexError, UnsatisfiableError
 from passmint.core.policy import Policy
@@ -35,24 +33,10 @@ def explain(stated: Mapping[str, object], longest: int) -> dict[str, object]:
         "alphabet": policy.alphabet,
         "alphabet_size": len(policy.alphabet),
         **_keyspace(policy),
-        **entropy(policy),
+        **policy.entropy,
         "ambiguous_characters": AMBIGUOUS,
         "requirements": [_length(policy), *_demands(policy)],
     }
-
-
-def entropy(policy: Policy) -> dict[str, float]:
-    """`entropy_bits`, or `entropy_bits_at_least` where exact counting exceeds the budget."""
-    try:
-        return {"entropy_bits": policy.entropy_bits}
-    except PolicyTooComplexError:
-        return {"entropy_bits_at_least": log2(policy.keyspace_bounds[0])}
-
-
-def details(policy: Policy) -> dict[str, object]:
-    """What `details` adds to an answer."""
-    alphabet_size = len(policy.alphabet)
-    return {**entropy(policy), "length": policy.length, "alphabet_size": alphabet_size}
 
 
 def _keyspace(policy: Policy) -> dict[str, str]:

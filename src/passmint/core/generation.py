@@ -10,18 +10,21 @@ from passmint.core.randomness import SYSTEM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from passmint.core.passphrase import Passphrase
     from passmint.core.randomness import Randomness
 
 _COUNT = Parameter("count", "integer", "How many passwords.", minimum=0, maximum=10**9)
 
 
-def generate(policy: Policy, randomness: Randomness = SYSTEM) -> str:
-    """One password, each that satisfies the policy with the same probability."""
+def generate(policy: Policy | Passphrase, randomness: Randomness = SYSTEM) -> str:
+    """One password or passphrase, each that satisfies it with the same probability."""
     return policy.sampler.draw(randomness)
 
 
-def generate_many(policy: Policy, count: int, randomness: Randomness = SYSTEM) -> list[str]:
-    """`count` independent passwords; much faster than as many single calls."""
+def generate_many(
+    policy: Policy | Passphrase, count: int, randomness: Randomness = SYSTEM
+) -> list[str]:
+    """`count` independent ones; passwords come much faster than from as many single calls."""
     _COUNT.check(count)
     return policy.sampler.draw_many(randomness, count)
 

@@ -116,6 +116,17 @@ class Passphrase:
         """The base-2 logarithm of the keyspace: each phrase is equally likely."""
         return log2(self._plan.phrases.total)
 
+    @property
+    def details(self) -> dict[str, int | float]:
+        """What an answer adds for `details`."""
+        return {
+            "entropy_bits": self.entropy_bits,
+            "words": self.words,
+            "wordlist_size": len(self.wordlist),
+            "min_length": self.min_length,
+            "max_length": self.max_length,
+        }
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Passphrase) and self._stated == other._stated
 

@@ -17,6 +17,7 @@ class Phrases:
     """Every phrase, each once. `total` says how many they are."""
 
     __slots__ = ("_insertions", "_separator", "_sequences", "total")
+    effort = 1.0  # as the samplers of passwords state theirs
 
     def __init__(
         self, sequences: Sequences | AllSequences, insertions: Insertions, separator: str

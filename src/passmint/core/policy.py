@@ -7,7 +7,7 @@ from math import log2
 
 from passmint.core.conflicts import unsatisfiable
 from passmint.core.demands import Demands
-from passmint.core.errors import ParameterError
+from passmint.core.errors import ParameterError, PolicyTooComplexError
 from passmint.core.keyspace import Keyspace
 from passmint.core.lengths import check_length, no_length, shortest
 from passmint.core.parameters import MAX_LENGTH, POLICY_PARAMETERS, echo
@@ -136,6 +136,19 @@ class Policy:
             PolicyTooComplexError: as for `keyspace`.
         """
         return log2(self.keyspace)
+
+    @property
+    def entropy(self) -> dict[str, float]:
+        """`entropy_bits`, or `entropy_bits_at_least` where exact counting exceeds the budget."""
+        try:
+            return {"entropy_bits": self.entropy_bits}
+        except PolicyTooComplexError:
+            return {"entropy_bits_at_least": log2(self._plan.keyspace.least)}
+
+    @property
+    def details(self) -> dict[str, int | float]:
+        """What the parameter `details` adds to an answer."""
+        return {**self.entropy, "length": self.length, "alphabet_size": len(self.alphabet)}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Policy) and self._stated == other._stated

@@ -38,7 +38,7 @@ class Wordlist:
     @classmethod
     def from_file(cls, path: str | os.PathLike[str], name: str | None = None) -> Wordlist:
         """The list of a file in UTF-8, one word a line; `name` is the file's by default."""
-        shown = os.path.basename(path) if name is None else name
+        shown = os.path.basename(os.fspath(path)) if name is None else name
         try:
             with open(path, "rb") as file:
                 data = file.read(_MOST_BYTES + 1)

@@ -50,8 +50,8 @@ function _shtab_passmint_using
   test "$_shtab_passmint_cmdpath" = "$argv"
 end
 
-set -g _shtab_passmint_commands explain serve key 'key new' check completion
-set -g _shtab_passmint_opts_with_value --alphabet --burst --count --entropy-bits --exclude --first --host --key --keys --last --length --lowercase --max-lowercase --max-nums --max-special-chars --max-uppercase --min-classes --name --nums --port --quota --rate --redis --special-chars --symbols --throttle-requests --timeout --token --trusted-proxies --uppercase
+set -g _shtab_passmint_commands phrase explain serve key 'key new' completion
+set -g _shtab_passmint_opts_with_value --alphabet --burst --capitalize --count --entropy-bits --exclude --first --host --keys --last --length --lowercase --max-length --max-lowercase --max-nums --max-special-chars --max-uppercase --min-classes --min-length --name --nums --port --quota --rate --redis --separator --special-chars --symbols --trusted-proxies --uppercase --wordlist --words
 
 complete -c passmint -e
 complete -c passmint -f
@@ -78,6 +78,20 @@ complete -c passmint -n _shtab_passmint_using -l min-classes -x -d 'At least so 
 complete -c passmint -n _shtab_passmint_using -l count -x -d 'How many passwords.'
 complete -c passmint -n _shtab_passmint_using -l json -d 'JSON, in the shapes of the HTTP API.'
 complete -c passmint -n _shtab_passmint_using -l details -d 'Adds entropy_bits, length and alphabet_size to the answer. Needs --json.'
+complete -c passmint -n '_shtab_passmint_using; and test $_shtab_passmint_npos -eq 0' -a phrase -d 'Prints a passphrase: every one that satisfies the options is equally likely.'
+complete -c passmint -n '_shtab_passmint_using phrase' -s h -l help -d 'show this help message and exit'
+complete -c passmint -n '_shtab_passmint_using phrase' -l words -x -d 'How many words.'
+complete -c passmint -n '_shtab_passmint_using phrase' -l entropy-bits -x -d 'Instead of words: the fewest words whose entropy reaches so many bits.'
+complete -c passmint -n '_shtab_passmint_using phrase' -l wordlist -xka "(__fish_complete_path (commandline -ct))" -d 'The list the words come from.'
+complete -c passmint -n '_shtab_passmint_using phrase' -l separator -x -d 'What stands between two words; empty means nothing.'
+complete -c passmint -n '_shtab_passmint_using phrase' -l capitalize -xka "none first all random" -d 'Words as the list has them, with a capital first letter, in capitals throughout, or each by chance with a capital first letter or without.'
+complete -c passmint -n '_shtab_passmint_using phrase' -l nums -x -d 'Exactly so many digits, each directly after a word, one a word at most.'
+complete -c passmint -n '_shtab_passmint_using phrase' -l special-chars -x -d 'Exactly so many symbols of !@#$%^&*(),.?":{}|<>, each directly after a word, one a word at most.'
+complete -c passmint -n '_shtab_passmint_using phrase' -l min-length -x -d 'At least so many characters in all.'
+complete -c passmint -n '_shtab_passmint_using phrase' -l max-length -x -d 'At most so many characters in all.'
+complete -c passmint -n '_shtab_passmint_using phrase' -l count -x -d 'How many passphrases.'
+complete -c passmint -n '_shtab_passmint_using phrase' -l json -d 'JSON, in the shapes of the HTTP API.'
+complete -c passmint -n '_shtab_passmint_using phrase' -l details -d 'Adds entropy_bits, words, wordlist_size, min_length and max_length to the answer. Needs --json.'
 complete -c passmint -n '_shtab_passmint_using; and test $_shtab_passmint_npos -eq 0' -a explain -d 'Says what a policy asks for, how many passwords satisfy it, exactly, and where'
 complete -c passmint -n '_shtab_passmint_using explain' -s h -l help -d 'show this help message and exit'
 complete -c passmint -n '_shtab_passmint_using explain' -l length -x -d 'Exact length in characters.'
@@ -114,15 +128,6 @@ complete -c passmint -n '_shtab_passmint_using key' -s h -l help -d 'show this h
 complete -c passmint -n '_shtab_passmint_using key; and test $_shtab_passmint_npos -eq 0' -a new -d 'Prints a new key, shown this once, and the line name:sha256 that lets a server'
 complete -c passmint -n '_shtab_passmint_using key new' -s h -l help -d 'show this help message and exit'
 complete -c passmint -n '_shtab_passmint_using key new' -l name -x -d 'Who calls with it; the server'"'"'s log says it.'
-complete -c passmint -n '_shtab_passmint_using; and test $_shtab_passmint_npos -eq 0' -a check -d 'Calls an endpoint of Passmint, deployed on AWS or served by `passmint serve`,'
-complete -c passmint -n '_shtab_passmint_using check' -s h -l help -d 'show this help message and exit'
-complete -c passmint -n '_shtab_passmint_using check' -l key -x -d 'An API key. Everybody on the machine sees what is typed here'
-complete -c passmint -n '_shtab_passmint_using check' -l token -x -d 'A bearer token. Everybody on the machine sees what is typed here'
-complete -c passmint -n '_shtab_passmint_using check' -l timeout -x -d 'Seconds for each request.'
-complete -c passmint -n '_shtab_passmint_using check' -l throttle-requests -x -d 'Requests, some at once, of which one should be refused: more than the endpoint'"'"'s burst, and its rate for the time they take.'
-complete -c passmint -n '_shtab_passmint_using check' -l no-throttle -d 'Does not try the limit on the rate.'
-complete -c passmint -n '_shtab_passmint_using check' -l strict -d 'Takes warnings for failures.'
-complete -c passmint -n '_shtab_passmint_using check' -l json -d 'JSON, once all is done.'
 complete -c passmint -n '_shtab_passmint_using; and test $_shtab_passmint_npos -eq 0' -a completion -d 'Prints the script that completes options and commands of passmint with TAB.'
 complete -c passmint -n '_shtab_passmint_using completion' -s h -l help -d 'show this help message and exit'
 complete -c passmint -n '_shtab_passmint_using completion; and test $_shtab_passmint_npos -eq 0' -ka "bash zsh fish" -d 'the shell'

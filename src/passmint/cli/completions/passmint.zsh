@@ -14,6 +14,7 @@ _shtab_passmint_commands() {
     completion:'Prints the script that completes options and commands of passmint with TAB.'
     explain:'Says what a policy asks for, how many passwords satisfy it, exactly, and where'
     key:'Makes API keys for `passmint serve`, which keeps their SHA-256 alone.'
+    phrase:'Prints a passphrase: every one that satisfies the options is equally likely.'
     serve:'Serves the HTTP API. On loopback it needs no key; elsewhere it refuses to start'
   )
   _describe 'passmint commands' _commands
@@ -117,6 +118,25 @@ _shtab_passmint_key_new_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_passmint_key_new_defaults_added=0
 
+_shtab_passmint_phrase_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--words[How many words.]:N:"
+  "--entropy-bits[Instead of words\: the fewest words whose entropy reaches so many bits.]:NUMBER:"
+  "--wordlist[The list the words come from.]:FILE:_files"
+  "--separator[What stands between two words\; empty means nothing.]:TEXT:"
+  "--capitalize[Words as the list has them, with a capital first letter, in capitals throughout, or each by chance with a capital first letter or without.]:CAPITALIZE:(none first all random)"
+  "--nums[Exactly so many digits, each directly after a word, one a word at most.]:N:"
+  "--special-chars[Exactly so many symbols of \!\@\#\$\%\^\&\*(),.\?\"\:\{\}\|\<\>, each directly after a word, one a word at most.]:N:"
+  "--min-length[At least so many characters in all.]:N:"
+  "--max-length[At most so many characters in all.]:N:"
+  "--count[How many passphrases.]:N:"
+  "--json[JSON, in the shapes of the HTTP API.]"
+  "--details[Adds entropy_bits, words, wordlist_size, min_length and max_length to the answer. Needs --json.]"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_passmint_phrase_defaults_added=0
+
 _shtab_passmint_serve_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--host[The address to listen on.]:ADDRESS:"
@@ -156,6 +176,7 @@ _shtab_passmint() {
         completion) _arguments -C -s $_shtab_passmint_completion_options ;;
         explain) _arguments -C -s $_shtab_passmint_explain_options ;;
         key) _shtab_passmint_key ;;
+        phrase) _arguments -C -s $_shtab_passmint_phrase_options ;;
         serve) _arguments -C -s $_shtab_passmint_serve_options ;;
       esac
   esac

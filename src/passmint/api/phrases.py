@@ -1,0 +1,51 @@
+"""Passphrases as this service hands them out: its limits, and the operator's own word lists."""
+
+from __future__ import annotations
+
+from passmint.core.errors import ParameterError
+from passmint.core.parameters import Parameter
+from passmint.core.passphrase import Passphrase
+from passmint.core.phrase_parameters import PHRASE_PARAMETERS, PHRASE_REQUEST_PARAMETERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from passmint.api.settings import Settings
+
+_BY_WORDS = ("words", "nums", "special_chars")
+_BY_LENGTH = ("min_length", "max_length")
+
+
+def parameters(settings: Settings) -> dict[str, Parameter]:
+    """The parameters of a request for passphrases, with this service's limits and lists."""
+    records = {**PHRASE_PARAMETERS, **PHRASE_REQUEST_PARAMETERS}
+    limits = {
+        **dict.fromkeys(_BY_WORDS, settings.words),
+        **dict.fromkeys(_BY_LENGTH, settings.phrase_length),
+        "count": settings.count,
+    }
+    for name, limit in limits.items():
+        records[name] = records[name].bounded(limit, "this service")
+    record = records["wordlist"]
+    records["wordlist"] = Parameter(
+        record.name,
+        record.kind,
+        record.meaning,
+        default=record.default,
+        allowed=(*record.allowed, *settings.wordlists),
+    )
+    return records
+
+
+def read(settings: Settings, values: dict[str, Any]) -> Passphrase:
+    """The passphrase of checked values."""
+    own = settings.wordlists.get(values.get("wordlist", ""))
+    passphrase = Passphrase.of({**values, "wordlist": own} if own else values, settings.words)
+    if passphrase.max_length > settings.phrase_length:
+        raise ParameterError(
+            f"the longest possible phrase is {passphrase.max_length} characters,"
+            f" {settings.phrase_length} are a limit of this service: state max_length",
+            "max_length",
+        )
+    return passphrase
