@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from oracles.wordlists import EFF, bundled
+
 ROOT = Path(__file__).parent.parent
 MAGIC_312 = b"\xcb\r\r\n"  # importlib.util.MAGIC_NUMBER of every CPython 3.12
 UNCHECKED_HASH = b"\x01\x00\x00\x00"  # PEP 552: hash-based, not checked against the source
@@ -96,6 +98,15 @@ def test_the_zip_holds_what_the_function_needs_and_nothing_else(members):
     assert {"passmint/core/policy.py", "passmint/api/openapi.json"} <= sources
     for name in sources - {"BUILD", "LICENSE"}:
         assert members[name] == (ROOT / "src" / name).read_bytes()
+
+
+def test_the_zip_holds_the_word_lists_with_their_attribution(members):
+    folder = "passmint/core/wordlists/"
+    files = {name.removeprefix(folder) for name in members if name.startswith(folder)}
+    assert "ATTRIBUTION.txt" in files
+    for name in EFF:
+        bundled(name)
+        assert name.replace("-", "_") + ".txt" in files
 
 
 def test_a_file_of_an_unknown_kind_stops_the_build(tmp_path):

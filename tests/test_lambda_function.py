@@ -10,7 +10,9 @@ import pytest
 import lambda_events
 import lambda_function
 from passmint.api.messages import Response
-from passmint.api.settings import SettingsError
+from passmint.api.service import Api
+from passmint.api.settings import Settings, SettingsError
+from passmint.core.wordlist import Wordlist
 
 PATH = "/generate-password"
 TWENTY = "length=20&nums=2"
@@ -442,3 +444,12 @@ def test_a_value_that_is_no_string_is_refused_by_the_name_of_its_map(event):
     answer = lambda_function.lambda_handler(event, None)
     error = "in the event, queryStringParameters must hold strings"
     assert (answer["statusCode"], json.loads(answer["body"])) == (400, {"error": error})
+
+
+def test_passphrases_are_handed_out_too(monkeypatch):
+    settings = Settings(wordlists={"mine": Wordlist(["ant", "bee"])})
+    monkeypatch.setattr(lambda_function, "_api", Api(settings))
+    query = "wordlist=mine&words=2&separator=."
+    answer = handle("http_api_default_route", rawPath="/generate-passphrase", rawQueryString=query)
+    assert answer["statusCode"] == 200
+    assert set(json.loads(answer["body"])["password"].split(".")) <= {"ant", "bee"}

@@ -8,6 +8,7 @@ import pytest
 import passmint.api
 from api.client import Client
 from passmint.core.parameters import POLICY_PARAMETERS, REQUEST_PARAMETERS
+from passmint.core.phrase_parameters import PHRASE_PARAMETERS, PHRASE_REQUEST_PARAMETERS
 
 DOCUMENT = json.loads((Path(passmint.api.__file__).parent / "openapi.json").read_text())
 METHODS = ("get", "head", "post", "put", "delete", "patch", "options")
@@ -62,6 +63,7 @@ def test_a_path_is_keyed_where_the_document_says_so(path):
     ("path", "names"),
     [
         ("/generate-password", {*POLICY_PARAMETERS, *REQUEST_PARAMETERS}),
+        ("/generate-passphrase", {*PHRASE_PARAMETERS, *PHRASE_REQUEST_PARAMETERS}),
         ("/explain-policy", set(POLICY_PARAMETERS)),
     ],
 )

@@ -33,3 +33,64 @@ def test_a_limit_that_cannot_be_used_is_named_with_what_it_must_be(text):
     message = "PASSMINT_MAX_LENGTH must be an integer from 1 to 4096"
     with pytest.raises(SettingsError, match=message):
         Settings.from_environment({"PASSMINT_MAX_LENGTH": text})
+
+
+def test_the_environment_sets_limits_of_passphrases():
+    environment = {"PASSMINT_MAX_WORDS": "30", "PASSMINT_MAX_PHRASE_LENGTH": "400"}
+    settings = Settings.from_environment(environment)
+    assert (settings.words, settings.phrase_length) == (30, 400)
+    usual = Settings.from_environment({})
+    assert (usual.words, usual.phrase_length, usual.wordlists) == (20, 256, {})
+
+
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        ({"PASSMINT_MAX_WORDS": "5"}, "PASSMINT_MAX_WORDS must be an integer from 6 to 64"),
+        ({"PASSMINT_MAX_WORDS": "65"}, "PASSMINT_MAX_WORDS must be an integer from 6 to 64"),
+        (
+            {"PASSMINT_MAX_PHRASE_LENGTH": "4097"},
+            "PASSMINT_MAX_PHRASE_LENGTH must be an integer from 1 to 4096",
+        ),
+        (
+            {"PASSMINT_MAX_PHRASE_LENGTH": "301", "PASSMINT_MAX_COUNT": "10000"},
+            "PASSMINT_MAX_PHRASE_LENGTH times PASSMINT_MAX_COUNT must be 3000000 or less, not 3010000",
+        ),
+    ],
+    ids=str,
+)
+def test_a_limit_of_passphrases_that_cannot_be_used_is_named(environment, message):
+    with pytest.raises(SettingsError, match=message):
+        Settings.from_environment(environment)
+
+
+def test_the_environment_names_word_lists(tmp_path):
+    one, other = tmp_path / "one.txt", tmp_path / "other=2.txt"
+    one.write_text("ant\nbee\n")
+    other.write_text("cat\ndog\nemu\n")
+    settings = Settings.from_environment({"PASSMINT_WORDLISTS": f"animals={one}, more-2={other}"})
+    assert {name: len(words) for name, words in settings.wordlists.items()} == {
+        "animals": 2,
+        "more-2": 3,
+    }
+    assert settings.wordlists["animals"].name == "animals"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("animals", "must be name=file, separated by commas, .*; 'animals' is not"),
+        ("animals=", "; 'animals=' is not"),
+        ("=FILE", "with names of a-z, 0-9 and hyphen; '=.*' is not"),
+        ("Animals=FILE", "with names of a-z, 0-9 and hyphen; 'Animals=.*' is not"),
+        ("a=FILE,,b=FILE", "; '' is not"),
+        ("a=FILE,a=FILE", "there is a list 'a' already"),
+        ("eff-large=FILE", "there is a list 'eff-large' already"),
+        ("a=FILE.absent", "wordlist 'a': the file cannot be read: No such file or directory"),
+    ],
+)
+def test_word_lists_that_cannot_be_used_are_named(tmp_path, text, message):
+    (tmp_path / "list").write_text("ant\nbee\n")
+    text = text.replace("FILE", str(tmp_path / "list"))
+    with pytest.raises(SettingsError, match=f"PASSMINT_WORDLISTS.*{message}"):
+        Settings.from_environment({"PASSMINT_WORDLISTS": text})

@@ -19,6 +19,8 @@ CASES = [
     ("passmint explain --max-", MAXIMUMS),
     ("passmint --first l", ["letter", "lowercase"]),
     ("passmint comp", ["completion"]),
+    ("passmint phrase --m", ["--max-length", "--min-length"]),
+    ("passmint phrase --capitalize ", ["all", "first", "none", "random"]),
     ("passmint completion ", ["bash", "fish", "zsh"]),
     ("passmint key ", ["new"]),
     ("passmint check --t", ["--throttle-requests", "--timeout", "--token"]),

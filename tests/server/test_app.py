@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from passmint.api.settings import Settings
+from passmint.core.wordlist import Wordlist
 from passmint.server import bodies
 from passmint.server.app import build
 from passmint.server.clients import proxies
@@ -363,3 +364,12 @@ def test_the_limits_are_let_go_at_the_end() -> None:
     asyncio.run(app({"type": "lifespan"}, receive, send))
     assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
     assert closed == [True]
+
+
+def test_passphrases_are_keyed_and_come_from_the_operators_lists() -> None:
+    settings = Settings(wordlists={"mine": Wordlist(["ant", "bee"])})
+    app = build(config(settings=settings))
+    target = "/generate-passphrase?wordlist=mine&words=2&separator=."
+    assert one(app, target).status == 403
+    answer = one(app, target, **key(ALICE))
+    assert set(json.loads(answer.body)["password"].split(".")) <= {"ant", "bee"}
