@@ -25,7 +25,7 @@ class Readings:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = _Parts(words)
-        self._prefixes = list(_prefixes(self._words.sorted))
+        self._leads = _first_leads(self._words.sorted)
 
     def collision(self, tails: Iterable[str]) -> tuple[str, str] | None:
         """What two readings of one text have where they first differ, or None where none has two.
@@ -36,15 +36,9 @@ class Readings:
             PolicyTooComplexError: the test would exceed its budget.
         """
         parts = (self._words, _Parts(tails))
-        pending: list[_Lead] = [
-            *(
-                _Lead(long[len(short) :], _TAIL, _TAIL, long, short)
-                for short, long in self._prefixes
-            ),
-            *(
-                _Lead(long[len(short) :], _WORD, _WORD)
-                for short, long in _prefixes(parts[1].sorted)
-            ),
+        pending = [
+            *(_Lead(text, _TAIL, _TAIL, *words) for text, words in self._leads.items()),
+            *(_Lead(text, _WORD, _WORD) for text in _first_leads(parts[_TAIL].sorted)),
         ]
         seen = {lead.state for lead in pending}
         budget = BUDGET
@@ -115,15 +109,20 @@ class _Parts:
             yield self.sorted[place]
 
 
-def _prefixes(parts: list[str]) -> Iterator[tuple[str, str]]:
-    """Each pair of sorted strings of which the first begins the second."""
-    open_: list[str] = []
+def _first_leads(parts: list[str]) -> dict[str, tuple[str, str]]:
+    """What one reader can be ahead by after a first part: the text, and a pair that gives it.
+
+    That is the rest of each of the sorted parts that begins with another, shorter one.
+    """
+    leads: dict[str, tuple[str, str]] = {}
+    shorter: list[str] = []
     for part in parts:
-        while open_ and not part.startswith(open_[-1]):
-            open_.pop()
-        for shorter in open_:
-            yield shorter, part
-        open_.append(part)
+        while shorter and not part.startswith(shorter[-1]):
+            shorter.pop()
+        for beginning in shorter:
+            leads.setdefault(part[len(beginning) :], (part, beginning))
+        shorter.append(part)
+    return leads
 
 
 def _too_complex() -> PolicyTooComplexError:
