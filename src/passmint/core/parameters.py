@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, Literal
 
-    Kind = Literal[
-        "integer", "number", "boolean", "characters", "name", "names", "strings", "text"
-    ]
+    Kind = Literal["integer", "number", "boolean", "characters", "name", "names", "strings", "text"]
     Value = int | float | bool | str | tuple[str, ...]
 
 DEFAULT_LENGTH = 16

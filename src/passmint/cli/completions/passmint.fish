@@ -51,7 +51,7 @@ function _shtab_passmint_using
 end
 
 set -g _shtab_passmint_commands phrase explain serve key 'key new' completion
-set -g _shtab_passmint_opts_with_value --alphabet --burst --capitalize --count --entropy-bits --exclude --first --host --keys --last --length --lowercase --max-length --max-lowercase --max-nums --max-special-chars --max-uppercase --min-classes --min-length --name --nums --port --quota --rate --redis --separator --special-chars --symbols --trusted-proxies --uppercase --wordlist --words
+set -g _shtab_passmint_opts_with_value --alphabet --burst --capitalize --count --entropy-bits --exclude --first --host --keys --last --length --lowercase --max-length --max-lowercase --max-nums --max-repeating --max-sequential --max-special-chars --max-uppercase --min-classes --min-length --min-unique --name --not-containing --nums --port --preset --quota --rate --redis --rules --safe-for --separator --special-chars --symbols --trusted-proxies --uppercase --wordlist --words
 
 complete -c passmint -e
 complete -c passmint -f
@@ -75,6 +75,13 @@ complete -c passmint -n _shtab_passmint_using -l alphabet -x -d 'These character
 complete -c passmint -n _shtab_passmint_using -l first -xka "letter lowercase uppercase digit symbol alphanumeric" -d 'The first character is of any of these classes.'
 complete -c passmint -n _shtab_passmint_using -l last -xka "letter lowercase uppercase digit symbol alphanumeric" -d 'The last character is of any of these classes.'
 complete -c passmint -n _shtab_passmint_using -l min-classes -x -d 'At least so many of the four classes appear.'
+complete -c passmint -n _shtab_passmint_using -l min-unique -x -d 'At least so many different characters.'
+complete -c passmint -n _shtab_passmint_using -l max-repeating -x -d 'The longest run of one character, such as aaa.'
+complete -c passmint -n _shtab_passmint_using -l max-sequential -x -d 'The longest run along a-z, A-Z or 0-9, either way, such as abc or 321.'
+complete -c passmint -n _shtab_passmint_using -l not-containing -x -d 'None of these strings appears, whatever the case: user names, say.'
+complete -c passmint -n _shtab_passmint_using -l safe-for -xka "url shell dotenv yaml filename pgpass json xml sql odbc libpq double-click" -d 'The password stands there as it is, without quoting or escaping more than is usual.'
+complete -c passmint -n _shtab_passmint_using -l rules -x -d 'The rules of a site, as its passwordrules attribute states them.'
+complete -c passmint -n _shtab_passmint_using -l preset -x -d 'The name of a real target, such as aws-rds-mysql, whose limits hold.'
 complete -c passmint -n _shtab_passmint_using -l count -x -d 'How many passwords.'
 complete -c passmint -n _shtab_passmint_using -l json -d 'JSON, in the shapes of the HTTP API.'
 complete -c passmint -n _shtab_passmint_using -l details -d 'Adds entropy_bits, length and alphabet_size to the answer. Needs --json.'
@@ -111,6 +118,13 @@ complete -c passmint -n '_shtab_passmint_using explain' -l alphabet -x -d 'These
 complete -c passmint -n '_shtab_passmint_using explain' -l first -xka "letter lowercase uppercase digit symbol alphanumeric" -d 'The first character is of any of these classes.'
 complete -c passmint -n '_shtab_passmint_using explain' -l last -xka "letter lowercase uppercase digit symbol alphanumeric" -d 'The last character is of any of these classes.'
 complete -c passmint -n '_shtab_passmint_using explain' -l min-classes -x -d 'At least so many of the four classes appear.'
+complete -c passmint -n '_shtab_passmint_using explain' -l min-unique -x -d 'At least so many different characters.'
+complete -c passmint -n '_shtab_passmint_using explain' -l max-repeating -x -d 'The longest run of one character, such as aaa.'
+complete -c passmint -n '_shtab_passmint_using explain' -l max-sequential -x -d 'The longest run along a-z, A-Z or 0-9, either way, such as abc or 321.'
+complete -c passmint -n '_shtab_passmint_using explain' -l not-containing -x -d 'None of these strings appears, whatever the case: user names, say.'
+complete -c passmint -n '_shtab_passmint_using explain' -l safe-for -xka "url shell dotenv yaml filename pgpass json xml sql odbc libpq double-click" -d 'The password stands there as it is, without quoting or escaping more than is usual.'
+complete -c passmint -n '_shtab_passmint_using explain' -l rules -x -d 'The rules of a site, as its passwordrules attribute states them.'
+complete -c passmint -n '_shtab_passmint_using explain' -l preset -x -d 'The name of a real target, such as aws-rds-mysql, whose limits hold.'
 complete -c passmint -n '_shtab_passmint_using explain' -l json -d 'JSON, as POST /explain-policy answers.'
 complete -c passmint -n '_shtab_passmint_using; and test $_shtab_passmint_npos -eq 0' -a serve -d 'Serves the HTTP API. On loopback it needs no key; elsewhere it refuses to start'
 complete -c passmint -n '_shtab_passmint_using serve' -s h -l help -d 'show this help message and exit'
