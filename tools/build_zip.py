@@ -24,7 +24,7 @@ RUNTIME = (3, 12)  # the Lambda runtime python3.12
 NAME = "lambda_function"
 MODULES = ("lambda_function.py", "password_generator.py", "passmint/__init__.py")
 PACKAGES = ("passmint/core", "passmint/api")
-SUFFIXES = (".py", ".json", ".html", ".txt")
+SUFFIXES = (".py", ".json", ".html", ".toml", ".txt")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can hold
 VERSION = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
 

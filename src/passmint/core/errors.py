@@ -30,5 +30,9 @@ class PolicyTooComplexError(PassmintError, ValueError):
     """Exact counting would exceed the budget: shorten or simplify the policy."""
 
 
+class PresetError(PassmintError, ValueError):
+    """A file of presets cannot be used: correct the file where the message says."""
+
+
 class RandomnessError(PassmintError, RuntimeError):
     """The source of random bytes keeps giving bytes that no working source would give."""
