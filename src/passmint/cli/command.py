@@ -6,7 +6,7 @@ import os
 import sys
 
 from passmint import __version__
-from passmint.cli import check, completion, explain, generate, key, options, phrase, serve
+from passmint.cli import check, completion, convert, explain, generate, key, options, phrase, serve
 from passmint.cli.parser import Parser, UsageError
 from passmint.core.errors import ParameterError, PassmintError, RandomnessError
 
@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "serve": (serve, "the HTTP API on this machine"),
     "key": (key, "API keys for it"),
     "check": (check, "whether a live endpoint answers as it should"),
+    "convert": (convert, "a policy of Vault or AWS in these options"),
     "completion": (completion, "completion scripts for bash, zsh and fish"),
 }
 

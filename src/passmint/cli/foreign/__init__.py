@@ -1,0 +1,1 @@
+"""Policies of other programs, read for `passmint convert`."""
