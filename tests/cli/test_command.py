@@ -65,7 +65,10 @@ def test_every_command_has_an_example(parser):
 
 
 @pytest.mark.parametrize(("prog", "example"), EXAMPLES)
-def test_the_examples_of_the_help_run(call, monkeypatch, prog, example):
+def test_the_examples_of_the_help_run(call, monkeypatch, tmp_path, prog, example):
+    monkeypatch.chdir(tmp_path)  # holds the files that examples of `passmint convert` name
+    Path("policy.hcl").write_text('length = 8\nrule "charset" {\n  charset = "abc"\n}\n')
+    Path("arguments.json").write_text('{"PasswordLength": 8}')
     name, *arguments = shlex.split(example)
     assert name == "passmint"
     assert example.startswith(prog)

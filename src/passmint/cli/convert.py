@@ -30,7 +30,7 @@ exit codes:
 examples:
   passmint convert policy.hcl
   passmint convert policy.hcl --to json
-  echo '{"PasswordLength": 20, "ExcludePunctuation": true}' | passmint convert"""
+  passmint convert arguments.json --to query"""
 
 _PROG = "passmint convert"
 _MAX_BYTES = 65536
