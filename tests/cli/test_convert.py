@@ -2,10 +2,12 @@
 
 import io
 import json
+import re
 import shlex
 import subprocess
 import sys
 from itertools import product
+from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase, digits, punctuation
 from urllib.parse import parse_qs
 
@@ -16,9 +18,14 @@ from hypothesis import strategies as st
 from cli.running import run
 from oracles.language import satisfies
 from passmint import Policy
+from passmint.cli.foreign import secretsmanager
+from passmint.cli.foreign import vault as vault_policies
 from passmint.cli.foreign.secretsmanager import from_arguments
 from passmint.cli.foreign.vault import from_document
 from passmint.core.errors import PassmintError
+from passmint.core.parameters import POLICY_PARAMETERS
+from passmint.core.passwordrules import parse
+from passmint.core.text import from_text
 
 LETTERS = "".join(sorted(ascii_uppercase + ascii_lowercase))
 ALL = "".join(sorted(LETTERS + digits + punctuation))
@@ -435,3 +442,25 @@ def test_closed_standard_input_is_an_error(call, monkeypatch):
 
 def test_an_unknown_form_is_an_error(call):
     assert "one of command, query, json, python, not 'yaml'" in call("convert", "--to", "yaml").err
+
+
+# --- docs/compatibility.md ---
+
+PAGE = (Path(__file__).parents[2] / "docs" / "compatibility.md").read_text()
+STATED = re.findall(r"`([a-z_]+)=((?:[^`\\]|\\.)+)`", PAGE)
+
+
+@pytest.mark.parametrize(("name", "value"), STATED)
+def test_the_page_states_values_that_are_taken(name, value):
+    value = value.replace("\\|", "|")  # as a table holds it
+    if name == "rules":
+        assert parse(value).required
+    else:
+        parameter = POLICY_PARAMETERS[name]
+        parameter.check(from_text(parameter.kind, value))
+
+
+def test_the_page_names_every_argument():
+    for name in (*secretsmanager.NAMES, *vault_policies.NAMES, "min-chars"):
+        assert name in PAGE
+    assert len(STATED) > 30

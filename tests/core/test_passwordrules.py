@@ -221,6 +221,16 @@ def test_the_place_is_shown_with_few_characters_around_it():
     assert message.endswith(": …ength: 8; minlength: 8; »xxxxxxxxxxxx…")
 
 
+def test_a_short_text_is_shown_whole_and_a_long_number_cut():
+    with pytest.raises(ParameterError) as caught:
+        parse("minlength: 8x")
+    assert str(caught.value) == (
+        "rules must have ';' or the end, not 'x', at character 13: minlength: 8»x"
+    )
+    with pytest.raises(ParameterError, match=f"not {'9' * 24}…, at character 12: "):
+        parse("minlength: " + "9" * 99)
+
+
 @given(st.characters())
 def test_a_message_stands_on_one_line_of_a_terminal_and_in_json(character):
     with pytest.raises(ParameterError) as caught:
