@@ -143,6 +143,10 @@ def test_a_vault_policy_in_json(converted, shape):
             {"alphabet": "abcd", "rules": "required: [abc]; required: [cd]; allowed: ascii-printable"},
         ),
         (
+            vault(9, ("ab", 1), ("ba", 1), "c"),
+            {"alphabet": "abc", "rules": "required: [ab]; allowed: ascii-printable"},
+        ),
+        (
             vault(9, ("01", 1), "0123"),
             {"alphabet": "0123", "rules": "required: [01]; allowed: ascii-printable"},
         ),
@@ -152,6 +156,7 @@ def test_a_vault_policy_in_json(converted, shape):
         ),
         # All letters: at most so many of the one class that they leave.
         (vault(9, (LETTERS, 2), digits), {"alphabet": digits + LETTERS, "max_nums": 7}),
+        (vault(9, (LETTERS, 2), (LETTERS, 4), digits), {"alphabet": digits + LETTERS, "max_nums": 5}),
         (vault(9, (LETTERS, 9), digits), {"alphabet": digits + LETTERS, "max_nums": 0}),
         (vault(9, ("aB1", 2), " "), {"alphabet": " 1Ba", "max_special_chars": 7}),
         # True of every password.
@@ -256,6 +261,10 @@ def test_what_is_no_policy_is_an_error_with_exit_code_2(convert, source, message
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("passmint convert: error: ")
     assert message in done.err
+
+
+def test_the_greatest_length_and_minimum(converted):
+    assert converted(vault(4096, ("a", 4096))) == {"length": 4096, "alphabet": "a"}
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def _counts(characters: str, least: int, alphabet: str, length: int) -> Iterator
         used = "".join(c for c in alphabet if c in members)
         if characters == used:
             yield name, least
-        elif least > 1 and used and set(characters) == set(alphabet) - set(used):
+        elif least > 1 and set(characters) == set(alphabet) - set(used):
             yield f"max_{name}", length - least
 
 
