@@ -110,14 +110,14 @@ def first_uses(rounds: int = 9) -> dict[str, float]:
     samples: dict[str, list[float]] = {name: [] for name in FIRST_USE}
     for _ in range(rounds):
         for name, stated in FIRST_USE.items():
-            _forget_plans()
+            forget_plans()
             start = perf_counter()
             generate(Policy.of(stated, 64))
             samples[name].append(perf_counter() - start)
     return {name: median(times) for name, times in samples.items()}
 
 
-def _forget_plans() -> None:
+def forget_plans() -> None:
     """Push every kept plan out, by more other policies than are kept."""
     for length in range(1, 130):
         Policy(length, alphabet="ab")
