@@ -12,6 +12,7 @@ _shtab_passmint_commands() {
   local _commands=(
     check:'Calls an endpoint of Passmint, deployed on AWS or served by `passmint serve`,'
     completion:'Prints the script that completes options and commands of passmint with TAB.'
+    convert:'Reads a password policy of HashiCorp Vault (HCL or JSON) or the arguments of'
     explain:'Says what a policy asks for, how many passwords satisfy it, exactly, and where'
     key:'Makes API keys for `passmint serve`, which keeps their SHA-256 alone.'
     phrase:'Prints a passphrase: every one that satisfies the options is equally likely.'
@@ -84,6 +85,15 @@ _shtab_passmint_completion_options=(
 
 # guard to ensure default positional specs are added only once per session
 _shtab_passmint_completion_defaults_added=0
+
+_shtab_passmint_convert_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--to[What to print\: command, query, json, python.]:FORM:(command query json python)"
+  ":The policy\; - or none reads standard input.:_files"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_passmint_convert_defaults_added=0
 
 _shtab_passmint_explain_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
@@ -188,6 +198,7 @@ _shtab_passmint() {
       case $line[1] in
         check) _arguments -C -s $_shtab_passmint_check_options ;;
         completion) _arguments -C -s $_shtab_passmint_completion_options ;;
+        convert) _arguments -C -s $_shtab_passmint_convert_options ;;
         explain) _arguments -C -s $_shtab_passmint_explain_options ;;
         key) _shtab_passmint_key ;;
         phrase) _arguments -C -s $_shtab_passmint_phrase_options ;;
