@@ -12,7 +12,10 @@ import pytest
         (["--json=yes"], "--json: ignored explicit argument 'yes'"),
         (["--length", "20", "--length", "20"], "--length must be given once, not twice"),
         (["--json", "--json"], "--json must be given once, not twice"),
-        (["exlpain"], "expected one of phrase, explain, serve, key, check, completion, not 'exlpain'"),
+        (
+            ["exlpain"],
+            "expected one of phrase, explain, serve, key, check, convert, completion, not 'exlpain'",
+        ),
         (["explain", "--count", "2"], "no such option: '--count'"),
         (["explain", "20"], "unexpected argument '20'"),
         (["explain", "--nums", "1", "--nums", "2"], "--nums must be given once, not twice"),

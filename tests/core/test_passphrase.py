@@ -282,7 +282,11 @@ BAD = [
     ("entropy_bits", 0.5, "entropy_bits must be a number from 1 to 2048, not 0.5"),
     ("wordlist", "eff", "wordlist must be one of eff-large, eff-short-1, eff-short-2, not 'eff'"),
     ("wordlist", ["a", "b"], "not a list"),
-    ("separator", "-" * 17, "separator must be up to 16 characters of printable ASCII, not 17 char"),
+    (
+        "separator",
+        "-" * 17,
+        "separator must be up to 16 characters of printable ASCII, not 17 char",
+    ),
     ("separator", "\n", "separator must be up to 16 characters of printable ASCII, not '\\n'"),
     ("separator", 1, "separator must be up to 16 characters of printable ASCII, not 1"),
     ("capitalize", "yes", "capitalize must be one of none, first, all, random, not 'yes'"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import cache
 from math import floor, log2
 
 from passmint.core.conflicts import unsatisfiable
@@ -60,10 +61,11 @@ def shortest(demands: Demands, bits: float, longest: int) -> Keyspace:
     per_character = log2(max(len(at_most.alphabet), 1))
     # Rounded down: that the division comes out a hair too large must not cost a character.
     start = floor(bits / per_character) if per_character else longest + 1
-    lengths = range(max(start, demands.min_length), at_most.capacity + 1)
+    start = max(start, at_most.least, demands.min_length)
+    lengths = range(start, at_most.capacity + 1)
     found: Keyspace | None
     if at_most.grows:
-        found = _by_halves(demands, bits, lengths)
+        found = _where_it_grows(demands, bits, lengths)
     else:
         found = _one_by_one(demands, bits, lengths)
     if found is None:
@@ -71,17 +73,22 @@ def shortest(demands: Demands, bits: float, longest: int) -> Keyspace:
     return found
 
 
-def _by_halves(demands: Demands, bits: float, lengths: range) -> Keyspace | None:
-    """Where each length from 2 on has at least as many passwords as the one before."""
+def _where_it_grows(demands: Demands, bits: float, lengths: range) -> Keyspace | None:
+    """Where each length from 2 on has at least as many passwords as the one before.
 
-    def reaches(length: int) -> bool:
-        return _reaches(Keyspace(demands.requirements(length)), bits)
-
-    if 1 in lengths and reaches(1):
-        return Keyspace(demands.requirements(1))
+    In steps that double: what is sought is near the start, and counting at a length far beyond
+    may cost more than the budget.
+    """
+    at = cache(lambda length: Keyspace(demands.requirements(length)))
+    if 1 in lengths and _reaches(at(1), bits):
+        return at(1)
     lengths = range(max(lengths.start, 2), lengths.stop)
-    index = bisect_left(lengths, True, key=reaches)
-    return Keyspace(demands.requirements(lengths[index])) if index < len(lengths) else None
+    step = 1
+    while step < len(lengths) and not _reaches(at(lengths[step - 1]), bits):
+        step *= 2
+    low, high = step // 2, min(step, len(lengths))
+    index = bisect_left(lengths, True, low, high, key=lambda length: _reaches(at(length), bits))
+    return at(lengths[index]) if index < len(lengths) else None
 
 
 def _one_by_one(demands: Demands, bits: float, lengths: range) -> Keyspace | None:

@@ -142,12 +142,12 @@ class TransferTable:
 
     def _fill(self) -> None:
         accepting = [int(accepts) for accepts in self.automaton.accepting]
-        self._rows = [{state: accepting for state in self._layers[0] if not any(state[:-1])}]
+        rows = [{state: accepting for state in self._layers[0] if not any(state[:-1])}]
         for remaining in range(1, self.length + 1):
-            self._rows.append({})
             states = self._states(remaining)
-            for state, after in self._layers[remaining].items():
-                self._rows[remaining][state] = self._row(states, after, self._rows[remaining - 1])
+            layer = self._layers[remaining].items()
+            rows.append({state: self._row(states, after, rows[-1]) for state, after in layer})
+        self._rows = rows  # whole, for other threads may read it
 
     def _row(
         self, states: list[int], after: list[State | None], following: dict[State, Row]

@@ -50,8 +50,8 @@ function _shtab_passmint_using
   test "$_shtab_passmint_cmdpath" = "$argv"
 end
 
-set -g _shtab_passmint_commands phrase explain serve key 'key new' convert completion
-set -g _shtab_passmint_opts_with_value --alphabet --burst --capitalize --count --entropy-bits --exclude --first --host --keys --last --length --lowercase --max-length --max-lowercase --max-nums --max-repeating --max-sequential --max-special-chars --max-uppercase --min-classes --min-length --min-unique --name --not-containing --nums --port --preset --quota --rate --redis --rules --safe-for --separator --special-chars --symbols --to --trusted-proxies --uppercase --wordlist --words
+set -g _shtab_passmint_commands phrase explain serve key 'key new' check convert completion
+set -g _shtab_passmint_opts_with_value --alphabet --burst --capitalize --count --entropy-bits --exclude --first --host --key --keys --last --length --lowercase --max-length --max-lowercase --max-nums --max-repeating --max-sequential --max-special-chars --max-uppercase --min-classes --min-length --min-unique --name --not-containing --nums --port --preset --quota --rate --redis --rules --safe-for --separator --special-chars --symbols --throttle-requests --timeout --to --token --trusted-proxies --uppercase --wordlist --words
 
 complete -c passmint -e
 complete -c passmint -f
@@ -142,6 +142,15 @@ complete -c passmint -n '_shtab_passmint_using key' -s h -l help -d 'show this h
 complete -c passmint -n '_shtab_passmint_using key; and test $_shtab_passmint_npos -eq 0' -a new -d 'Prints a new key, shown this once, and the line name:sha256 that lets a server'
 complete -c passmint -n '_shtab_passmint_using key new' -s h -l help -d 'show this help message and exit'
 complete -c passmint -n '_shtab_passmint_using key new' -l name -x -d 'Who calls with it; the server'"'"'s log says it.'
+complete -c passmint -n '_shtab_passmint_using; and test $_shtab_passmint_npos -eq 0' -a check -d 'Calls an endpoint of Passmint, deployed on AWS or served by `passmint serve`,'
+complete -c passmint -n '_shtab_passmint_using check' -s h -l help -d 'show this help message and exit'
+complete -c passmint -n '_shtab_passmint_using check' -l key -x -d 'An API key. Everybody on the machine sees what is typed here'
+complete -c passmint -n '_shtab_passmint_using check' -l token -x -d 'A bearer token. Everybody on the machine sees what is typed here'
+complete -c passmint -n '_shtab_passmint_using check' -l timeout -x -d 'Seconds for each request.'
+complete -c passmint -n '_shtab_passmint_using check' -l throttle-requests -x -d 'Requests, some at once, of which one should be refused: more than the endpoint'"'"'s burst, and its rate for the time they take.'
+complete -c passmint -n '_shtab_passmint_using check' -l no-throttle -d 'Does not try the limit on the rate.'
+complete -c passmint -n '_shtab_passmint_using check' -l strict -d 'Takes warnings for failures.'
+complete -c passmint -n '_shtab_passmint_using check' -l json -d 'JSON, once all is done.'
 complete -c passmint -n '_shtab_passmint_using; and test $_shtab_passmint_npos -eq 0' -a convert -d 'Reads a password policy of HashiCorp Vault (HCL or JSON) or the arguments of'
 complete -c passmint -n '_shtab_passmint_using convert' -s h -l help -d 'show this help message and exit'
 complete -c passmint -n '_shtab_passmint_using convert' -l to -xka "command query json python" -d 'What to print: command, query, json, python.'
