@@ -10,7 +10,7 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools import completions, costs, openapi, references
+from tools import completions, costs, openapi, presets, references
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,7 +24,9 @@ FILES: list[File] = [
     ("docs/aws/costs.md", costs.document),
     ("docs/reference/command.md", references.command),
     ("docs/reference/parameters.md", references.parameters),
+    ("docs/reference/presets.md", presets.reference),
     ("src/passmint/api/openapi.json", openapi.document),
+    ("src/passmint/core/presets.json", presets.built),
     *completions.FILES,
 ]
 

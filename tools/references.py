@@ -51,7 +51,8 @@ def parameters() -> str:
                 " `alphabet` or `min_classes` is stated, or where what was stated leaves it"
                 " nothing to count. Nothing else gives way: demands that collide are an error"
                 " that names them. `alphabet` with `symbols`, and `length` with `entropy_bits`,"
-                " exclude each other.",
+                " exclude each other. [Presets and contexts](presets.md) says what `preset` and"
+                " `safe_for` may name.",
                 "## Of a policy",
                 policy,
                 "## Of a request",
