@@ -17,7 +17,7 @@ import time
 from passmint.api.messages import Request
 from passmint.api.responses import finished, internal_error
 from passmint.api.service import Api
-from passmint.api.settings import Settings, SettingsError
+from passmint.api.settings import Settings, SettingsError, use_presets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ if _authorizer not in ("", "jwt", "iam"):
 if bool(_origin_header) != bool(_origin_hashes):
     raise SettingsError("PASSMINT_ORIGIN_HEADER and PASSMINT_ORIGIN_SHA256 go together")
 
+use_presets(os.environ)
 _api = Api(Settings.from_environment(os.environ))
 _log = logging.getLogger("passmint")
 _log_is_json = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"

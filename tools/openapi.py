@@ -22,6 +22,7 @@ Schema = dict[str, Any]
 REFUSALS = {
     "400": "A parameter is unknown, malformed or out of range, or no password can satisfy all.",
     "403": "The key in `x-api-key` is missing or not known.",
+    "404": "There is none of this name.",
     "406": "The `Accept` header allows none of the media types offered.",
     "413": "The body is too large.",
     "414": "The query string is too long.",
@@ -29,6 +30,7 @@ REFUSALS = {
     "429": "Too many requests; `Retry-After` says when to come back, in seconds.",
     "500": "Something is wrong with the service; the body holds the request's id.",
 }
+KEYED_REFUSALS = ("400", "403", "406", "413", "414", "415", "429", "500")
 DETAILS = ("length", "alphabet_size")  # beside entropy_bits
 PHRASE_DETAILS = ("words", "wordlist_size", "min_length", "max_length")
 PHRASE = "passphrase_"
@@ -75,6 +77,12 @@ def document() -> str:
                 policy_parameters(settings).values(),
                 {JSON: {"schema": _explanation()}},
             ),
+            "/presets": _open(
+                "presets",
+                "Every preset: its limits, defaults, source, the date it was checked, notes.",
+                _object({"presets": {"type": "array", "items": _preset()}}),
+            ),
+            "/presets/{name}": _preset_path(),
             "/openapi.json": _open("openapi", "This document.", {"type": "object"}),
             "/health": _open("health", "Liveness.", _object({"status": {"const": "ok"}})),
         },
@@ -102,7 +110,7 @@ def _keyed(
     operation = {
         "summary": summary,
         "security": [{"key": []}],
-        "responses": _responses(content, REFUSALS),
+        "responses": _responses(content, KEYED_REFUSALS),
     }
     return {
         "get": {
@@ -245,6 +253,29 @@ def _explanation() -> Schema:
         }
     )
     return {"oneOf": [met, unmet]}
+
+
+def _preset_path() -> Schema:
+    path = _open("preset", "One preset.", _preset())
+    path["parameters"] = [
+        {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
+    ]
+    for method in ("get", "head"):
+        path[method]["responses"]["404"] = {"$ref": "#/components/responses/404"}
+    return path
+
+
+def _preset() -> Schema:
+    texts = {name: {"type": "string"} for name in ("name", "title", "source")}
+    return _object(
+        {
+            **texts,
+            "checked": {"type": "string", "format": "date"},
+            "notes": {"type": "array", "items": {"type": "string"}},
+            "limits": {"type": "object"},
+            "defaults": {"type": "object"},
+        }
+    )
 
 
 def _error() -> Schema:

@@ -15,8 +15,8 @@ from passmint.api.responses import (
     json_response,
     text_response,
 )
-from passmint.core import explanation
-from passmint.core.errors import PassmintError
+from passmint.core import explanation, presets
+from passmint.core.errors import ParameterError, PassmintError
 from passmint.core.generation import generate, generate_many
 from passmint.core.policy import Policy
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _JSON = "application/json"
 _TEXT = "text/plain"
 _PREFLIGHT_SECONDS = 86_400
+_PRESET = "/presets/{name}"
 _DRAWS = 2**17  # for one request: a few seconds at worst
 
 
@@ -72,6 +73,8 @@ class Api:
                 self._generate_phrase, ("GET", "POST"), (_JSON, _TEXT), keyed=True
             ),
             "/explain-policy": Route(self._explain, ("GET", "POST"), keyed=True),
+            "/presets": Route(self._presets, ("GET", "HEAD")),
+            _PRESET: Route(self._preset, ("GET", "HEAD")),
             "/openapi.json": Route(self._openapi, ("GET", "HEAD")),
             "/health": Route(self._health, ("GET", "HEAD")),
         }
@@ -88,12 +91,12 @@ class Api:
 
     def keyed(self, path: str) -> bool:
         """Whether requests to this path need a key: all but those to an open route."""
-        route = self._routes.get(path)
+        route = self._routes.get(_template(path))
         return route is None or route.keyed
 
     def guarded(self, request: Request) -> bool:
         """Whether answering this takes credentials: a 404 or 405, say, takes none."""
-        route = self._routes.get(request.path)
+        route = self._routes.get(_template(request.path))
         return route is not None and route.keyed and request.method in route.methods
 
     def refuse(
@@ -104,12 +107,13 @@ class Api:
         return self._finished(request, error_response(error))
 
     def _finished(self, request: Request, response: Response) -> Response:
-        if request.path in self._routes:
-            response.route = request.path
+        template = _template(request.path)
+        if template in self._routes:
+            response.route = template
         return finished(response, request, self.settings)
 
     def _answer(self, request: Request) -> Response:
-        route = self._routes.get(request.path)
+        route = self._routes.get(_template(request.path))
         if route is None:
             raise HttpError(404, f"no such path; there are {', '.join(self._routes)}")
         if request.method == "OPTIONS" and request.headers.get("origin") in self.settings.origins:
@@ -171,6 +175,19 @@ class Api:
         except PassmintError as error:
             raise HttpError(400, str(error), parameter=error.parameter) from None
 
+    def _presets(self, request: Request, _media_type: str) -> Response:
+        inputs.read(request, {}, self.settings)
+        found = [presets.find(name).as_dict() for name in presets.names()]
+        return json_response(200, {"presets": found})
+
+    def _preset(self, request: Request, _media_type: str) -> Response:
+        inputs.read(request, {}, self.settings)
+        try:
+            preset = presets.find(request.path.removeprefix("/presets/"))
+        except ParameterError as error:
+            raise HttpError(404, str(error)) from None
+        return json_response(200, preset.as_dict())
+
     def _health(self, request: Request, _media_type: str) -> Response:
         inputs.read(request, {}, self.settings)
         return json_response(200, {"status": "ok"})
@@ -192,6 +209,11 @@ def _check_effort(policy: Policy | Passphrase, count: int, settings: Settings) -
             f" drawn satisfy, not {count}: a limit of this service",
             parameter="count",
         )
+
+
+def _template(path: str) -> str:
+    """The path as the routes name it."""
+    return _PRESET if path.startswith("/presets/") else path
 
 
 def _preflight(route: Route) -> Response:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from passmint.core import presets
+from passmint.core.errors import PresetError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,6 +93,26 @@ class Settings:
             wordlists=_wordlists(environment.get("PASSMINT_WORDLISTS", "")),
             origins=frozenset(origins),
         )
+
+
+def use_presets(environment: Mapping[str, str]) -> None:
+    """Makes the presets of the file that PASSMINT_PRESETS names known, if it names one.
+
+    Raises:
+        SettingsError: the file cannot be read, or is not as `core/presets.toml` says.
+    """
+    path = environment.get("PASSMINT_PRESETS", "")
+    if not path:
+        return
+    try:
+        with open(path, encoding="utf-8") as file:
+            presets.use(presets.load(file.read(), path))
+    except OSError as error:
+        raise SettingsError(f"PASSMINT_PRESETS: cannot read {path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"PASSMINT_PRESETS: {path} must be a text in UTF-8") from None
+    except PresetError as error:
+        raise SettingsError(f"PASSMINT_PRESETS: {error}") from None
 
 
 def _wordlists(text: str) -> dict[str, Wordlist]:

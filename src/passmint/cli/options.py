@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from passmint.cli.parser import Once, UsageError, option
 from passmint.core.errors import ParameterError
 from passmint.core.parameters import POLICY_PARAMETERS
@@ -54,7 +56,19 @@ def add_policy(container: _ActionsContainer) -> None:
 
 def stated(options: Namespace) -> dict[str, object]:
     """The policy parameters that were stated, with their values."""
-    return {name: value for name, value in vars(options).items() if name in POLICY_PARAMETERS}
+    values = {name: value for name, value in vars(options).items() if name in POLICY_PARAMETERS}
+    if "preset" in values:
+        _use_presets()
+    return values
+
+
+def _use_presets() -> None:
+    from passmint.api.settings import SettingsError, use_presets  # start-up stays light
+
+    try:
+        use_presets(os.environ)
+    except SettingsError as error:
+        raise UsageError(str(error)) from None
 
 
 def description(parameter: Parameter) -> str:

@@ -25,6 +25,7 @@ pip install 'passmint[serve]'."""
 EPILOG = """\
 environment:
   PASSMINT_API_KEYS   keys as name:sha256, beside those of --keys
+  PASSMINT_PRESETS    a TOML file of more presets
   PASSMINT_REDIS_URL  used where --redis is not given; for a URL with a password
 
 examples:
@@ -90,12 +91,13 @@ def _text(parser: Parser, name: str, metavar: str, text: str) -> None:
 
 def run(given: Namespace) -> int:
     """Serves until stopped."""
-    from passmint.api.settings import SettingsError  # start-up stays light
+    from passmint.api.settings import SettingsError, use_presets  # start-up stays light
 
     try:
         from passmint.server.config import ServerConfig  # an extra
         from passmint.server.run import serve
 
+        use_presets(os.environ)
         config = ServerConfig.from_options(
             host=getattr(given, "host", "127.0.0.1"),
             port=_value(given, _PORT),

@@ -85,7 +85,7 @@ _EVERY = (
         "yaml",
         "unquoted as a plain scalar, alone, in a block or a flow collection, of YAML 1.1 or 1.2",
         "YAML 1.2.2 7.3.3 and 10.3; YAML 1.1 types bool and null; $ for Compose's interpolation",
-        _all_but(" #:,[]{}\"'$\\"),
+        _all_but(" #:,?[]{}\"'$\\"),
         first=_LETTERS,  # so it is no number, date, .inf, ---, indicator or merge key
         words=("null", "true", "false", "yes", "no", "on", "off", "y", "n"),
     ),
