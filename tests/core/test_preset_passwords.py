@@ -44,3 +44,18 @@ def test_a_length_above_the_limit_is_refused(name):
     most = find(name).limits["max_length"]
     with pytest.raises(ParameterError, match="length"):
         Policy(preset=name, length=most + 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "narrowed"),
+    [
+        ("aws-mq", {"alphabet": "abcde", "length": 12}),  # few characters: often fewer than four
+        ("aws-directory-service", {"alphabet": "aAdmin1", "length": 64}),  # admin, often
+        ("active-directory", {"alphabet": "abcdeA1!", "length": 7}),  # two classes, often
+        ("aws-iam-user", {"alphabet": "abcdA1!;", "length": 8}),
+        ("aws-redshift", {"alphabet": "abcdefgA1'@", "length": 8}),
+    ],
+)
+def test_a_limit_holds_where_chance_alone_would_break_it(name, narrowed):
+    passwords = generate_many(Policy(preset=name, **narrowed), 2000)
+    assert sum(not TARGETS[name](password) for password in passwords) == 0
