@@ -3,14 +3,17 @@
 # this map; the function answers.
 locals {
   routes = {
-    "/generate-password" = { methods = ["GET", "POST"], keyed = true, scope = "generate" }
-    "/explain-policy"    = { methods = ["GET", "POST"], keyed = true, scope = "explain" }
-    "/openapi.json"      = { methods = ["GET", "HEAD"], keyed = false, scope = null }
-    "/health"            = { methods = ["GET", "HEAD"], keyed = false, scope = null }
+    "/generate-password"   = { methods = ["GET", "POST"], keyed = true, scope = "generate" }
+    "/generate-passphrase" = { methods = ["GET", "POST"], keyed = true, scope = "generate" }
+    "/explain-policy"      = { methods = ["GET", "POST"], keyed = true, scope = "explain" }
+    "/presets"             = { methods = ["GET", "HEAD"], keyed = false, scope = null }
+    "/presets/{name}"      = { methods = ["GET", "HEAD"], keyed = false, scope = null }
+    "/openapi.json"        = { methods = ["GET", "HEAD"], keyed = false, scope = null }
+    "/health"              = { methods = ["GET", "HEAD"], keyed = false, scope = null }
   }
 
   scopes = {
-    generate = "Generate passwords"
+    generate = "Generate passwords and passphrases"
     explain  = "Explain policies"
   }
 

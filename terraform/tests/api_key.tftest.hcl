@@ -19,10 +19,13 @@ run "api" {
 
   assert {
     condition = { for key, method in aws_api_gateway_method.this : key => method.api_key_required } == {
-      "ANY /explain-policy"    = true
-      "ANY /generate-password" = true
-      "ANY /health"            = false
-      "ANY /openapi.json"      = false
+      "ANY /explain-policy"      = true
+      "ANY /generate-passphrase" = true
+      "ANY /generate-password"   = true
+      "ANY /health"              = false
+      "ANY /openapi.json"        = false
+      "ANY /presets"             = false
+      "ANY /presets/{name}"      = false
     }
     error_message = "keyed routes want a key, open ones do not"
   }
@@ -38,7 +41,7 @@ run "api" {
   }
 
   assert {
-    condition     = toset([for resource in aws_api_gateway_resource.first : resource.path_part]) == toset(["explain-policy", "generate-password", "health", "openapi.json"]) && length(aws_api_gateway_resource.second) == 0
+    condition     = toset([for resource in aws_api_gateway_resource.first : resource.path_part]) == toset(["explain-policy", "generate-passphrase", "generate-password", "health", "openapi.json", "presets"]) && [for resource in aws_api_gateway_resource.second : resource.path_part] == ["{name}"]
     error_message = "there is a resource for each route and no {proxy+}"
   }
 }
@@ -158,7 +161,7 @@ run "cors" {
   }
 
   assert {
-    condition     = { for key, method in aws_api_gateway_method.this : key => method.api_key_required if method.http_method == "OPTIONS" } == { "OPTIONS /explain-policy" = false, "OPTIONS /generate-password" = false }
+    condition     = { for key, method in aws_api_gateway_method.this : key => method.api_key_required if method.http_method == "OPTIONS" } == { "OPTIONS /explain-policy" = false, "OPTIONS /generate-passphrase" = false, "OPTIONS /generate-password" = false }
     error_message = "a preflight carries no key, so it needs none"
   }
 

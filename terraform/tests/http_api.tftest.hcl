@@ -23,14 +23,20 @@ run "cognito" {
 
   assert {
     condition = { for key, route in aws_apigatewayv2_route.this : key => "${route.authorization_type} ${join(" ", coalesce(route.authorization_scopes, []))}" } == {
-      "GET /explain-policy"     = "JWT passmint/explain"
-      "GET /generate-password"  = "JWT passmint/generate"
-      "GET /health"             = "NONE "
-      "GET /openapi.json"       = "NONE "
-      "HEAD /health"            = "NONE "
-      "HEAD /openapi.json"      = "NONE "
-      "POST /explain-policy"    = "JWT passmint/explain"
-      "POST /generate-password" = "JWT passmint/generate"
+      "GET /explain-policy"       = "JWT passmint/explain"
+      "GET /generate-passphrase"  = "JWT passmint/generate"
+      "GET /generate-password"    = "JWT passmint/generate"
+      "GET /health"               = "NONE "
+      "GET /openapi.json"         = "NONE "
+      "GET /presets"              = "NONE "
+      "GET /presets/{name}"       = "NONE "
+      "HEAD /health"              = "NONE "
+      "HEAD /openapi.json"        = "NONE "
+      "HEAD /presets"             = "NONE "
+      "HEAD /presets/{name}"      = "NONE "
+      "POST /explain-policy"      = "JWT passmint/explain"
+      "POST /generate-passphrase" = "JWT passmint/generate"
+      "POST /generate-password"   = "JWT passmint/generate"
     }
     error_message = "keyed routes want a token with the route's scope, open ones want nothing"
   }
@@ -107,14 +113,20 @@ run "iam" {
 
   assert {
     condition = { for key, route in aws_apigatewayv2_route.this : key => route.authorization_type } == {
-      "GET /explain-policy"     = "AWS_IAM"
-      "GET /generate-password"  = "AWS_IAM"
-      "GET /health"             = "NONE"
-      "GET /openapi.json"       = "NONE"
-      "HEAD /health"            = "NONE"
-      "HEAD /openapi.json"      = "NONE"
-      "POST /explain-policy"    = "AWS_IAM"
-      "POST /generate-password" = "AWS_IAM"
+      "GET /explain-policy"       = "AWS_IAM"
+      "GET /generate-passphrase"  = "AWS_IAM"
+      "GET /generate-password"    = "AWS_IAM"
+      "GET /health"               = "NONE"
+      "GET /openapi.json"         = "NONE"
+      "GET /presets"              = "NONE"
+      "GET /presets/{name}"       = "NONE"
+      "HEAD /health"              = "NONE"
+      "HEAD /openapi.json"        = "NONE"
+      "HEAD /presets"             = "NONE"
+      "HEAD /presets/{name}"      = "NONE"
+      "POST /explain-policy"      = "AWS_IAM"
+      "POST /generate-passphrase" = "AWS_IAM"
+      "POST /generate-password"   = "AWS_IAM"
     }
     error_message = "keyed routes want a signature, open ones want nothing"
   }

@@ -28,8 +28,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 MODULE = ROOT / "terraform"
-KEYED = {"/generate-password", "/explain-policy"}
-OPEN = {"/health", "/openapi.json"}
+KEYED = {"/generate-password", "/generate-passphrase", "/explain-policy"}
+OPEN = {"/health", "/openapi.json", "/presets", "/presets/{name}"}
 
 
 @pytest.fixture(scope="session")

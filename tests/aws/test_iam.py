@@ -47,7 +47,7 @@ WRITE = {"logs:CreateLogStream", "logs:PutLogEvents"}
 TRACE = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
 
 API = "arn:aws:execute-api:eu-central-1:123456789012"
-KEYED = {"/generate-password", "/explain-policy"}
+KEYED = {"/generate-password", "/generate-passphrase", "/explain-policy"}
 PATHS = {*KEYED, "", "/", "/health", "/openapi.json", "/presets", "/credentials"} | {
     f"{path}{more}" for path in KEYED for more in ("/", "x", "/x")
 }

@@ -13,7 +13,14 @@ _SHAPE = "URL must look like https://host/stage"
 _PATH = re.compile(r"[!-~]*", re.ASCII)
 _VALUE = re.compile(r"[!-~]+", re.ASCII)
 _WRONG = "passmint-check-wrong"
-_ROUTES = ("/generate-password", "/explain-policy", "/health", "/openapi.json")
+_ROUTES = (
+    "/generate-password",
+    "/generate-passphrase",
+    "/explain-policy",
+    "/presets",
+    "/openapi.json",
+    "/health",
+)
 
 
 class Target:
