@@ -8,24 +8,31 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").rglob("*.md"))]
 README = (ROOT / "README.md").read_text()
+RUN = [
+    README,
+    *((ROOT / "docs" / f"{name}.md").read_text() for name in ("policies", "compatibility")),
+]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ADDRESS = "http://127.0.0.1:8080"
 
 
-def blocks(language):
-    """The code blocks of the README in a language."""
-    return [body for name, body in BLOCK.findall(README) if name == language]
+def blocks(language, page=README):
+    """The code blocks of a page in a language."""
+    return [body for name, body in BLOCK.findall(page) if name == language]
 
 
 def shell_commands():
-    """Each command of the README's shell blocks, on its own."""
-    return [line for block in blocks("sh") for line in block.strip().splitlines()]
+    """Each command of the shell blocks of the README and of the pages about policies."""
+    return [
+        line for page in RUN for block in blocks("sh", page) for line in block.strip().splitlines()
+    ]
 
 
 def free_port():
@@ -54,6 +61,14 @@ def served():
         process.stderr.read()
 
 
+def _with_files(folder):
+    """The folder, with the files that the commands read."""
+    charset = f'charset = "{ascii_lowercase}"'
+    policy = f'length = 20\nrule "charset" {{\n  {charset}\n  min-chars = 1\n}}\n'
+    (folder / "policy.hcl").write_text(policy)
+    return folder
+
+
 @pytest.mark.parametrize("code", blocks("python"))
 def test_a_python_block_of_the_readme_runs(code):
     exec(compile(code, "README.md", "exec"), {})
@@ -62,7 +77,7 @@ def test_a_python_block_of_the_readme_runs(code):
 @pytest.mark.parametrize(
     "command", [c for c in shell_commands() if not c.startswith("make ")], ids=str
 )
-def test_a_shell_command_of_the_readme_runs(command, served, tmp_path):
+def test_a_shell_command_runs(command, served, tmp_path):
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     if "curl" in shlex.split(command):
         command = command.replace("curl ", "curl --silent --show-error --fail ")
@@ -70,7 +85,7 @@ def test_a_shell_command_of_the_readme_runs(command, served, tmp_path):
     done = subprocess.run(
         ["sh", "-c", command],
         env={**os.environ, "PATH": path},
-        cwd=tmp_path,
+        cwd=_with_files(tmp_path),
         capture_output=True,
         text=True,
         timeout=60,

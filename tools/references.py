@@ -48,7 +48,8 @@ def parameters() -> str:
                 "The same names in the library, in a query string, in a form and in JSON;"
                 " on the command line as options. A service may set lower limits.",
                 "A stated value is a demand, a default is a wish. An unstated minimum is 0 where"
-                " `alphabet` or `min_classes` is stated, or where what was stated leaves it"
+                " `alphabet`, `min_classes`, `preset` or `rules` are stated (or what the preset"
+                " says), or where what was stated leaves it"
                 " nothing to count. Nothing else gives way: demands that collide are an error"
                 " that names them. `alphabet` with `symbols`, and `length` with `entropy_bits`,"
                 " exclude each other. [Presets and contexts](presets.md) says what `preset` and"

@@ -308,7 +308,8 @@ POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
     _minimum(
         "special_chars",
         "symbols",
-        f": of {REFERENCE_SPECIAL}, or of all where symbols or alphabet are stated",
+        f": of {REFERENCE_SPECIAL}, or of all where symbols, alphabet, safe_for, a preset or rules"
+        " choose them",
     ),
     _minimum("uppercase", "uppercase letters"),
     _minimum("lowercase", "lowercase letters"),
