@@ -49,7 +49,10 @@ if _authorizer not in ("", "jwt", "iam"):
 if bool(_origin_header) != bool(_origin_hashes):
     raise SettingsError("PASSMINT_ORIGIN_HEADER and PASSMINT_ORIGIN_SHA256 go together")
 
-use_presets(os.environ)
+# `make zip PRESETS=file` puts the operator's presets beside this file.
+_presets = os.path.join(os.path.dirname(__file__), "presets.toml")
+_zipped = {"PASSMINT_PRESETS": _presets} if os.path.exists(_presets) else {}
+use_presets({**_zipped, **os.environ})
 _api = Api(Settings.from_environment(os.environ))
 _log = logging.getLogger("passmint")
 _log_is_json = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"

@@ -30,16 +30,21 @@ def clone(folder):
     return folder
 
 
-def build(folder, **environment):
-    done = subprocess.run(
-        [sys.executable, "-m", "tools.build_zip"],
+def build(folder, *presets, **environment):
+    done = run_build(folder, *presets, **environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def run_build(folder, *presets, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "tools.build_zip", *presets],
         cwd=folder,
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -112,9 +117,9 @@ def test_the_zip_holds_the_word_lists_with_their_attribution(members):
 def test_a_file_of_an_unknown_kind_stops_the_build(tmp_path):
     folder = clone(tmp_path / "sources")
     (folder / "src" / "passmint" / "core" / "policy.py.orig").write_text("x = 1\n")
-    with pytest.raises(subprocess.CalledProcessError) as raised:
-        build(folder)
-    assert "policy.py.orig is neither" in raised.value.stderr
+    done = run_build(folder)
+    assert done.returncode != 0
+    assert "policy.py.orig is neither" in done.stderr
 
 
 def test_times_order_and_permissions_are_fixed(built):
@@ -190,3 +195,34 @@ if sys.version_info[:2] != (3, 12):  # a 3.12 that builds compiles by itself: th
         with zipfile.ZipFile(folder / "dist" / "lambda_function.zip") as archive:
             assert archive.read("BUILD").endswith(b"compiled by: none\n")
             assert not [name for name in archive.namelist() if name.endswith(".pyc")]
+
+
+TILL = '[till]\ntitle = "A till"\nsource = "its manual"\nchecked = 2026-01-31\nlimits = { max_length = 9 }\n'
+
+
+def test_the_function_knows_the_presets_that_were_zipped_with_it(built, tmp_path):
+    folder = clone(tmp_path / "sources")
+    (tmp_path / "mine.toml").write_text(TILL)
+    build(folder, str(tmp_path / "mine.toml"))
+    with zipfile.ZipFile(folder / "dist" / "lambda_function.zip") as archive:
+        archive.extractall(tmp_path / "task")
+    call = "import lambda_function as f; print(f.lambda_handler({'queryStringParameters': {'preset': 'till'}}, None)['body'])"
+    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", call],
+        cwd=tmp_path / "task",
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert len(json.loads(done.stdout)["password"]) == 9
+    with zipfile.ZipFile(built[0] / "dist" / "lambda_function.zip") as archive:
+        assert "presets.toml" not in archive.namelist()
+
+
+def test_a_mistake_in_the_presets_ends_the_build(built, tmp_path):
+    (tmp_path / "mine.toml").write_text(TILL.replace("max_length", "max_lenght"))
+    done = run_build(built[0], str(tmp_path / "mine.toml"))
+    assert done.returncode != 0
+    assert "max_lenght" in done.stderr

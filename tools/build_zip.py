@@ -44,11 +44,13 @@ for name in sys.argv[2:]:
 
 
 def main() -> None:
-    """Builds into dist/ and says what came of it."""
+    """Builds into dist/, with the file of presets that the arguments name, and says what came."""
     distribution = ROOT / "dist"
     distribution.mkdir(exist_ok=True)
     python = find_python()
     members = collect(python)
+    for path in sys.argv[1:]:
+        members["presets.toml"] = checked_presets(Path(path))
     archive = distribution / f"{NAME}.zip"
     write(archive, members)
     digest = hashlib.sha256(archive.read_bytes()).hexdigest()
@@ -103,6 +105,19 @@ def sources() -> list[str]:
                 sys.exit(f"{path} is neither {', '.join(SUFFIXES)}: does it belong in the zip?")
             names.append(path.relative_to(SOURCES).as_posix())
     return sorted(names)
+
+
+def checked_presets(path: Path) -> bytes:
+    """The operator's file of presets; a mistake in it ends the build, not the function's start."""
+    sys.path.insert(0, str(SOURCES))
+    from passmint.core.errors import PresetError  # noqa: PLC0415 - for those who bring presets
+    from passmint.core.presets import load  # noqa: PLC0415
+
+    try:
+        load(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError, PresetError) as error:
+        sys.exit(f"PRESETS={path}: {error}")
+    return path.read_bytes()
 
 
 def compile_all(python: str, members: dict[str, bytes]) -> dict[str, bytes]:
