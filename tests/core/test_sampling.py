@@ -1,7 +1,7 @@
 """The law: every password that satisfies the policy has exactly the same probability.
 
-`Rejection` and `Composition` are held to it on the same policies, by walking every outcome of the
-source of randomness. What the primitives do with bytes is proven in `test_randomness`.
+`Rejection`, `Composition` and `Walk` are held to it on the same policies, by walking every outcome
+of the source of randomness. What the primitives do with bytes is proven in `test_randomness`.
 """
 
 from collections import Counter
@@ -14,13 +14,26 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from oracles import positions
-from oracles.language import KIND, PLACES, PRINTABLE, every_password, places, satisfies, usable
-from oracles.outcomes import Blocks, distribution
-from oracles.policies import large_policies, small_policies
+from oracles.language import (
+    KIND,
+    PLACES,
+    PRINTABLE,
+    every_password,
+    looser,
+    places,
+    satisfies,
+    usable,
+)
+from oracles.outcomes import Anew, Blocks, distribution
+from oracles.policies import large_policies, restricted_policies, small_policies
+from oracles.texts import rules
 from passmint import Policy, PolicyTooComplexError, Randomness, RandomnessError, UnsatisfiableError
 from passmint.core import sampling
+from passmint.core import walk as walking
+from passmint.core.counting import count
 from passmint.core.randomness import ROUNDS
 from passmint.core.sampling import Composition, Rejection
+from passmint.core.walk import Walk
 
 
 def only(characters):
@@ -34,8 +47,35 @@ def rejection(policy):
     return Rejection(requirements, policy.keyspace / words)
 
 
+class OneRound(Composition):
+    """Draws no second time where the restrictions are broken: the law is that of the first."""
+
+    def draw(self, randomness):
+        self._begun = False
+        return super().draw(randomness)
+
+    def _draw(self, randomness):
+        if self._begun:
+            raise Anew
+        self._begun = True
+        return super()._draw(randomness)
+
+
 def composition(policy):
-    return Composition(policy._plan.requirements)
+    return Composition(policy._plan.requirements, share(policy))
+
+
+def one_round(policy):
+    return OneRound(policy._plan.requirements, share(policy))
+
+
+def share(policy):
+    """How many of those that meet the counts keep the restrictions too."""
+    return policy.keyspace / count(policy._plan.requirements)
+
+
+def walk(policy):
+    return Walk(policy._plan.keyspace.table)
 
 
 def uniform(passwords):
@@ -127,6 +167,61 @@ def test_every_password_of_any_small_policy_has_the_same_probability(stated):
     assert distribution(composition(policy).draw) == uniform(passwords)
 
 
+RESTRICTED = [
+    # Runs, of characters that count together and of some that do not.
+    {"length": 3, "alphabet": "ab", "max_repeating": 1},
+    {"length": 4, "alphabet": "ab1", "max_repeating": 2, "max_nums": 2},
+    {"length": 4, "exclude": only("!-a"), "max_repeating": 1, "special_chars": 1},
+    # Sequences, either way, and characters that are in none.
+    {"length": 3, "alphabet": "abc9", "max_sequential": 1},
+    {"length": 4, "alphabet": "abc", "max_sequential": 2},
+    {"length": 3, "alphabet": "aBc12", "max_sequential": 1, "nums": 1},
+    {"length": 3, "alphabet": "abAB", "max_sequential": 1, "max_repeating": 1, "uppercase": 1},
+    # Strings in either case, one that holds another, one that overlaps itself.
+    {"length": 4, "alphabet": "aAb", "not_containing": "aa"},
+    {"length": 4, "alphabet": "ab1", "not_containing": ["aba", "b1", "b1a"]},
+    {"length": 3, "alphabet": "aAbB", "not_containing": "ab", "last": "uppercase"},
+    # Different characters, with runs watched and not.
+    {"length": 4, "alphabet": "abc", "min_unique": 3},
+    {"length": 4, "alphabet": "abc1", "min_unique": 3, "max_repeating": 1},
+    {"length": 4, "alphabet": "ab12", "min_unique": 4, "max_nums": 2},
+    {"length": 3, "alphabet": "abc1", "min_unique": 3, "max_sequential": 1, "first": "letter"},
+    # Classes at both ends, which no restriction holds by itself.
+    {"length": 2, "alphabet": "abB1", "first": "lowercase", "last": "letter", "max_repeating": 1},
+    {"length": 3, "alphabet": "ab1", "first": "digit", "max_repeating": 1, "min_classes": 2},
+    # Contexts: ends of parts of a class, words.
+    {"length": 2, "alphabet": "a-.1", "safe_for": "url"},
+    {"length": 3, "alphabet": "a-_1", "safe_for": ["filename", "url"], "nums": 1},
+    {"length": 2, "alphabet": "noN", "safe_for": "yaml"},
+    {"length": 3, "alphabet": "$({a", "safe_for": "sql", "special_chars": 1},
+    # Sets that overlap, within a class and across.
+    {"length": 3, "exclude": only("abA1"), "rules": rules(required=("ab", "bA1"))},
+    {"length": 3, "exclude": only("ab12"), "rules": rules(required=("a1", "b2", "ab"))},
+    {"length": 3, "rules": rules(required=("ab-",), allowed="]1", max_repeating=1)},
+    {"length": 4, "preset": "pin", "alphabet": "0123", "max_sequential": 1},
+]
+
+
+@pytest.mark.parametrize("sampler", [rejection, one_round, walk])
+@pytest.mark.parametrize("stated", RESTRICTED, ids=str)
+def test_restrictions_leave_every_password_the_same_probability(stated, sampler):
+    passwords = every_password(stated)
+    assert len(passwords) > 1
+    assert distribution(sampler(Policy(**stated)).draw) == uniform(passwords)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(restricted_policies(longest=4, most_words=300))
+def test_every_password_of_any_restricted_policy_has_the_same_probability(stated):
+    assume(not looser(stated))
+    passwords = every_password(stated)
+    assume(0 < len(passwords) <= 60)
+    policy = Policy(**stated)
+    assert policy.sampler.draw(Randomness()) in passwords
+    for sampler in (rejection, one_round, walk):
+        assert distribution(sampler(policy).draw) == uniform(passwords)
+
+
 PAIRS = [
     {"length": 1, "alphabet": "ab"},
     {"length": 2, "alphabet": "ab"},
@@ -135,10 +230,20 @@ PAIRS = [
     {"length": 2, "alphabet": "a1", "nums": 1},
     {"length": 2, "alphabet": "a1", "max_nums": 1},
 ]
+RESTRICTED_PAIRS = [
+    {"length": 2, "alphabet": "ab", "max_repeating": 1},
+    {"length": 2, "alphabet": "a1", "min_unique": 2},
+]
 
 
-@pytest.mark.parametrize(("sampler", "source"), [(rejection, Blocks), (composition, None)])
-@pytest.mark.parametrize("stated", PAIRS, ids=str)
+@pytest.mark.parametrize(
+    ("stated", "sampler", "source"),
+    [
+        *((stated, rejection, Blocks) for stated in PAIRS + RESTRICTED_PAIRS),
+        *((stated, composition, None) for stated in PAIRS),
+        *((stated, walk, None) for stated in PAIRS + RESTRICTED_PAIRS),
+    ],
+)
 def test_passwords_drawn_together_are_independent(stated, sampler, source):
     def pair(randomness):
         return tuple(drawing.draw_many(randomness, 2))
@@ -154,6 +259,22 @@ def test_the_law_holds_when_no_choices_are_kept(monkeypatch):
     drawing = composition(Policy(**stated))
     assert distribution(drawing.draw) == uniform(every_password(stated))
     assert len(drawing._nodes) <= 1
+
+
+def test_a_walk_follows_the_law_when_no_choices_are_kept(monkeypatch):
+    monkeypatch.setattr(walking, "_KEPT_CHOICES", 0)
+    stated = {"length": 3, "alphabet": "aB1!", "min_unique": 2, "first": "letter"}
+    drawing = walk(Policy(**stated))
+    assert distribution(drawing.draw) == uniform(every_password(stated))
+    assert len(drawing._nodes) <= 1
+
+
+def test_what_a_walk_keeps_between_draws_is_bounded(monkeypatch):
+    monkeypatch.setattr(walking, "_KEPT_CHOICES", 300)
+    drawing = walk(Policy(40, max_repeating=1, max_sequential=1, nums=10))
+    drawing.draw_many(Randomness(), 50)
+    largest = max(len(choices) for _, choices in drawing._nodes.values())
+    assert sum(len(choices) for _, choices in drawing._nodes.values()) <= 300 + largest
 
 
 def test_what_a_long_policy_keeps_between_draws_is_bounded(monkeypatch):

@@ -1,7 +1,15 @@
-"""What the policy language means, read from its description: a checker and an enumerator."""
+"""What the policy language means, read from its description: a checker and an enumerator.
 
-from itertools import product
+Of the engine it takes data alone: the contexts' characters and the file of built-in presets.
+"""
+
+import tomllib
+from itertools import pairwise, product
+from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase, digits, punctuation
+
+import passmint.core
+from passmint.core.contexts import CONTEXTS
 
 LETTERS_AND_DIGITS = ascii_lowercase + ascii_uppercase + digits
 PRINTABLE = LETTERS_AND_DIGITS + punctuation + " "
@@ -38,11 +46,96 @@ def places(value):
     return {letter for name in names for letter in PLACES[name]}
 
 
+MOST = {*(f"max_{minimum}" for minimum in KINDS), "max_repeating", "max_sequential"}
+LEAST = {*KINDS, "min_classes", "min_unique"}
+CHOOSE_SYMBOLS = {"symbols", "alphabet", "safe_for", "preset", "rules"}
+NO_WISHES = {"alphabet", "min_classes", "preset", "rules"}
+
+# What texts say, for who reads none: rules by their text, presets by their name.
+RULES = {}
+PRESETS = tomllib.loads(Path(passmint.core.__file__).with_name("presets.toml").read_text("utf-8"))
+
+
+class Limit:
+    """What a preset, rules or a context demands, beside the parameters."""
+
+    def __init__(self, source, *, characters=PRINTABLE, first=None, last=None, **others):
+        self.source = source
+        self.characters = set(characters)
+        self.first = first
+        self.last = last
+        self.min_length = others.pop("min_length", None)
+        self.max_length = others.pop("max_length", None)
+        self.required = others.pop("required", ())
+        self.forbidden = others.pop("forbidden", ())
+        self.words = others.pop("words", ())
+        self.values = {name: value for name, value in others.items() if value is not None}
+
+
+def of_preset(name):
+    limits = dict(PRESETS[name]["limits"])
+    without = limits.pop("excluded", "") + ("" if limits.pop("space", False) else " ")
+    limits.setdefault("characters", [c for c in PRINTABLE if c not in without])
+    ends = {end: in_places(limits.pop(end, None)) for end in ("first", "last")}
+    return Limit("preset", **ends, **limits)
+
+
+def of_context(name):
+    context = CONTEXTS[name]
+    return Limit(
+        "safe_for",
+        characters=context.characters,
+        first=set(context.first),
+        last=set(context.last),
+        forbidden=context.forbidden,
+        words=context.words,
+    )
+
+
+def several(value):
+    """The items of a list; one item stands for itself."""
+    return [value] if isinstance(value, str) else list(value)
+
+
+def in_places(value):
+    """The characters that `first` or `last` allows; None for None."""
+    return None if value is None else {c for c in PRINTABLE if KIND[c] in places(value)}
+
+
+def limits(stated):
+    """Every limit that the stated parameters name."""
+    found = [of_preset(stated["preset"])] if "preset" in stated else []
+    if "rules" in stated:
+        found.append(Limit("rules", **RULES[stated["rules"]]))
+    return found + [of_context(name) for name in several(stated.get("safe_for", []))]
+
+
+def looser(stated):
+    """The first stated parameter that asks for less than the preset or the rules do."""
+    for limit in limits(stated):
+        for name, value in limit.values.items():
+            if name in LEAST and stated.get(name, value) < value:
+                return name
+            if name in MOST and stated.get(name, value) > value:
+                return name
+        for characters in limit.required:
+            kinds = {KIND[c] for c in characters}
+            for minimum, kind in KINDS.items():
+                if kinds == {kind} and stated.get(minimum) == 0:
+                    return minimum
+        least, most = limit.min_length or 1, limit.max_length or 4096
+        if "length" in stated and not least <= stated["length"] <= most:
+            return "length"
+    return None
+
+
 def usable(asked):
     """The characters that may appear before any maximum is looked at."""
-    alphabet = asked.get("alphabet", LETTERS_AND_DIGITS + asked.get("symbols", punctuation))
+    symbols = asked.get("symbols", PRINTABLE if "rules" in asked else punctuation)
+    alphabet = asked.get("alphabet", LETTERS_AND_DIGITS + symbols)
     forbidden = asked.get("exclude", "") + (LOOK_ALIKES if asked.get("exclude_ambiguous") else "")
-    return {c for c in alphabet if c not in forbidden}
+    every = [limit.characters for limit in limits(asked)]
+    return {c for c in alphabet if c not in forbidden and all(c in one for one in every)}
 
 
 def counts(minimum, character, *, chosen):
@@ -52,47 +145,126 @@ def counts(minimum, character, *, chosen):
     return minimum != "special_chars" or chosen or character in REFERENCE_SYMBOLS
 
 
+def strictest(asked, name):
+    """The greatest minimum or the least maximum that anybody asks for, or None."""
+    values = [asked.get(name), *(limit.values.get(name) for limit in limits(asked))]
+    present = [value for value in values if value is not None]
+    return (min if name in MOST else max)(present, default=None)
+
+
 def resolve(stated):
     """Every demand with the defaults filled in, and whether somebody chose the symbols."""
-    asked = {name: value for name, value in stated.items() if value is not False}
-    chosen = "symbols" in stated or "alphabet" in stated
+    preset = PRESETS[stated["preset"]].get("defaults", {}) if "preset" in stated else {}
+    asked = {name: value for name, value in preset.items() if name != "length"} | stated
+    if "alphabet" in stated:
+        asked.pop("symbols", None)
+    asked = {name: value for name, value in asked.items() if value is not False}
+    chosen = not CHOOSE_SYMBOLS.isdisjoint(stated)
     characters = usable(asked)
     for minimum in KINDS:
         if minimum in stated:
             continue
         something_counts = any(counts(minimum, c, chosen=chosen) for c in characters)
-        removed = asked.get(f"max_{minimum}") == 0
-        zero = "alphabet" in stated or "min_classes" in stated or removed or not something_counts
-        asked[minimum] = 0 if zero else 1
-    asked.setdefault("length", 16)
+        if strictest(asked, f"max_{minimum}") == 0 or not something_counts:
+            asked[minimum] = 0
+        else:
+            asked.setdefault(minimum, 1 if NO_WISHES.isdisjoint(stated) else 0)
+    if "entropy_bits" not in stated:
+        asked.setdefault("length", default_length(stated, preset))
     return asked, chosen
+
+
+def default_length(stated, preset):
+    """The preset's length or 16, as near to it as preset and rules allow."""
+    length = preset.get("length", 16)
+    for limit in limits(stated):
+        length = max(length, limit.min_length or length)
+    for limit in limits(stated):
+        length = min(length, limit.max_length or length)
+    return length
 
 
 def alphabet(stated):
     """Every character that some maximum does not remove, in ASCII order."""
     asked, _ = resolve(stated)
-    removed = {KINDS[minimum] for minimum in KINDS if asked.get(f"max_{minimum}") == 0}
+    removed = {KINDS[m] for m in KINDS if strictest(asked, f"max_{m}") == 0}
     return "".join(sorted(c for c in usable(asked) if KIND[c] not in removed))
 
 
-def checker(asked, *, chosen):
-    """The function that says whether a password meets these demands, defaults not filled in."""
+def longest_run(password, follows):
+    """The most characters in a row of which each follows the one before."""
+    longest = length = 1
+    for before, character in pairwise(password):
+        length = length + 1 if follows(before, character) else 1
+        longest = max(longest, length)
+    return longest
+
+
+def follows(before, character):
+    """Whether the character is the next one of a-z, A-Z or 0-9."""
+    together = before + character
+    return any(together in run for run in (ascii_lowercase, ascii_uppercase, digits))
+
+
+def longest_sequence(password):
+    """The longest run along a-z, A-Z or 0-9, either way."""
+    return max(longest_run(password, follows), longest_run(password[::-1], follows))
+
+
+def restricted(asked):
+    """The function that says whether a password keeps what no count of classes expresses."""
+    most_equal = strictest(asked, "max_repeating") or asked["length"]
+    most_in_sequence = strictest(asked, "max_sequential") or asked["length"]
+    different = strictest(asked, "min_unique") or 0
+    every = limits(asked)
+    folded = several(asked.get("not_containing", []))
+    folded += [one for limit in every for one in several(limit.values.get("not_containing", []))]
+
+    def kept(password):
+        return (
+            len(set(password)) >= different
+            and longest_run(password, str.__eq__) <= most_equal
+            and longest_sequence(password) <= most_in_sequence
+            and not any(one.lower() in password.lower() for one in folded)
+            and all(limit.first is None or password[0] in limit.first for limit in every)
+            and all(limit.last is None or password[-1] in limit.last for limit in every)
+            and all(set(one) & set(password) for limit in every for one in limit.required)
+            and not any(one in password for limit in every for one in limit.forbidden)
+            and not any(one == password.lower() for limit in every for one in limit.words)
+        )
+
+    return kept
+
+
+def counted(asked, *, chosen):
+    """The function that says whether a password has enough and not too many of each class."""
     characters = usable(asked)
-    counted = {m: {c for c in characters if counts(m, c, chosen=chosen)} for m in KINDS}
+    enough = [
+        (strictest(asked, m) or 0, {c for c in characters if counts(m, c, chosen=chosen)})
+        for m in KINDS
+    ]
+    most = {kind: strictest(asked, f"max_{m}") for m, kind in KINDS.items()}
+    least_classes = strictest(asked, "min_classes") or 0
 
     def met(password):
         kinds = [KIND[c] for c in password]
         return (
             len(password) == asked["length"]
             and all(c in characters for c in password)
-            and all(sum(c in counted[m] for c in password) >= asked.get(m, 0) for m in KINDS)
-            and all(kinds.count(KINDS[m]) <= asked.get(f"max_{m}", len(kinds)) for m in KINDS)
+            and all(sum(c in those for c in password) >= least for least, those in enough)
+            and all(n is None or kinds.count(kind) <= n for kind, n in most.items())
             and ("first" not in asked or kinds[0] in places(asked["first"]))
             and ("last" not in asked or kinds[-1] in places(asked["last"]))
-            and len(set(kinds)) >= asked.get("min_classes", 0)
+            and len(set(kinds)) >= least_classes
         )
 
     return met
+
+
+def checker(asked, *, chosen):
+    """The function that says whether a password meets these demands, defaults not filled in."""
+    met, kept = counted(asked, chosen=chosen), restricted(asked)
+    return lambda password: met(password) and kept(password)
 
 
 def satisfies(stated, password):

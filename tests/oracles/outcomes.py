@@ -25,9 +25,15 @@ class Retry(BaseException):
     """A rejection loop begins its second round."""
 
 
+class Anew(BaseException):
+    """The whole draw begins anew: what it would give follows the law of what it gave."""
+
+
 def distribution(run, source_of=None):
     """Result -> probability, over every outcome of the source that `source_of(path)` makes."""
-    return _explore(run, source_of or Outcomes, ())
+    found = _explore(run, source_of or Outcomes, ())
+    begun_anew = found.pop(Anew, 0)
+    return {result: probability / (1 - begun_anew) for result, probability in found.items()}
 
 
 def _explore(run, source_of, path):
@@ -35,6 +41,8 @@ def _explore(run, source_of, path):
         return {run(source_of(path)): Fraction(1)}
     except Retry:
         return None
+    except Anew:
+        return {Anew: Fraction(1)}
     except Fork as fork:
         options = fork.options
     found = Counter()

@@ -89,6 +89,9 @@ class Limits:
                 raise ParameterError(
                     f"{name} must be {limit} or {more} with {self.source}, not {value}", name
                 )
+        for name, members in CLASSES.items():
+            if stated.get(name) == 0 and any(set(s) <= set(members) for s in self.required):
+                raise ParameterError(f"{name} must be 1 or more with {self.source}, not 0", name)
 
     def described(self) -> Iterator[tuple[str, Any]]:
         """Each demand that asks for something: its name and its value."""

@@ -87,6 +87,12 @@ class Restrictions:
             min_unique=self.min_unique if self.min_unique > 1 else 0,
         )
 
+    def with_ends(self, first: str | None, last: str | None) -> Restrictions:
+        """The same, with these characters first and last where they are not None."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        ends = {"first": first, "last": last}
+        return Restrictions(**values | {n: end for n, end in ends.items() if end is not None})
+
     def checks(self) -> list[Check]:
         """One function a restriction; a password is fine where all of them say so."""
         return list(self._checks())

@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from passmint.core.automaton import Move
     from passmint.core.requirements import Requirements
+    from passmint.core.restrictions import Restrictions
 
     State = tuple[int, ...]
     # By state of the automaton: in how many ways it goes on.
@@ -96,7 +97,7 @@ class TransferTable:
     def __init__(self, requirements: Requirements) -> None:
         self.length = requirements.length
         self.needs = Needs(requirements)
-        self.automaton = Automaton(self.needs.groups, requirements.restrictions)
+        self.automaton = Automaton(self.needs.groups, _with_pinned_ends(requirements))
         self.cost = 0
         self._layers = self._reachable()
         self._rows: list[dict[State, Row]] = []
@@ -184,6 +185,18 @@ class TransferTable:
             if then is not None and row and (ways := row[move.target]):
                 choices.append((move, then, ways))
         return list(accumulate(m.ways * ways for m, _, ways in choices)), choices
+
+
+def _with_pinned_ends(requirements: Requirements) -> Restrictions:
+    """The restrictions, those on the classes that may stand first and last among them."""
+
+    def characters(names: frozenset[str] | None) -> str | None:
+        if names is None:
+            return None
+        return "".join(c.characters for c in requirements.classes if c.name in names)
+
+    first, last = characters(requirements.first), characters(requirements.last)
+    return requirements.restrictions.with_ends(first, last)
 
 
 def _too_complex(length: int, cost: int) -> PolicyTooComplexError:
