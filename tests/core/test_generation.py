@@ -68,6 +68,13 @@ CHANGES = {
     "first": ({"alphabet": "a1!", "length": 2}, [{"first": "digit"}, {"first": "alphanumeric"}]),
     "last": ({"alphabet": "a1!", "length": 2}, [{"last": "digit"}, {"last": ["letter", "symbol"]}]),
     "min_classes": ({"alphabet": "a1!", "length": 2}, [{"min_classes": 2}]),
+    "min_unique": ({"alphabet": "ab1", "length": 3}, [{"min_unique": 2}, {"min_unique": 3}]),
+    "max_repeating": ({"alphabet": "ab", "length": 3}, [{"max_repeating": 1}, {"max_repeating": 2}]),
+    "max_sequential": ({"alphabet": "abc", "length": 3}, [{"max_sequential": 1}, {"max_sequential": 2}]),
+    "not_containing": ({"alphabet": "aAb", "length": 2}, [{"not_containing": "a"}, {"not_containing": ["ab", "B"]}]),
+    "safe_for": ({"alphabet": "a-#", "length": 2}, [{"safe_for": "url"}, {"safe_for": ["url", "shell"]}]),
+    "rules": ({"alphabet": "ab1", "length": 2}, [{"rules": "required: digit; allowed: lower"}, {"rules": "max-consecutive: 1"}]),
+    "preset": ({"alphabet": "12a", "length": 4}, [{"preset": "pin"}]),
 }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def test_keyspace_and_alphabet_are_those_of_trying_all_words(stated):
             event(name)
     if looser(stated):
         event("looser")
-        with pytest.raises(ParameterError, match=" with (preset|rules)") as caught:
+        with pytest.raises(ParameterError, match=r" with (preset|rules)") as caught:
             Policy(**stated)
         assert caught.value.parameter in stated
         return

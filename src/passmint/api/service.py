@@ -201,7 +201,7 @@ class Api:
 
 def _check_effort(policy: Policy | Passphrase, count: int, settings: Settings) -> None:
     """Refuses what would keep this service busy for longer than a request may take."""
-    most = int(max(_DRAWS, 128 * settings.count) / policy.sampler.effort)
+    most = max(1, int(max(_DRAWS, 128 * settings.count) / policy.sampler.effort))
     if count > most:
         raise HttpError(
             400,

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from math import comb, perm, prod
 
-from passmint.core.counting import BUDGET, CountTable
-from passmint.core.restrictions import SEQUENCES
+from passmint.core.counting import BUDGET, CountTable, count
+from passmint.core.errors import PolicyTooComplexError
+from passmint.core.restrictions import SEQUENCES, Restrictions
+from passmint.core.transfer import TransferTable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,9 +78,25 @@ _BITS = 53  # of a probability as an integer
 
 
 def share(requirements: Requirements) -> float:
-    """At most the share of the passwords that meet the requirements and keep the restrictions."""
-    lost = sum(_lost(requirements))
-    return max(0.0, (_undisturbed(requirements) - lost) * (1 - _ROUNDING))
+    """At most the share of the passwords that meet the requirements and keep the restrictions.
+
+    Two bounds, each better somewhere: with the minimums of counted characters in the law of the
+    places, and with those as one more thing that may be broken.
+    """
+    bound = _share(requirements)
+    loose = requirements.counting_all()
+    if loose is not requirements:
+        ratio = count(loose) / count(requirements) * (1 + _ROUNDING)
+        bound = max(bound, 1 - ratio * (1 - _share(loose)))
+    return max(0.0, bound * (1 - _ROUNDING))
+
+
+def _share(requirements: Requirements) -> float:
+    """What neighbours leave, less what other places lose; longer runs may stand on either side."""
+    runs = sum(_lost_to_runs(requirements))
+    others = sum(_lost(requirements))
+    apart = _undisturbed(requirements, limit=1) - runs - others
+    return max(0.0, apart, _undisturbed(requirements, limit=requirements.length) - others)
 
 
 def _finest(character_class: CharacterClass) -> int:
@@ -98,16 +116,8 @@ def _lost(requirements: Requirements) -> Iterator[float]:
     for ends in (restrictions.first, restrictions.last):
         if ends is not None:
             yield _not_at_an_end(requirements, classes, ends)
-    for characters in restrictions.required:
-        yield prod(
-            (1 - len(set(characters) & set(c.counted)) / len(c.counted)) ** c.least
-            for c in classes
-            if c.least
-        )
-    if (run := restrictions.max_repeating) is not None and run > 1:
-        yield (length - run) * highest**run
-    if (run := restrictions.max_sequential) is not None and run > 1:
-        yield 2 * (length - run) * highest**run
+    if restrictions.required:
+        yield _absent(requirements)
     for string in (*restrictions.forbidden, *restrictions.not_containing):
         yield (length - len(string) + 1) * _likeliest(string, chance)
     yield sum(_likeliest(word, chance) for word in restrictions.words)
@@ -115,6 +125,54 @@ def _lost(requirements: Requirements) -> Iterator[float]:
         few = restrictions.min_unique - 1
         subsets = comb(len(chance), few) * min(1, few * highest) ** length
         yield min(subsets, _repeated(requirements))
+
+
+def _absent(requirements: Requirements) -> float:
+    """At least the probability that some required set does not appear: exactly, where it can be.
+
+    The table that counts it follows what is needed alone, so it is a small one.
+    """
+    required = Restrictions(required=requirements.restrictions.required)
+    try:
+        kept = TransferTable(requirements.restricted(required)).total
+    except PolicyTooComplexError:
+        return sum(_one_absent(requirements, characters) for characters in required.required)
+    return 1 - kept / count(requirements) + _ROUNDING
+
+
+def _one_absent(requirements: Requirements, characters: str) -> float:
+    """At least the probability that none of the characters appears."""
+    others = {
+        one.name: max(len(set(part) - set(characters)) / len(part) for part in one.parts)
+        for one in requirements.classes
+        if one.characters
+    }
+    return _mean_above(requirements, lambda name, k: others[name] ** k)
+
+
+def _lost_to_runs(requirements: Requirements) -> Iterator[float]:
+    """The same for runs and sequences of more than two characters."""
+    repeating = requirements.restrictions.max_repeating
+    sequential = requirements.restrictions.max_sequential
+    for limit, ways in ((repeating, 1), (sequential, 2)):
+        if limit is None or limit == 1:
+            continue
+        free = _free(requirements)
+        pinned = requirements.length - free
+        for one in requirements.classes:
+            if not one.characters or (ways == 2 and not one.characters[0].isalnum()):
+                continue
+            broken = ways / _finest(one) ** limit
+            together = _all_of_one_class(requirements, one.name, limit + 1)
+            yield (max(free - limit, 0) * together + pinned) * broken
+
+
+def _all_of_one_class(requirements: Requirements, name: str, width: int) -> float:
+    """A hair more than the probability that so many neighbouring free places are of one class."""
+    every = perm(_free(requirements), width)
+    if not every:
+        return 0
+    return _mean_above(requirements, lambda n, k: perm(k, width) / every if n == name else 1)
 
 
 def _repeated(requirements: Requirements) -> float:
@@ -135,8 +193,7 @@ def _repeated(requirements: Requirements) -> float:
 def _mean_square(requirements: Requirements, name: str) -> float:
     """A hair more than the mean square of how many characters a class has."""
     square = requirements.length**2
-    rest = _mean(requirements, lambda other, k: 1 - k * k / square if other == name else 1)
-    return (1 - rest) * square
+    return _mean_above(requirements, lambda n, k: k * k / square if n == name else 1) * square
 
 
 def _likeliest(string: str, chance: dict[str, float]) -> float:
@@ -149,8 +206,8 @@ def _not_at_an_end(requirements: Requirements, classes: list[CharacterClass], en
         return 1  # the ends are not like the other places
     lost = 0.0
     for character_class in classes:
-        parts = [character_class.counted, character_class.uncounted]
-        worst = max(1 - len(set(ends) & set(part)) / len(part) for part in parts if part)
+        parts = character_class.parts
+        worst = max(1 - len(set(ends) & set(part)) / len(part) for part in parts)
         lost += worst * _most(requirements, character_class) / requirements.length
     return lost
 
@@ -162,15 +219,21 @@ def _most(requirements: Requirements, character_class: CharacterClass) -> int:
     )
 
 
-def _undisturbed(requirements: Requirements) -> float:
-    """At most the probability that no neighbours break a limit of one, runs and sequences alike.
+def _undisturbed(requirements: Requirements, limit: int) -> float:
+    """At most the probability that no neighbours break a limit on runs of at most `limit`.
 
-    Two neighbours of one class break it with probability 3 / size at most. That makes rho to the
-    power of the number of such neighbours, whose mean is k (k - 1) / places where the class has k
-    of the free places; the power is convex, so the mean of the powers is no less (Jensen).
+    Of two neighbours in one class the second goes on with a run or a sequence with probability
+    3 / size at most. That makes rho to the power of the number of such neighbours, whose mean is
+    k (k - 1) / places where the class has k of the free places; the power is convex, so the mean
+    of the powers is no less (Jensen).
     """
-    repeating = requirements.restrictions.max_repeating == 1
-    sequential = requirements.restrictions.max_sequential == 1
+    repeating, sequential = (
+        most is not None and most <= limit
+        for most in (
+            requirements.restrictions.max_repeating,
+            requirements.restrictions.max_sequential,
+        )
+    )
     if not (repeating or sequential):
         return 1
     free = _free(requirements)
@@ -196,8 +259,18 @@ def _mean(requirements: Requirements, function: Callable[[str, int], float]) -> 
     Its factors are `function(name, free)`, from 0 to 1, where the class has so many free places.
     Where that is too much work, 0 is less too.
     """
+    if not _countable(requirements):
+        return 0
     weighed = CountTable.of(requirements, lambda name, k: int(function(name, k) * 2**_BITS))
     plain = CountTable.of(requirements)
-    if weighed.cost() + plain.cost() > BUDGET:
-        return 0
     return weighed.total / (plain.total << _BITS * len(requirements.classes))
+
+
+def _mean_above(requirements: Requirements, function: Callable[[str, int], float]) -> float:
+    """A hair more than the same mean; 1 where that is too much work."""
+    mean = _mean(requirements, function)
+    return min(1.0, mean + _ROUNDING) if _countable(requirements) else 1.0
+
+
+def _countable(requirements: Requirements) -> bool:
+    return 2 * CountTable.of(requirements).cost() <= BUDGET

@@ -18,21 +18,35 @@ _STEPS = 2**9  # of `counting`, for one of `transfer`
 class Keyspace:
     """The passwords that satisfy the requirements, counted.
 
-    There are at least `least` and at most `most` of them. Without restrictions both are exact.
+    There are at most `most` of them, which is exact without restrictions, and at least `plain`:
+    the bound that takes no time.
     """
 
     def __init__(self, requirements: Requirements) -> None:
         self.requirements = requirements
         self.most = count(requirements)
-        self.least = self.most
-        self.share = 1.0  # of those counted without the restrictions, so many at least are left
+        self.plain = self.most
         if self.most and requirements.restrictions:
             # Only here: most policies have no restrictions, and a cold start is short.
-            from passmint.core.bounds import broken_words, share
+            from passmint.core.bounds import broken_words
 
-            self.share = share(requirements)
-            by_product = int(self.share * 2**53) * self.most >> 53
-            self.least = max(0, self.most - broken_words(requirements), by_product)
+            self.plain = max(0, self.most - broken_words(requirements))
+
+    @cached_property
+    def share(self) -> float:
+        """Of those counted without the restrictions, so many at least are left."""
+        if self.plain == self.most:
+            return 1.0
+        from passmint.core.bounds import share
+
+        return share(self.requirements)
+
+    @property
+    def least(self) -> int:
+        """At least so many passwords there are."""
+        if self.plain == self.most:
+            return self.most
+        return max(self.plain, int(self.share * 2**53) * self.most >> 53)
 
     @property
     def table(self) -> TransferTable:
@@ -54,7 +68,7 @@ class Keyspace:
     @cached_property
     def exact(self) -> int:
         """The number itself; PolicyTooComplexError where counting exceeds the budget."""
-        return self.most if self.least == self.most else self.table.total
+        return self.most if self.plain == self.most else self.table.total
 
     @property
     def cost(self) -> int:
@@ -65,4 +79,4 @@ class Keyspace:
     @property
     def empty(self) -> bool:
         """Whether nothing satisfies the requirements; PolicyTooComplexError where none can tell."""
-        return not self.least and not self.exact
+        return not self.plain and not self.least and not self.exact

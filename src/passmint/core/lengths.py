@@ -107,7 +107,7 @@ def _reaches(keyspace: Keyspace, bits: float) -> bool:
     """Whether there are enough passwords, by the bounds where these can tell."""
     if not keyspace.most or log2(keyspace.most) < bits:
         return False
-    if keyspace.least and log2(keyspace.least) >= bits:
+    if keyspace.plain and log2(keyspace.plain) >= bits:
         return True
     return keyspace.exact > 0 and log2(keyspace.exact) >= bits
 

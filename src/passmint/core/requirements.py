@@ -28,6 +28,11 @@ class CharacterClass:
         """The characters that do not count towards the minimum."""
         return "".join(c for c in self.characters if c not in self.counted)
 
+    @property
+    def parts(self) -> list[str]:
+        """The counted and the other characters, whichever there are."""
+        return [part for part in (self.counted, self.uncounted) if part]
+
     def raised(self, least: int) -> CharacterClass:
         """The same class with a minimum of at least `least` of all its characters."""
         if least <= self.least:
@@ -98,6 +103,32 @@ class Requirements:
         """The most characters that the maximums leave room for, `length` at most."""
         room = (self.length if c.most is None else c.most for c in self.classes if c.characters)
         return min(self.length, sum(room))
+
+    def counting_all(self) -> Requirements:
+        """The same, with minimums that count every character of their class."""
+        if all(c.counted == c.characters or not c.least for c in self.classes):
+            return self
+        classes = tuple(
+            CharacterClass(c.name, c.characters, c.characters, c.least, c.most)
+            for c in self.classes
+        )
+        return self._with(classes, self.restrictions)
+
+    def restricted(self, restrictions: Restrictions) -> Requirements:
+        """The same with other restrictions."""
+        return self._with(self.classes, restrictions)
+
+    def _with(
+        self, classes: tuple[CharacterClass, ...], restrictions: Restrictions
+    ) -> Requirements:
+        return Requirements(
+            self.length,
+            classes,
+            self.first,
+            self.last,
+            self.min_classes,
+            restrictions=restrictions,
+        )
 
     def all_present(self, names: frozenset[str]) -> Requirements:
         """The same, with every class of `names` present and `min_classes` no longer asked for."""

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 # draw by the counting table, what is cheap enough to look no further, and what is too much.
 _COMPOSITION = 5.0
 _CHEAP = 8.0
-_TOO_MUCH = _COMPOSITION * 2**14
+_TOO_MUCH = _COMPOSITION * 2**17
 _BLOCK_CHARACTERS = 2**16
 _KEPT_CHOICES = 2**12  # bounds the memory of one plan to about 1 MB
 
@@ -49,8 +49,14 @@ def sampler(keyspace: Keyspace) -> Sampler:
     Raises:
         PolicyTooComplexError: none can draw within its budget.
     """
+    requirements = keyspace.requirements
+    if not requirements.restrictions:
+        return min(_simple(keyspace, keyspace.most, 1.0), key=_effort)[1]()
+    acceptance = _acceptance(keyspace, keyspace.plain)
+    if acceptance >= 1 / _CHEAP:
+        return Rejection(requirements, acceptance)
     effort, make = min(_simple(keyspace, keyspace.least, keyspace.share), key=_effort)
-    if effort <= _CHEAP or not keyspace.requirements.restrictions:
+    if effort <= _CHEAP:
         return make()
     from passmint.core.walk import Walk  # rare, and a cold start is short
 
@@ -65,12 +71,19 @@ def sampler(keyspace: Keyspace) -> Sampler:
     return make() if effort < walk.effort else walk
 
 
+def _acceptance(keyspace: Keyspace, passwords: int) -> float:
+    """The share of plain draws that give one of so many passwords."""
+    requirements = keyspace.requirements
+    every: int = len(requirements.alphabet) ** requirements.length
+    return passwords / every
+
+
 def _simple(
     keyspace: Keyspace, passwords: int, share: float
 ) -> list[tuple[float, Callable[[], Sampler]]]:
     """The samplers that need no table of the restrictions, each with its effort."""
     requirements = keyspace.requirements
-    acceptance = passwords / len(requirements.alphabet) ** requirements.length
+    acceptance = _acceptance(keyspace, passwords)
     return [
         (1 / acceptance if acceptance else inf, lambda: Rejection(requirements, acceptance)),
         (_COMPOSITION / share if share else inf, lambda: Composition(requirements, share)),

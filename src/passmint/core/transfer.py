@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     # By state of the automaton: in how many ways it goes on.
     Row = list[int]
 
-# Products of small by large integers that one table may take: about two seconds' worth.
-BUDGET = 2**24
+# Products of small by large integers that one table may take: about four seconds' worth.
+BUDGET = 2**25
 
 _OVERHEAD = 32  # what one row takes beside, in products
 
