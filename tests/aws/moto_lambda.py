@@ -1,11 +1,12 @@
-"""moto's server, with one thing mended that it forgets of a Lambda function.
+"""moto's server, with one thing mended that it forgets of a Lambda function, and stricter.
 
 Run as a program: `python moto_lambda.py PORT`. moto 5.2.5 neither keeps nor returns
-`LoggingConfig`, so that a second plan would never be clean.
+`LoggingConfig`, so that a second plan would never be clean. `aws_models` refuses what AWS would.
 """
 
 import sys
 
+import aws_models
 from moto.awslambda.models import LambdaFunction
 from moto.server import main
 
@@ -36,4 +37,5 @@ LambdaFunction.update_configuration = _update
 LambdaFunction.get_configuration = _state
 
 if __name__ == "__main__":
+    aws_models.enforce()
     main(["-H", "127.0.0.1", "-p", sys.argv[1]])
