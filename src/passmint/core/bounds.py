@@ -113,11 +113,8 @@ def _lost(requirements: Requirements) -> Iterator[float]:
     classes = [c for c in requirements.classes if c.characters]
     chance = {char: 1 / _finest(c) for c in classes for char in c.characters}
     highest = max(chance.values())
-    for ends in (restrictions.first, restrictions.last):
-        if ends is not None:
-            yield _not_at_an_end(requirements, classes, ends)
-    if restrictions.required:
-        yield _absent(requirements)
+    if restrictions.required or restrictions.first is not None or restrictions.last is not None:
+        yield _lost_to_sets(requirements)
     for string in (*restrictions.forbidden, *restrictions.not_containing):
         yield (length - len(string) + 1) * _likeliest(string, chance)
     yield sum(_likeliest(word, chance) for word in restrictions.words)
@@ -127,16 +124,19 @@ def _lost(requirements: Requirements) -> Iterator[float]:
         yield min(subsets, _repeated(requirements))
 
 
-def _absent(requirements: Requirements) -> float:
-    """At least the probability that some required set does not appear: exactly, where it can be.
+def _lost_to_sets(requirements: Requirements) -> float:
+    """At least the probability that a required set, or one for an end, does not appear there.
 
-    The table that counts it follows what is needed alone, so it is a small one.
+    Exactly, where it can be: the table that counts it follows little more than what is needed.
     """
-    required = Restrictions(required=requirements.restrictions.required)
+    sets = requirements.restrictions
+    only = Restrictions(required=sets.required, first=sets.first, last=sets.last)
     try:
-        kept = TransferTable(requirements.restricted(required)).total
+        kept = TransferTable(requirements.restricted(only)).total
     except PolicyTooComplexError:
-        return sum(_one_absent(requirements, characters) for characters in required.required)
+        absent = sum(_one_absent(requirements, characters) for characters in only.required)
+        ends = [end for end in (only.first, only.last) if end is not None]
+        return absent + sum(_not_at_an_end(requirements, end) for end in ends)
     return 1 - kept / count(requirements) + _ROUNDING
 
 
@@ -157,14 +157,14 @@ def _lost_to_runs(requirements: Requirements) -> Iterator[float]:
     for limit, ways in ((repeating, 1), (sequential, 2)):
         if limit is None or limit == 1:
             continue
-        free = _free(requirements)
-        pinned = requirements.length - free
         for one in requirements.classes:
             if not one.characters or (ways == 2 and not one.characters[0].isalnum()):
                 continue
-            broken = ways / _finest(one) ** limit
-            together = _all_of_one_class(requirements, one.name, limit + 1)
-            yield (max(free - limit, 0) * together + pinned) * broken
+            inside = max(_free(requirements) - limit, 0)
+            together = inside * _all_of_one_class(requirements, one.name, limit + 1)
+            if pinned := sum(end is not None and one.name in end for end in requirements.ends):
+                together += pinned * _all_of_one_class(requirements, one.name, limit)
+            yield together * ways / _finest(one) ** limit
 
 
 def _all_of_one_class(requirements: Requirements, name: str, width: int) -> float:
@@ -201,14 +201,14 @@ def _likeliest(string: str, chance: dict[str, float]) -> float:
     return prod(max(chance.get(c, 0), chance.get(c.upper(), 0)) for c in string)
 
 
-def _not_at_an_end(requirements: Requirements, classes: list[CharacterClass], ends: str) -> float:
-    if requirements.first is not None or requirements.last is not None:
+def _not_at_an_end(requirements: Requirements, ends: str) -> float:
+    """At least the probability that none of these characters stands at one end."""
+    if _free(requirements) < requirements.length:
         return 1  # the ends are not like the other places
     lost = 0.0
-    for character_class in classes:
-        parts = character_class.parts
-        worst = max(1 - len(set(ends) & set(part)) / len(part) for part in parts)
-        lost += worst * _most(requirements, character_class) / requirements.length
+    for one in requirements.classes:
+        worst = max((1 - len(set(ends) & set(part)) / len(part) for part in one.parts), default=0)
+        lost += worst * _most(requirements, one) / requirements.length
     return lost
 
 
@@ -237,15 +237,20 @@ def _undisturbed(requirements: Requirements, limit: int) -> float:
     if not (repeating or sequential):
         return 1
     free = _free(requirements)
+    if not free:
+        return 0
     rho = {
-        c.name: 1 - (repeating + 2 * (sequential and c.characters[0].isalnum())) / _finest(c)
+        c.name: max(
+            0.0, 1 - (repeating + 2 * (sequential and c.characters[0].isalnum())) / _finest(c)
+        )
         for c in requirements.classes
         if c.characters
     }
-    if min(rho.values()) <= 0 or not free:
-        return 0
     undisturbed = _mean(requirements, lambda name, k: rho[name] ** (k * (k - 1) / free))
-    return undisturbed * min(rho.values()) ** (requirements.length - free)
+    for end in requirements.ends:
+        if end is not None:
+            undisturbed *= min((rho[name] for name in end if name in rho), default=0)
+    return undisturbed
 
 
 def _free(requirements: Requirements) -> int:

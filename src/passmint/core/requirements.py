@@ -72,6 +72,11 @@ class Requirements:
         return "".join(sorted("".join(c.characters for c in self.classes)))
 
     @property
+    def ends(self) -> tuple[frozenset[str] | None, frozenset[str] | None]:
+        """The classes that may stand first, and those that may stand last."""
+        return self.first, self.last
+
+    @property
     def grows(self) -> bool:
         """Whether every length from 2 on has at least as many passwords as the one before.
 
