@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from passmint.api import service
+from passmint.core import presets
 
 SHORT = 8  # a password of a few characters may stand in a log line by chance
 
@@ -51,5 +52,6 @@ def pytest_configure():
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item):
+    presets.use({})  # no test leaves presets of its own behind
     if leaks := WATCH.checked():
         pytest.fail(f"{item.nodeid}: passwords in the log of {leaks}")

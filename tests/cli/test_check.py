@@ -86,7 +86,8 @@ def telling(form):
     """A header with the password in some form."""
 
     def spoil(request, response):
-        value = json.loads(response.body) if response.body.startswith(b"{") else {}
+        is_json = "json" in response.headers.get("Content-Type", "")
+        value = json.loads(response.body) if is_json else {}
         if "password" in value:
             response.headers["X-Trace"] = f"a {form(value['password'])} b"
         return response

@@ -10,6 +10,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from contextlib import closing
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree as ET
 
@@ -174,7 +175,7 @@ def xml_read(passwords, folder):
 
 def sql_sqlite(passwords, folder):
     """A database that reads strings as the standard says."""
-    with sqlite3.connect(":memory:") as database:
+    with closing(sqlite3.connect(":memory:")) as database:
         return [database.execute(f"SELECT '{p}', 1").fetchone()[0] for p in passwords]
 
 
