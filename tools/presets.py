@@ -46,7 +46,8 @@ def reference() -> str:
         " that `PASSMINT_PRESETS` names, in the form of"
         " [the built-in ones](../../src/passmint/core/presets.toml). A built-in name cannot be"
         " redefined. `make zip PRESETS=FILE` (and `make deploy PRESETS=FILE`) puts such a"
-        " file into the function's zip, where it needs no setting. `GET /presets` shows them to everybody who reaches the service.",
+        " file into the function's zip, where it needs no setting. `GET /presets` shows"
+        " them to everybody who reaches the service.",
         "## Contexts",
         "`safe_for=NAME,...` gives passwords that stand there as they are.",
         _contexts(),
