@@ -74,6 +74,7 @@ def _spellings(string: str, alphabet: str) -> int:
 
 # A float is off by less than this part of itself after the few steps taken here.
 _ROUNDING = 1e-9
+_TABLE_BUDGET = 2**21  # of a table that only sharpens a bound
 _BITS = 53  # of a probability as an integer
 
 
@@ -132,7 +133,7 @@ def _lost_to_sets(requirements: Requirements) -> float:
     sets = requirements.restrictions
     only = Restrictions(required=sets.required, first=sets.first, last=sets.last)
     try:
-        kept = TransferTable(requirements.restricted(only)).total
+        kept = TransferTable(requirements.restricted(only), _TABLE_BUDGET).total
     except PolicyTooComplexError:
         absent = sum(_one_absent(requirements, characters) for characters in only.required)
         ends = [end for end in (only.first, only.last) if end is not None]

@@ -92,10 +92,11 @@ class TransferTable:
         PolicyTooComplexError: the table would exceed the budget.
     """
 
-    __slots__ = ("_layers", "_moves", "_rows", "automaton", "cost", "length", "needs")
+    __slots__ = ("_budget", "_layers", "_moves", "_rows", "automaton", "cost", "length", "needs")
 
-    def __init__(self, requirements: Requirements) -> None:
+    def __init__(self, requirements: Requirements, budget: int = BUDGET) -> None:
         self.length = requirements.length
+        self._budget = budget
         self.needs = Needs(requirements)
         self.automaton = Automaton(self.needs.groups, _with_pinned_ends(requirements))
         self.cost = 0
@@ -120,7 +121,7 @@ class TransferTable:
             layer, following = layers[remaining], layers[remaining - 1]
             # Integers are longer the longer the passwords, and so is what one product takes.
             self.cost += len(layer) * self._row_cost(remaining) * (256 + self.length) // 256
-            if self.cost > BUDGET:
+            if self.cost > self._budget:
                 raise _too_complex(self.length, self.cost)
             for state in layer:
                 layer[state] = [self.needs.after(state, g, remaining - 1) for g in groups]
