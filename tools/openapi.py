@@ -77,6 +77,7 @@ def document() -> str:
                 policy_parameters(settings).values(),
                 {JSON: {"schema": _explanation()}},
             ),
+            "/": _open("page", "The web page.", {"type": "string"}, "text/html"),
             "/presets": _open(
                 "presets",
                 "Every preset: its limits, defaults, source, the date it was checked, notes.",
@@ -138,8 +139,10 @@ def _lists(records: list[Parameter]) -> Schema:
     }
 
 
-def _open(name: str, summary: str, schema: Schema) -> dict[str, Schema]:
-    content = {JSON: {"schema": schema}}
+def _open(
+    name: str, summary: str, schema: Schema, media_type: str = JSON
+) -> dict[str, Schema]:
+    content = {media_type: {"schema": schema}}
     operation = {
         "summary": summary,
         "security": [],

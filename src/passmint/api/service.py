@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _JSON = "application/json"
 _TEXT = "text/plain"
+_HTML = "text/html"
 _PREFLIGHT_SECONDS = 86_400
 _PRESET = "/presets/{name}"
 _DRAWS = 2**17  # for one request: a few seconds at worst
@@ -73,6 +74,7 @@ class Api:
                 self._generate_phrase, ("GET", "POST"), (_JSON, _TEXT), keyed=True
             ),
             "/explain-policy": Route(self._explain, ("GET", "POST"), keyed=True),
+            "/": Route(self._page, ("GET", "HEAD"), (_HTML,)),
             "/presets": Route(self._presets, ("GET", "HEAD")),
             _PRESET: Route(self._preset, ("GET", "HEAD")),
             "/openapi.json": Route(self._openapi, ("GET", "HEAD")),
@@ -187,6 +189,12 @@ class Api:
         except ParameterError as error:
             raise HttpError(404, str(error)) from None
         return json_response(200, preset.as_dict())
+
+    def _page(self, request: Request, _media_type: str) -> Response:
+        from passmint.api import page  # noqa: PLC0415 - a cold start goes without
+
+        inputs.read(request, {}, self.settings)
+        return page.response()
 
     def _health(self, request: Request, _media_type: str) -> Response:
         inputs.read(request, {}, self.settings)
