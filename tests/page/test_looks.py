@@ -1,0 +1,189 @@
+"""The page at each size, in both colour schemes, by keyboard alone and without a shift."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.slow
+
+VISIBLE = """() => [...document.querySelectorAll("button, input, select, textarea, summary, [tabindex='0']")]
+  .filter((one) => one.checkVisibility() && !one.disabled)
+  .filter((one) => one.type !== "radio" || one.checked)
+  .map((one) => one.dataset.place = one.id || `${one.name || one.textContent} ${one.value ?? ""}`)"""
+
+
+def normal(page):
+    expect(page.locator("#exact")).to_contain_text("passwords;")
+
+
+def passphrase(page):
+    page.get_by_role("radio", name="Passphrase").check()
+    expect(page.locator("#facts")).to_contain_text("words")
+
+
+def several(page):
+    page.locator("#count").fill("12")
+    expect(page.locator("#password li")).to_have_count(12)
+
+
+def unfolded(page):
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    page.locator("#max_repeating").fill("1")
+    page.get_by_text("alphanumeric").first.scroll_into_view_if_needed()
+    page.locator("[name=first][value=letter]").check()
+    page.get_by_label("URL").check()
+    expect(page.locator("#cost")).to_be_visible()
+
+
+def impossible(page):
+    page.locator("#length").fill("3")
+    expect(page.locator("#field-error")).to_be_visible()
+
+
+def choosing(page):
+    page.get_by_role("combobox").focus()
+    expect(page.locator("#presets [role=option]").nth(20)).to_be_attached()
+    page.keyboard.press("ArrowDown")
+
+
+def chosen(page):
+    choosing(page)
+    page.keyboard.press("Enter")
+    expect(page.locator("#notes")).to_be_visible()
+
+
+def hidden(page):
+    page.get_by_role("button", name="Hide").click()
+
+
+def keyed(page):
+    page.route(
+        "**/generate-password",
+        lambda route: route.fulfill(status=403, json={"message": "Forbidden"}),
+    )
+    page.get_by_role("button", name="New").click()
+    expect(page.locator("#ask")).to_be_visible()
+
+
+def broken(page):
+    page.route("**/generate-password", lambda route: route.fulfill(status=500, json={}))
+    page.get_by_role("button", name="New").click()
+    expect(page.locator("#trouble")).to_be_visible()
+
+
+def copied(page):
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.locator("#status")).to_contain_text("Copied.")
+
+
+STATES = (
+    normal,
+    hidden,
+    copied,
+    several,
+    choosing,
+    chosen,
+    unfolded,
+    impossible,
+    keyed,
+    broken,
+    passphrase,
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_every_state_fits_and_has_no_fault_that_axe_knows(visit, address, width, scheme):
+    page = visit(address, viewport={"width": width, "height": 800}, color_scheme=scheme)
+    for state in STATES:
+        page.reload()
+        page.unroute_all()
+        expect(page.locator("#password")).not_to_be_empty()
+        state(page)
+        found = Axe().run(page).response["violations"]
+        assert [(state.__name__, v["id"], [n["target"] for n in v["nodes"]]) for v in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, state.__name__
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("kind", ["password", "passphrase"])
+def test_nothing_moves_while_it_loads(visit, address, width, kind):
+    page = visit(address, viewport={"width": width, "height": 800})
+    normal(page)
+    if kind == "passphrase":
+        passphrase(page)
+        page.get_by_role("button", name="New").click()
+    page.locator("#password").evaluate("() => new Promise(requestAnimationFrame)")
+    assert page.evaluate("shifts") == []
+
+
+def test_the_scheme_of_the_device_is_followed(visit, address):
+    colours = {
+        visit(address, color_scheme=scheme).evaluate(
+            "getComputedStyle(document.body).backgroundColor"
+        )
+        for scheme in ("light", "dark")
+    }
+    assert len(colours) == 2
+
+
+def test_everything_is_reached_by_the_keyboard_in_the_order_it_stands(page):
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    page.locator("#count").fill("2")
+    expect(page.locator("#password li")).to_have_count(2)
+    places = page.evaluate(VISIBLE)
+    page.evaluate("document.activeElement.blur()")
+    reached = []
+    for _ in places:
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.dataset.place"))
+        page.keyboard.press("Escape")  # the list of targets opens where it has the focus
+    assert reached == places
+
+
+def test_the_whole_way_by_keyboard(visit, address):
+    page = visit(address, permissions=["clipboard-read", "clipboard-write"])
+    normal(page)
+
+    def tab_to(selector):
+        for _ in range(60):
+            if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+                return
+            page.keyboard.press("Tab")
+        pytest.fail(f"{selector} is not reached")
+
+    tab_to("#preset")
+    page.keyboard.type("postgres")
+    expect(page.locator("#preset-aws-rds-postgresql")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    while (
+        page.locator("#preset").get_attribute("aria-activedescendant")
+        != "preset-aws-rds-postgresql"
+    ):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    tab_to("#length")
+    page.keyboard.type("28")
+    tab_to("[name=safe_for][value=pgpass]")
+    page.keyboard.press("Space")
+    tab_to("summary")
+    page.keyboard.press("Enter")
+    expect(page.locator("#rules")).to_be_visible()
+    expect(page.locator("#facts")).to_contain_text("28 characters")
+    page.locator("body").press("Shift+Tab")
+    page.evaluate(
+        "document.activeElement.blur(); scrollTo(0, 0); document.querySelector('h1').focus()"
+    )
+    tab_to("#copy")
+    page.keyboard.press("Enter")
+    expect(page.locator("#status")).to_contain_text("Copied.")
+    copied_text = page.evaluate("navigator.clipboard.readText()")
+    assert copied_text == page.locator("#password").inner_text()
+    assert len(copied_text) == 28
+    assert not set(copied_text) & set(':\\/"@')
+
+
+def test_each_change_is_announced(page):
+    page.locator("#length").fill("20")
+    expect(page.locator("#said")).to_have_text("New password, 130.91 bits · 20 characters")
+    expect(page.get_by_role("status").filter(has_text="New password")).to_have_count(1)
