@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Error, expect
 
-from page.watch import watch_of
+from page.watch import asks, watch_of
 
 pytestmark = pytest.mark.slow
 
@@ -27,16 +27,6 @@ def explained(address, **policy):
     )
     with urllib.request.urlopen(request, timeout=30) as answer:
         return json.load(answer)
-
-
-def asks(page, path, **values):
-    """Waits until the page has asked for exactly these values."""
-    body = {**values, "details": True} if path != EXPLAIN else values
-    for _ in range(100):
-        if watch_of(page).asked(path)[-1:] == [body]:
-            return
-        page.wait_for_timeout(50)
-    pytest.fail(f"asked for {watch_of(page).asked(path)[-1:]}, not {body}")
 
 
 def unfold(page):
@@ -291,7 +281,7 @@ def test_a_password_of_settings_that_changed_cannot_be_copied(page):
 
 def test_what_was_asked_before_a_change_does_not_overwrite_what_came_after(page):
     held = []
-    page.route("**/generate-password", lambda route: held.append(route))
+    page.route("**/generate-password", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
     page.locator("#length").fill("20")
     while not held:
         page.wait_for_timeout(20)

@@ -175,7 +175,9 @@ def test_behind_a_stage_name_requests_stay_behind_it(visit, address):
         page.route("**/stage", lambda route: route.fulfill(body=body, headers=headers))
         page.route(
             "**/stage/**",
-            lambda route: route.continue_(url=route.request.url.replace("/stage/", "/")),
+            lambda route: route.fulfill(
+                response=route.fetch(url=route.request.url.replace("/stage/", "/"))
+            ),
         )
 
     page = visit(address + "stage", prepare=prepare)

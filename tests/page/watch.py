@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+import pytest
+
 _WATCHES = {}
 
 
@@ -15,13 +17,16 @@ class Watch:
         self.requests = []
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.said.append(str(error)))
-        page.on("request", lambda request: self.requests.append(request))
+        page.on("request", self._request)
         _WATCHES[page] = self
 
     def _console(self, message):
         # The browser itself writes a line of this kind for every status over 399.
         if not message.text.startswith("Failed to load resource"):
             self.said.append(message.text)
+
+    def _request(self, request):
+        self.requests.append(request)
 
     def urls(self):
         """What was asked for over the network, in order."""
@@ -48,3 +53,13 @@ class Watch:
 def watch_of(page):
     """The watch over a page."""
     return _WATCHES[page]
+
+
+def asks(page, path, **values):
+    """Waits until the page has asked for exactly these values."""
+    body = values if path == "/explain-policy" else {**values, "details": True}
+    for _ in range(100):
+        if watch_of(page).asked(path)[-1:] == [body]:
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"asked for {watch_of(page).asked(path)[-1:]}, not {body}")
