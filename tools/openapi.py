@@ -139,9 +139,7 @@ def _lists(records: list[Parameter]) -> Schema:
     }
 
 
-def _open(
-    name: str, summary: str, schema: Schema, media_type: str = JSON
-) -> dict[str, Schema]:
+def _open(name: str, summary: str, schema: Schema, media_type: str = JSON) -> dict[str, Schema]:
     content = {media_type: {"schema": schema}}
     operation = {
         "summary": summary,

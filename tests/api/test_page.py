@@ -94,7 +94,9 @@ def test_every_field_keeps_the_browser_from_filling_it_in():
 @pytest.fixture(scope="module")
 def unzipped(tmp_path_factory):
     """The function as the zip holds it, without what is compiled."""
-    build_zip = importlib.import_module("tools.build_zip")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(Path(__file__).parents[2]))
+        build_zip = importlib.import_module("tools.build_zip")
     folder = tmp_path_factory.mktemp("function")
     for name, data in build_zip.collect(None).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
