@@ -1,13 +1,16 @@
 """A browser, services to open in it, and a watch over everything that a page does there."""
 
 import os
+import re
 import shutil
+import subprocess
+import sys
 from contextlib import contextmanager
+from threading import Thread
 
 import pytest
 
 from page.watch import Watch, watch_of
-from server.living import Living
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SHIFTS = """
@@ -34,10 +37,23 @@ def browser():
 
 
 @contextmanager
-def living(**options):
-    server = Living(rate=1000, burst=1000, **options)
-    yield f"http://127.0.0.1:{server.port}/"
-    server.stop()
+def living(keys=""):
+    """The address of a service that is started, and stopped in the end."""
+    command = [sys.executable, "-m", "passmint", "serve", "--port", "0"]
+    limits = ["--rate", "1000", "--burst", "1000"]
+    environment = {**os.environ, "PASSMINT_API_KEYS": keys}
+    with subprocess.Popen(
+        command + limits, env=environment, stderr=subprocess.PIPE, text=True
+    ) as server:
+        url = next(
+            filter(None, (re.search(r"http://127.0.0.1:\d+", line) for line in server.stderr))
+        )
+        # A pipe that nobody reads is full after some hundred requests, and the server waits.
+        reader = Thread(target=server.stderr.read)
+        reader.start()
+        yield url[0] + "/"
+        server.terminate()
+        reader.join()
 
 
 @pytest.fixture(scope="session")
