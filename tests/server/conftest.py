@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from throttled import utils
 
+from redis_process import start_redis, stop
 from server.clock import Clock
 from server.living import Living, free_port
-from server.redis_process import start_redis, stop
 
 
 @pytest.fixture

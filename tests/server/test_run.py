@@ -15,8 +15,8 @@ import uvicorn
 
 from passmint.server.keys import new_key
 from passmint.server.run import stop_on_signals
+from redis_process import start_redis, stop
 from server.living import Living, free_port
-from server.redis_process import start_redis, stop
 
 Start = Callable[..., Living]
 pytestmark = pytest.mark.slow

@@ -1,0 +1,168 @@
+"""Creates, claims and revokes credentials, and tells their owners what became of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+from passmint.core.generation import generate
+from passmint.credentials import audit, tokens
+from passmint.credentials.errors import ConflictError, SpentError, UnknownError
+from passmint.credentials.row import OPEN, Row, State
+from passmint.credentials.store import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from passmint.core.policy import Policy
+    from passmint.credentials.store import Store
+
+_TAKEN_OVER = "another request with this Idempotency-Key came at the same time: send it again"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody asks for. `note` goes to the audit line and is not kept."""
+
+    policy: Policy
+    owner: str
+    ttl_seconds: int
+    username: str | None = None
+    note: str | None = field(default=None, repr=False)
+    idempotency_key: str | None = field(default=None, repr=False)
+
+    @property
+    def hash(self) -> str:
+        """That of all that must be the same when the request is repeated."""
+        asked = [self.policy.stated, self.ttl_seconds, self.username]
+        return tokens.digest(json.dumps(asked, sort_keys=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A credential that waits to be claimed with this token."""
+
+    row: Row
+    token: str = field(repr=False)
+
+
+class Credentials:
+    """The credentials of one store.
+
+    clock: gives seconds since 1970. admins: callers who may see and revoke everybody's.
+    `request_id` says in the audit line which request it was.
+    """
+
+    def __init__(
+        self, store: Store, clock: Callable[[], float], admins: frozenset[str] = frozenset()
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._admins = admins
+
+    def create(self, order: Order, request_id: str = "") -> Created:
+        """Generates a password and keeps it for one claim.
+
+        With the idempotency key of an earlier order by the same owner, the same id and end with
+        a new password and token; the earlier token is dead. Nobody has seen that password.
+
+        Raises:
+            ConflictError: the key stands for another order, or for a credential that is spent.
+        """
+        now = self._clock()
+        credential_id = tokens.new_id(order.owner, order.idempotency_key)
+        previous = self._earlier(order, credential_id, now)
+        token = tokens.new_token(credential_id)
+        row = Row(
+            credential_id,
+            order.owner,
+            State.CREATING,
+            previous.expires_at if previous else int(now) + order.ttl_seconds,
+            int(now),
+            tokens.digest(token),
+            order.hash,
+        )
+        value = Value(generate(order.policy), order.username)
+        if not self._store.reserve(row, previous, now):
+            raise ConflictError(_TAKEN_OVER)
+        if not self._store.fill(row, token, value, now):
+            raise ConflictError(_TAKEN_OVER)
+        audit.write(
+            "replaced" if previous else "created",
+            credential_id,
+            who=order.owner,
+            policy=audit.policy(order.policy.stated),
+            expires_at=row.expires_at,
+            note=order.note,
+            request_id=request_id,
+        )
+        return Created(row.became(State.WAITING, now), token)
+
+    def claim(self, token: str, request_id: str = "") -> Value:
+        """The value, once: from here on it is claimed, whether or not the answer arrives.
+
+        Raises:
+            UnknownError: there is no such token, or a newer one has taken its place.
+            SpentError: it is claimed, revoked or expired.
+        """
+        now = self._clock()
+        row = self._of_token(token, now)
+        if row.state is State.WAITING:
+            value = self._store.claim(row, token, now)
+            if value is not None:
+                audit.write("claimed", row.id, who="bearer of the token", request_id=request_id)
+                return value
+            row = self._of_token(token, now)
+        # Where the row waits still, its value went at its end by the store's own clock.
+        state = State.EXPIRED if row.state in OPEN else row.state
+        audit.write("claim refused", row.id, state=state.value, request_id=request_id)
+        raise SpentError(state)
+
+    def revoke(self, credential_id: str, caller: str, request_id: str = "") -> Row:
+        """Ends a credential before anybody claims it. To revoke it again changes nothing.
+
+        Raises:
+            UnknownError: it is not the caller's.
+            ConflictError: it is claimed or expired.
+        """
+        now = self._clock()
+        row = self.state(credential_id, caller)
+        if row.state in OPEN and self._store.revoke(row, now):
+            audit.write("revoked", credential_id, who=caller, request_id=request_id)
+            return row.became(State.REVOKED, now)
+        row = self.state(credential_id, caller)
+        if row.state is not State.REVOKED:
+            raise ConflictError(f"nothing to revoke: the credential is {row.state.value}")
+        return row
+
+    def state(self, credential_id: str, caller: str) -> Row:
+        """What became of a credential, for its owner or an admin.
+
+        Raises:
+            UnknownError: it is not the caller's.
+        """
+        row = self._store.find(credential_id)
+        if row is None or (row.owner != caller and caller not in self._admins):
+            raise UnknownError
+        return row.at(self._clock())
+
+    def _earlier(self, order: Order, credential_id: str, now: float) -> Row | None:
+        row = self._store.find(credential_id) if order.idempotency_key is not None else None
+        if row is None:
+            return None
+        if row.request_hash != order.hash:
+            raise ConflictError("this Idempotency-Key stands for another request: use a new one")
+        state = row.at(now).state
+        if state not in OPEN:
+            raise ConflictError(
+                f"the credential of this Idempotency-Key is {state.value}: use a new one"
+            )
+        return row
+
+    def _of_token(self, token: str, now: float) -> Row:
+        credential_id = tokens.id_of(token)
+        row = None if credential_id is None else self._store.find(credential_id)
+        if row is None or not tokens.matches(token, row.token_hash):
+            raise UnknownError
+        return row.at(now)

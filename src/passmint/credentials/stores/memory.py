@@ -1,0 +1,99 @@
+"""A store in this process's memory, gone when it ends."""
+
+from __future__ import annotations
+
+import heapq
+import threading
+
+from passmint.credentials.errors import StoreUnavailableError
+from passmint.credentials.row import OPEN, RETENTION_SECONDS, State
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from passmint.credentials.row import Row
+    from passmint.credentials.store import Value
+
+MOST_ROWS = 100_000  # some 100 MB
+
+
+class MemoryStore:
+    """Rows and values in two dictionaries under one lock.
+
+    A value past its end is let go at the next step of anybody's; until then no claim gives it.
+    """
+
+    def __init__(self, most_rows: int = MOST_ROWS) -> None:
+        self._most_rows = most_rows
+        self._lock = threading.Lock()
+        self._rows: dict[str, Row] = {}
+        self._values: dict[str, Value] = {}
+        self._ends: list[tuple[int, str]] = []
+
+    def check(self) -> None:
+        """Memory answers."""
+
+    def find(self, credential_id: str) -> Row | None:
+        """The row of an id."""
+        with self._lock:
+            return self._rows.get(credential_id)
+
+    def reserve(self, row: Row, previous: Row | None, now: float) -> bool:
+        """Writes a row in `creating`; StoreUnavailableError where there are too many."""
+        with self._lock:
+            self._sweep(now)
+            if self._rows.get(row.id) != previous:
+                return False
+            if previous is None:
+                if len(self._rows) >= self._most_rows:
+                    raise StoreUnavailableError("the store in memory is full")
+                heapq.heappush(self._ends, (row.expires_at, row.id))
+            self._values.pop(row.id, None)
+            self._rows[row.id] = row
+            return True
+
+    def fill(self, row: Row, token: str, value: Value, now: float) -> bool:  # noqa: ARG002
+        """Keeps the value and lets the row be `waiting`."""
+        with self._lock:
+            self._sweep(now)
+            if self._rows.get(row.id) != row or row.expires_at <= now:
+                return False
+            self._values[row.id] = value
+            self._rows[row.id] = row.became(State.WAITING, now)
+            return True
+
+    def claim(self, row: Row, token: str, now: float) -> Value | None:  # noqa: ARG002
+        """The value, to one caller at most."""
+        with self._lock:
+            self._sweep(now)
+            if self._rows.get(row.id) != row or row.at(now).state is not State.WAITING:
+                return None
+            self._rows[row.id] = row.became(State.CLAIMED, now)
+            return self._values.pop(row.id)
+
+    def revoke(self, row: Row, now: float) -> bool:
+        """Lets the row be `revoked`."""
+        with self._lock:
+            self._sweep(now)
+            stored = self._rows.get(row.id)
+            if stored is None or stored.at(now).state not in OPEN:
+                return False
+            self._rows[row.id] = stored.became(State.REVOKED, now)
+            self._values.pop(row.id, None)
+            return True
+
+    def close(self) -> None:
+        """Forgets all."""
+        with self._lock:
+            self._rows.clear()
+            self._values.clear()
+            self._ends.clear()
+
+    def _sweep(self, now: float) -> None:
+        """Lets go of values at their end, and of rows 30 days later."""
+        while self._ends and self._ends[0][0] <= now:
+            end, credential_id = heapq.heappop(self._ends)
+            if end == self._rows[credential_id].expires_at:
+                self._values.pop(credential_id, None)
+                heapq.heappush(self._ends, (end + RETENTION_SECONDS, credential_id))
+            else:
+                del self._rows[credential_id]

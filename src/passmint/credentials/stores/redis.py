@@ -1,0 +1,160 @@
+"""A store in Redis, shared by several servers. Needs the extra `redis`.
+
+A row is a hash, a value a string beside it that Redis itself drops at the end. Each step is one
+script, so nobody sees half of it. Nothing is asked again when a connection breaks: a claim whose
+answer was lost is spent, and its row says so.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from passmint.credentials.errors import StoreUnavailableError
+from passmint.credentials.row import RETENTION_SECONDS, Row, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from passmint.credentials.sealing import Seal
+    from passmint.credentials.store import Value
+
+_SECONDS = 2.0  # to connect, and for each answer
+_FIELDS = ("owner", "state", "expires_at", "changed_at", "token_hash", "request_hash")
+
+# KEYS: the row, the value. ARGV: state and token hash of the previous row ('' for none), seconds
+# to keep the row, its fields.
+_RESERVE = """
+local found = redis.call('HMGET', KEYS[1], 'state', 'token_hash')
+if (found[1] or '') ~= ARGV[1] or (found[2] or '') ~= ARGV[2] then return 0 end
+redis.call('DEL', KEYS[1], KEYS[2])
+redis.call('HSET', KEYS[1], unpack(ARGV, 4))
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+return 1
+"""
+
+# ARGV: the token's hash, now, the sealed value, seconds to keep it.
+_FILL = """
+local found = redis.call('HMGET', KEYS[1], 'state', 'token_hash')
+if found[1] ~= 'creating' or found[2] ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[2], ARGV[3], 'EX', ARGV[4])
+redis.call('HSET', KEYS[1], 'state', 'waiting', 'changed_at', ARGV[2])
+return 1
+"""
+
+# ARGV: the token's hash, now.
+_CLAIM = """
+local found = redis.call('HMGET', KEYS[1], 'state', 'token_hash', 'expires_at')
+if found[1] ~= 'waiting' or found[2] ~= ARGV[1] then return false end
+if tonumber(found[3]) <= tonumber(ARGV[2]) then return false end
+local value = redis.call('GET', KEYS[2])
+if not value then return false end
+redis.call('DEL', KEYS[2])
+redis.call('HSET', KEYS[1], 'state', 'claimed', 'changed_at', ARGV[2])
+return value
+"""
+
+# ARGV: now.
+_REVOKE = """
+local found = redis.call('HMGET', KEYS[1], 'state', 'expires_at')
+if found[1] ~= 'waiting' and found[1] ~= 'creating' then return 0 end
+if tonumber(found[2]) <= tonumber(ARGV[1]) then return 0 end
+redis.call('DEL', KEYS[2])
+redis.call('HSET', KEYS[1], 'state', 'revoked', 'changed_at', ARGV[1])
+return 1
+"""
+
+
+class RedisStore:
+    """Rows in the clear, values sealed: neither Redis nor the server alone can open one."""
+
+    def __init__(self, url: str, seal: Seal) -> None:
+        self._seal = seal
+        self._client = redis.Redis.from_url(
+            url,
+            socket_timeout=_SECONDS,
+            socket_connect_timeout=_SECONDS,
+            retry=Retry(NoBackoff(), 0),
+        )
+        scripts = (_RESERVE, _FILL, _CLAIM, _REVOKE)
+        self._reserve, self._fill, self._claim, self._revoke = map(
+            self._client.register_script, scripts
+        )
+
+    def check(self) -> None:
+        """Asks for a sign of life."""
+        with _unavailable():
+            self._client.ping()
+
+    def find(self, credential_id: str) -> Row | None:
+        """The row of an id."""
+        with _unavailable():
+            found = self._client.hmget(_keys(credential_id)[0], _FIELDS)
+        texts = [item.decode() for item in found if isinstance(item, bytes)]
+        if not texts:
+            return None
+        owner, state, expires_at, changed_at, token_hash, request_hash = texts
+        return Row(
+            credential_id,
+            owner,
+            State(state),
+            int(expires_at),
+            int(changed_at),
+            token_hash,
+            request_hash,
+        )
+
+    def reserve(self, row: Row, previous: Row | None, now: float) -> bool:
+        """Writes a row in `creating`."""
+        before = (previous.state.value, previous.token_hash) if previous else ("", "")
+        kept = row.expires_at + RETENTION_SECONDS - int(now)
+        fields = [item for name in _FIELDS for item in (name, _text(row, name))]
+        with _unavailable():
+            return bool(self._reserve(keys=_keys(row.id), args=[*before, kept, *fields]))
+
+    def fill(self, row: Row, token: str, value: Value, now: float) -> bool:
+        """Keeps the sealed value and lets the row be `waiting`."""
+        left = row.expires_at - int(now)
+        if left <= 0:
+            return False
+        sealed = self._seal.close(row, token, value)
+        arguments: list[str | int | bytes] = [row.token_hash, int(now), sealed, left]
+        with _unavailable():
+            return bool(self._fill(keys=_keys(row.id), args=arguments))
+
+    def claim(self, row: Row, token: str, now: float) -> Value | None:
+        """The value, to one caller at most."""
+        with _unavailable():
+            sealed = self._claim(keys=_keys(row.id), args=[row.token_hash, int(now)])
+        return None if sealed is None else self._seal.open(row, token, sealed)
+
+    def revoke(self, row: Row, now: float) -> bool:
+        """Lets the row be `revoked`."""
+        with _unavailable():
+            return bool(self._revoke(keys=_keys(row.id), args=[int(now)]))
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._client.close()
+
+
+def _keys(credential_id: str) -> list[str]:
+    """The braces keep both in one slot of a cluster."""
+    return [f"passmint:credential:{{{credential_id}}}", f"passmint:value:{{{credential_id}}}"]
+
+
+def _text(row: Row, name: str) -> str:
+    return row.state.value if name == "state" else str(getattr(row, name))
+
+
+@contextmanager
+def _unavailable() -> Iterator[None]:
+    """An error of the client's holds what was sent: none goes further."""
+    try:
+        yield
+    except (redis.RedisError, OSError):
+        raise StoreUnavailableError("the store in Redis does not answer") from None

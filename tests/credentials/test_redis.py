@@ -1,0 +1,141 @@
+"""Credentials in a real Redis."""
+
+import base64
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import redis
+
+from credentials.contract import Contract, order, outcome
+from passmint.credentials import tokens
+from passmint.credentials.errors import SealError, StoreUnavailableError, UnknownError
+from passmint.credentials.row import RETENTION_SECONDS, State
+from passmint.credentials.sealing import Seal
+from passmint.credentials.service import Credentials
+from passmint.credentials.store import Value
+from passmint.credentials.stores.redis import RedisStore
+
+KEYS = (bytes(range(32)), bytes(range(32, 64)))
+# The state that a crash before or after a step leaves.
+LEFT = {
+    "reserve": (None, State.CREATING),
+    "fill": (State.CREATING, State.WAITING),
+    "claim": (State.WAITING, State.CLAIMED),
+}
+DYING = Path(__file__).parent / "dying.py"
+
+
+class TestRedis(Contract):
+    @pytest.fixture
+    def client(self, redis_url):
+        with redis.Redis.from_url(redis_url) as client:
+            client.flushdb()
+            yield client
+
+    @pytest.fixture
+    def store(self, client, redis_url):
+        store = RedisStore(redis_url, Seal(KEYS[:1]))
+        yield store
+        store.close()
+
+    def test_nothing_is_kept_without_an_end(self, credentials, client):
+        credentials.create(order(ttl_seconds=60))
+        ends = {key.split(b":")[1]: client.ttl(key) for key in client.scan_iter()}
+        assert set(ends) == {b"credential", b"value"}
+        assert 0 < ends[b"value"] <= 60
+        assert 0 < ends[b"credential"] <= 60 + RETENTION_SECONDS
+
+    def test_a_value_goes_with_its_claim_and_with_its_revocation(self, credentials, client):
+        credentials.claim(credentials.create(order()).token)
+        credentials.revoke(credentials.create(order()).row.id, "alice")
+        assert client.keys("passmint:value:*") == []
+        assert len(client.keys("passmint:credential:*")) == 2
+
+    def test_a_repetition_lets_the_earlier_value_go_at_once(self, store, client, credentials):
+        created = credentials.create(order(idempotency_key="k"))
+        row = store.find(created.row.id)
+        store.reserve(replace(row, state=State.CREATING, token_hash="h"), row, 0)
+        assert client.keys("passmint:value:*") == []
+
+    def test_a_dump_with_the_servers_keys_opens_no_value(self, credentials, store, client, drawn):
+        created = credentials.create(order(username="user-canary"))
+        row = store.find(created.row.id)
+        dump = [client.hgetall(key) for key in client.keys("passmint:credential:*")]
+        sealed = [client.get(key) for key in client.keys("passmint:value:*")]
+        told = repr(dump) + repr(sealed)
+        for secret in (drawn[0], created.token, created.token.split(".")[1], "user-canary"):
+            assert secret not in told
+        known = [row.id, row.token_hash, row.request_hash, row.owner, "", f"{row.id}."]
+        for token in [*known, tokens.new_token(row.id)]:
+            with pytest.raises(SealError):
+                Seal(KEYS).open(row, token, sealed[0])
+        assert Seal(KEYS).open(row, created.token, sealed[0]) == Value(drawn[0], "user-canary")
+
+    def test_a_row_whose_end_was_moved_opens_nothing(self, credentials, client):
+        created = credentials.create(order())
+        key = client.keys("passmint:credential:*")[0]
+        client.hset(key, "expires_at", created.row.expires_at + 3600)
+        with pytest.raises(SealError):
+            credentials.claim(created.token)
+
+    def test_a_new_server_key_goes_first_and_the_old_one_still_opens(
+        self, credentials, redis_url, clock
+    ):
+        created = credentials.create(order())
+        both = RedisStore(redis_url, Seal((KEYS[1], KEYS[0])))
+        assert isinstance(Credentials(both, clock).claim(created.token), Value)
+        created = Credentials(both, clock).create(order())
+        both.close()
+        with pytest.raises(SealError):
+            credentials.claim(created.token)
+
+    def test_a_value_that_redis_dropped_is_at_its_end(self, credentials, client):
+        created = credentials.create(order())
+        client.delete(client.keys("passmint:value:*")[0])
+        assert outcome(credentials.claim, created.token) is State.EXPIRED
+
+    def test_a_redis_that_is_gone_is_unavailable_and_nothing_is_told(self, clock):
+        store = RedisStore("redis://:password-canary@127.0.0.1:1/0", Seal(KEYS))
+        credentials = Credentials(store, clock)
+        token = tokens.new_token("a" * 43)
+        calls = [store.check, lambda: credentials.create(order()), lambda: credentials.claim(token)]
+        for call in calls:
+            with pytest.raises(StoreUnavailableError) as error:
+                call()
+            assert str(error.value) == "the store in Redis does not answer"
+            assert error.value.__cause__ is None
+            assert error.value.__suppress_context__
+        assert "canary" not in repr(store)
+
+    @pytest.mark.parametrize("when", ["before", "after"])
+    @pytest.mark.parametrize("step", LEFT)
+    def test_a_process_killed_at_a_step(self, redis_url, store, credentials, step, when):
+        """It kills itself by SIGKILL; a retry by another process finishes, or finds it spent."""
+        again = order(idempotency_key="k")
+        token = credentials.create(again).token if step == "claim" else ""
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(Path(__file__).parent.parent),
+            "SERVER_KEY": base64.b64encode(KEYS[0]).decode(),
+        }
+        command = [sys.executable, str(DYING), redis_url, step, when, token]
+        done = subprocess.run(command, env=environment, capture_output=True, check=False)
+        assert done.returncode == -9, done.stderr
+        assert done.stdout == b""
+        row = store.find(tokens.new_id("alice", "k"))
+        assert (row and row.state) is LEFT[step][when == "after"]
+        if step != "claim":
+            token = credentials.create(again).token
+        claims = [outcome(credentials.claim, token) for _ in range(2)]
+        lost = step == "claim" and when == "after"
+        assert [isinstance(one, Value) for one in claims] == [not lost, False]
+        assert claims[1] is State.CLAIMED
+
+    def test_a_row_is_gone_once_redis_lets_it_go(self, credentials, client):
+        created = credentials.create(order())
+        client.delete(*client.keys("passmint:*"))
+        assert outcome(credentials.claim, created.token) is UnknownError
