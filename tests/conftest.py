@@ -1,4 +1,4 @@
-"""Holds the traffic of the whole suite to one promise: no password reaches a log."""
+"""Holds the traffic of the whole suite to one promise: no password and no token reaches a log."""
 
 import logging
 
@@ -6,6 +6,8 @@ import pytest
 
 from passmint.api import service
 from passmint.core import presets
+from passmint.credentials import service as credentials
+from passmint.credentials import tokens
 
 SHORT = 8  # a password of a few characters may stand in a log line by chance
 
@@ -48,6 +50,8 @@ def pytest_configure():
     logging.getLogger().addHandler(WATCH)
     service.generate = WATCH.remembering(service.generate)
     service.generate_many = WATCH.remembering(service.generate_many)
+    credentials.generate = WATCH.remembering(credentials.generate)
+    tokens.new_token = WATCH.remembering(tokens.new_token)
 
 
 @pytest.hookimpl(trylast=True)

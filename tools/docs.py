@@ -26,6 +26,7 @@ FILES: list[File] = [
     ("docs/reference/parameters.md", references.parameters),
     ("docs/reference/presets.md", presets.reference),
     ("src/passmint/api/openapi.json", openapi.document),
+    ("src/passmint/api/openapi_credentials.json", openapi.with_credentials),
     ("src/passmint/core/presets.json", presets.built),
     *completions.FILES,
 ]

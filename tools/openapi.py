@@ -11,6 +11,12 @@ from passmint.api.inputs import FORM, JSON, generating_parameters, policy_parame
 from passmint.api.settings import Settings
 from passmint.core.characters import PRINTABLE
 from passmint.core.parameters import MAX_STRING_LENGTH, MAX_STRINGS
+from passmint.credentials.parameters import (
+    CLAIM_PARAMETERS,
+    CREDENTIAL_PARAMETERS,
+    MAX_IDEMPOTENCY_KEY,
+)
+from passmint.credentials.row import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,23 +28,33 @@ Schema = dict[str, Any]
 REFUSALS = {
     "400": "A parameter is unknown, malformed or out of range, or no password can satisfy all.",
     "403": "The key in `x-api-key` is missing or not known.",
-    "404": "There is none of this name.",
+    "404": "There is none of this name, or none that this caller may know of.",
     "406": "The `Accept` header allows none of the media types offered.",
+    "409": "It does not fit the state of the credential, or of the `Idempotency-Key`.",
+    "410": "The token was good once: claimed, revoked or expired.",
     "413": "The body is too large.",
     "414": "The query string is too long.",
     "415": "The `Content-Type` is neither JSON nor a form.",
     "429": "Too many requests; `Retry-After` says when to come back, in seconds.",
     "500": "Something is wrong with the service; the body holds the request's id.",
+    "503": "The store cannot be reached or is full; `Retry-After` says when to come back.",
 }
 KEYED_REFUSALS = ("400", "403", "406", "413", "414", "415", "429", "500")
 DETAILS = ("length", "alphabet_size")  # beside entropy_bits
 PHRASE_DETAILS = ("words", "wordlist_size", "min_length", "max_length")
 PHRASE = "passphrase_"
+CREDENTIAL = "credential_"
+CREDENTIAL_REFUSALS = ("409", "410", "503")
 OPEN_REFUSALS = ("400", "406", "414", "429", "500")
 
 
-def document() -> str:
-    """The document, as the service serves it."""
+def with_credentials() -> str:
+    """The document of a service that hands over credentials."""
+    return document(credentials=True)
+
+
+def document(*, credentials: bool = False) -> str:
+    """The document, as a service serves it."""
     settings = Settings()
     generating = generating_parameters(settings).values()
     of_phrases = phrases.parameters(settings).values()
@@ -86,6 +102,7 @@ def document() -> str:
             "/presets/{name}": _preset_path(),
             "/openapi.json": _open("openapi", "This document.", {"type": "object"}),
             "/health": _open("health", "Liveness.", _object({"status": {"const": "ok"}})),
+            **(_credential_paths() if credentials else {}),
         },
         "components": {
             "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "x-api-key"}},
@@ -95,6 +112,12 @@ def document() -> str:
             "responses": {status: _refusal(status) for status in REFUSALS},
         },
     }
+    if credentials:
+        records = CREDENTIAL_PARAMETERS.values()
+        value["components"]["schemas"] |= {CREDENTIAL + r.name: _schema(r) for r in records}
+    else:
+        for status in CREDENTIAL_REFUSALS:
+            del value["components"]["responses"][status]
     return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -132,6 +155,100 @@ def _keyed(
     }
 
 
+def _credential_paths() -> dict[str, Schema]:
+    parameters = policy_parameters(Settings()).values()
+    asked = {record.name: _reference(record, "") for record in parameters}
+    asked |= {r.name: _reference(r, CREDENTIAL) for r in CREDENTIAL_PARAMETERS.values()}
+    time: Schema = {"type": "string", "format": "date-time"}
+    credential_id: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"}
+    token: Schema = {"type": "string", "maxLength": CLAIM_PARAMETERS["token"].maximum}
+    states = {"enum": [state.value for state in State]}
+    row = _object({"id": credential_id, "state": states, "expires_at": time, "changed_at": time})
+    created = _object(
+        {
+            "id": credential_id,
+            "expires_at": time,
+            "claim_token": token,
+            "claim_url": {"type": "string", "format": "uri"},
+        }
+    )
+    value = _object({"username": {"type": ["string", "null"]}, "password": {"type": "string"}})
+    idempotency: Schema = {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "Repeated, it gives the same credential with a new token.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": MAX_IDEMPOTENCY_KEY},
+    }
+    return {
+        "/credentials": {
+            "post": _stored(
+                "createCredential",
+                "Generates a password, keeps it and answers with the link that gives it once.",
+                _object(asked, required=()),
+                created,
+                ("400", "403", "406", "409", "413", "415", "429", "500", "503"),
+                status="201",
+            )
+            | {"parameters": [idempotency]},
+        },
+        "/credentials/{id}": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": credential_id}],
+            "get": _stored(
+                "credential",
+                "What became of a credential; for its creator and admins.",
+                None,
+                row,
+                ("400", "403", "404", "406", "429", "500", "503"),
+            ),
+            "delete": _stored(
+                "revokeCredential",
+                "Revokes a credential that nobody has claimed.",
+                None,
+                row,
+                ("400", "403", "404", "406", "409", "429", "500", "503"),
+            ),
+        },
+        "/credentials/claim": {
+            "post": _stored(
+                "claimCredential",
+                "The user name and password behind a token, once.",
+                _object({"token": token}),
+                value,
+                ("400", "403", "404", "406", "410", "413", "415", "429", "500", "503"),
+                keyed=False,
+            ),
+        },
+        "/claim": _open(
+            "claimPage",
+            "The page of a claim URL. Opening it claims nothing.",
+            {"type": "string"},
+            "text/html",
+        ),
+    }
+
+
+def _stored(
+    name: str,
+    summary: str,
+    body: Schema | None,
+    answer: Schema,
+    refusals: Iterable[str],
+    *,
+    status: str = "200",
+    keyed: bool = True,
+) -> Schema:
+    """An operation that asks a store: JSON in and out."""
+    operation: Schema = {
+        "operationId": name,
+        "summary": summary,
+        "security": [{"key": []}] if keyed else [],
+        "responses": _responses({JSON: {"schema": answer}}, refusals, status),
+    }
+    if body is not None:
+        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": body}}}
+    return operation
+
+
 def _lists(records: list[Parameter]) -> Schema:
     """Lists in a form are comma-separated."""
     return {
@@ -152,9 +269,9 @@ def _open(name: str, summary: str, schema: Schema, media_type: str = JSON) -> di
     }
 
 
-def _responses(content: Schema, refusals: Iterable[str]) -> Schema:
+def _responses(content: Schema, refusals: Iterable[str], status: str = "200") -> Schema:
     answer = {"description": "The answer.", "content": content}
-    return {"200": answer} | {s: {"$ref": f"#/components/responses/{s}"} for s in refusals}
+    return {status: answer} | {s: {"$ref": f"#/components/responses/{s}"} for s in refusals}
 
 
 def _refusal(status: str) -> Schema:
@@ -162,7 +279,7 @@ def _refusal(status: str) -> Schema:
         "description": REFUSALS[status],
         "content": {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}},
     }
-    if status == "429":
+    if status in ("429", "503"):
         response["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 1}}}
     return response
 

@@ -13,10 +13,10 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 class Client:
     """One API, and the requests of a test to it."""
 
-    def __init__(self, **settings):
-        self.api = Api(Settings(**settings))
+    def __init__(self, credentials=None, **settings):
+        self.api = Api(Settings(**settings), credentials)
 
-    def send(self, method, path, query="", *, headers=None, body=b"", https=False):
+    def send(self, method, path, query="", *, headers=None, body=b"", https=False, caller=""):
         request = Request(
             method,
             path,
@@ -25,6 +25,7 @@ class Client:
             body=body,
             https=https,
             request_id="request-1",
+            caller=caller,
         )
         response = self.api.handle(request)
         assert response.headers["Cache-Control"] == "no-store"

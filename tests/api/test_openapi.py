@@ -7,17 +7,40 @@ import pytest
 
 import passmint.api
 from api.client import Client
+from credentials.clock import Clock
 from passmint.core.parameters import POLICY_PARAMETERS, REQUEST_PARAMETERS
 from passmint.core.phrase_parameters import PHRASE_PARAMETERS, PHRASE_REQUEST_PARAMETERS
+from passmint.credentials.service import Credentials
+from passmint.credentials.stores.memory import MemoryStore
 
-DOCUMENT = json.loads((Path(passmint.api.__file__).parent / "openapi.json").read_text())
+DIRECTORY = Path(passmint.api.__file__).parent
+DOCUMENT = json.loads((DIRECTORY / "openapi.json").read_text())
+WITH_CREDENTIALS = json.loads((DIRECTORY / "openapi_credentials.json").read_text())
+DOCUMENTS = [
+    pytest.param(DOCUMENT, id="plain"),
+    pytest.param(WITH_CREDENTIALS, id="with credentials"),
+]
+PATHS = [
+    *(pytest.param(DOCUMENT, path, id=path) for path in DOCUMENT["paths"]),
+    *(
+        pytest.param(WITH_CREDENTIALS, p, id=f"with credentials {p}")
+        for p in WITH_CREDENTIALS["paths"]
+    ),
+]
 METHODS = ("get", "head", "post", "put", "delete", "patch", "options")
 
 
-def resolved(node):
+def client(document):
+    """Of the service that a document describes."""
+    if document is DOCUMENT:
+        return Client()
+    return Client(Credentials(MemoryStore(), Clock()), public_url="https://passwords.test")
+
+
+def resolved(node, document):
     """What a node refers to."""
     for step in node["$ref"].removeprefix("#/").split("/"):
-        node = DOCUMENT if step == "components" else node
+        node = document if step == "components" else node
         node = node[step]
     return node
 
@@ -34,29 +57,36 @@ def references(node):
         yield from references(child)
 
 
-def test_every_reference_leads_somewhere():
-    found = list(references(DOCUMENT))
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_reference_leads_somewhere(document):
+    found = list(references(document))
     assert found
-    assert all(resolved(node) for node in found)
+    assert all(resolved(node, document) for node in found)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_service_serves_its_document(document):
+    assert json.loads(client(document).get("/openapi.json").body) == document
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("path", DOCUMENT["paths"])
-def test_a_path_takes_the_documented_methods_and_no_other(path, method):
-    response = Client().send(method.upper(), path)
-    assert (method in DOCUMENT["paths"][path]) == (response.status != 405)
+@pytest.mark.parametrize(("document", "path"), PATHS)
+def test_a_path_takes_the_documented_methods_and_no_other(document, path, method):
+    response = client(document).send(method.upper(), path)
+    assert (method in document["paths"][path]) == (response.status != 405)
 
 
-def test_every_documented_path_exists_and_there_are_no_others():
-    client = Client()
-    error = json.loads(client.get("/nowhere").body)["error"]
-    assert error == f"no such path; there are {', '.join(DOCUMENT['paths'])}"
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_documented_path_exists_and_there_are_no_others(document):
+    error = json.loads(client(document).get("/nowhere").body)["error"]
+    assert error == f"no such path; there are {', '.join(document['paths'])}"
 
 
-@pytest.mark.parametrize("path", DOCUMENT["paths"])
-def test_a_path_is_keyed_where_the_document_says_so(path):
-    documented = bool(DOCUMENT["paths"][path]["get"]["security"])
-    assert Client().api.keyed(path) == documented
+@pytest.mark.parametrize(("document", "path"), PATHS)
+def test_a_path_is_keyed_where_the_document_says_so(document, path):
+    operations = document["paths"][path]
+    documented = {bool(operations[name]["security"]) for name in METHODS if name in operations}
+    assert documented == {client(document).api.keyed(path)}
 
 
 @pytest.mark.parametrize(

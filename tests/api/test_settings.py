@@ -94,3 +94,40 @@ def test_word_lists_that_cannot_be_used_are_named(tmp_path, text, message):
     text = text.replace("FILE", str(tmp_path / "list"))
     with pytest.raises(SettingsError, match=f"PASSMINT_WORDLISTS.*{message}"):
         Settings.from_environment({"PASSMINT_WORDLISTS": text})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ""),
+        ("https://passwords.example.com", "https://passwords.example.com"),
+        ("https://example.com:8443/a/b/", "https://example.com:8443/a/b"),
+        ("https://[2001:db8::1]/", "https://[2001:db8::1]"),
+        ("http://localhost:8080", "http://localhost:8080"),
+        ("http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_a_public_url_is_read_without_its_last_slash(text, expected):
+    assert Settings.from_environment({"PASSMINT_PUBLIC_URL": text}).public_url == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "passwords.example.com",
+        "http://passwords.example.com",
+        "http://localhost.example.com",
+        "ftp://localhost",
+        "https://user:canary@example.com",
+        "https://example.com/?canary",
+        "https://example.com/#canary",
+        "https://example.com\nx",
+        "https://example.com//a",
+        "javascript:canary",
+    ],
+)
+def test_what_is_no_public_url_is_refused_without_showing_it(text):
+    with pytest.raises(SettingsError, match="PASSMINT_PUBLIC_URL must look like") as error:
+        Settings.from_environment({"PASSMINT_PUBLIC_URL": text})
+    assert "canary" not in str(error.value)

@@ -78,9 +78,6 @@ class Contract:
         monkeypatch.setattr(service, "generate", remembered)
         return passwords
 
-    def test_the_store_answers(self, store):
-        store.check()
-
     def test_what_was_generated_is_handed_over_once(self, credentials, drawn):
         created = credentials.create(order(username="Zoë \"'<&\\\n"))
         assert created.row.state is State.WAITING

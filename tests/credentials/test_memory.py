@@ -46,12 +46,6 @@ class TestMemory(Contract):
         clock.advance(60 + RETENTION_SECONDS)
         credentials.create(order())
 
-    def test_closed_it_holds_nothing(self, credentials, store):
-        before = self.values()
-        credentials.create(order())
-        store.close()
-        assert self.values() == before
-
     @staticmethod
     def values():
         """How many values live in this process."""

@@ -15,9 +15,10 @@ class Request:
     headers: by lower-case name.
     https: whether the client reached the service by HTTPS; the adapter says.
     request_id: shown to the client on an internal error.
+    caller: who asks, as the edge found out: the name of a key, say. Empty where nobody knows.
     """
 
-    __slots__ = ("body", "headers", "https", "method", "path", "query", "request_id")
+    __slots__ = ("body", "caller", "headers", "https", "method", "path", "query", "request_id")
 
     def __init__(
         self,
@@ -29,6 +30,7 @@ class Request:
         body: bytes = b"",
         https: bool = False,
         request_id: str = "",
+        caller: str = "",
     ) -> None:
         self.method = method
         self.path = path
@@ -37,6 +39,7 @@ class Request:
         self.body = body
         self.https = https
         self.request_id = request_id
+        self.caller = caller
 
     def __repr__(self) -> str:
         return f"<Request {self.method}>"

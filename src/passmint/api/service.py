@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from passmint.api.settings import Settings
     from passmint.core.parameters import Parameter
     from passmint.core.passphrase import Passphrase
+    from passmint.credentials.service import Credentials
 
     Answer = Callable[[Request, str], Response]
 
@@ -37,13 +38,17 @@ _TEXT = "text/plain"
 _HTML = "text/html"
 _PREFLIGHT_SECONDS = 86_400
 _PRESET = "/presets/{name}"
+CREDENTIAL = "/credentials/{id}"
 _DRAWS = 2**17  # for one request: a few seconds at worst
 
 
 class Route:
-    """What answers a path, by which methods, in which media types, and who may ask."""
+    """What answers a path, by which methods, in which media types, and who may ask.
 
-    __slots__ = ("answer", "keyed", "media_types", "methods")
+    waits: whether the answer may take the time of a store elsewhere.
+    """
+
+    __slots__ = ("answer", "keyed", "media_types", "methods", "waits")
 
     def __init__(
         self,
@@ -52,17 +57,22 @@ class Route:
         media_types: tuple[str, ...] = (_JSON,),
         *,
         keyed: bool = False,
+        waits: bool = False,
     ) -> None:
         self.answer = answer
         self.methods = methods
         self.media_types = media_types
         self.keyed = keyed
+        self.waits = waits
 
 
 class Api:
-    """The service over one set of settings. It keeps no state between requests."""
+    """The service over one set of settings. It keeps no state between requests.
 
-    def __init__(self, settings: Settings) -> None:
+    credentials: what hands over temporary credentials, or None for a service without them.
+    """
+
+    def __init__(self, settings: Settings, credentials: Credentials | None = None) -> None:
         self.settings = settings
         self._generating = inputs.generating_parameters(settings)
         self._policy = inputs.policy_parameters(settings)
@@ -80,6 +90,12 @@ class Api:
             "/openapi.json": Route(self._openapi, ("GET", "HEAD")),
             "/health": Route(self._health, ("GET", "HEAD")),
         }
+        self._document = "openapi.json"
+        if credentials is not None:
+            from passmint.api.handover import Handover  # noqa: PLC0415 - a cold start goes without
+
+            self._routes |= Handover(settings, credentials).routes()
+            self._document = "openapi_credentials.json"
 
     def handle(self, request: Request) -> Response:
         """The answer to a request, whatever it holds; never raises."""
@@ -95,6 +111,11 @@ class Api:
         """Whether requests to this path need a key: all but those to an open route."""
         route = self._routes.get(_template(path))
         return route is None or route.keyed
+
+    def waits(self, path: str) -> bool:
+        """Whether answering this path may take the time of a store elsewhere."""
+        route = self._routes.get(_template(path))
+        return route is not None and route.waits
 
     def guarded(self, request: Request) -> bool:
         """Whether answering this takes credentials: a 404 or 405, say, takes none."""
@@ -202,7 +223,7 @@ class Api:
 
     def _openapi(self, request: Request, _media_type: str) -> Response:
         inputs.read(request, {}, self.settings)
-        path = os.path.join(os.path.dirname(__file__), "openapi.json")
+        path = os.path.join(os.path.dirname(__file__), self._document)
         with open(path, "rb") as document:
             return Response(200, document.read(), {"Content-Type": _JSON})
 
@@ -221,7 +242,11 @@ def _check_effort(policy: Policy | Passphrase, count: int, settings: Settings) -
 
 def _template(path: str) -> str:
     """The path as the routes name it."""
-    return _PRESET if path.startswith("/presets/") else path
+    if path.startswith("/presets/"):
+        return _PRESET
+    if path.startswith("/credentials/") and path != "/credentials/claim":
+        return CREDENTIAL
+    return path
 
 
 def _preflight(route: Route) -> Response:

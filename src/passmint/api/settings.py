@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from passmint.core import presets
 from passmint.core.errors import PresetError
 
@@ -18,6 +20,12 @@ _ANSWER_CHARACTERS = 2_000_000
 _PHRASE_ANSWER_CHARACTERS = 3_000_000
 
 
+# Plain HTTP would show a claimed password to everybody on its way.
+_PUBLIC_URL = re.compile(
+    r"(https://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])|http://(localhost|127\.0\.0\.1|\[::1\]))"
+    r"(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*",
+    re.ASCII,
+)
 _NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
@@ -33,6 +41,7 @@ class Settings:
     wordlists: the operator's own, by name.
     body_bytes: the largest body; query_characters: the longest query string.
     origins: values of the Origin header that CORS allows.
+    public_url: where clients reach the service, without a slash at its end; empty if unstated.
     """
 
     __slots__ = (
@@ -41,6 +50,7 @@ class Settings:
         "length",
         "origins",
         "phrase_length",
+        "public_url",
         "query_characters",
         "wordlists",
         "words",
@@ -57,6 +67,7 @@ class Settings:
         body_bytes: int = 16 * 1024,
         query_characters: int = 8 * 1024,
         origins: frozenset[str] = frozenset(),
+        public_url: str = "",
     ) -> None:
         self.length = length
         self.count = count
@@ -66,10 +77,11 @@ class Settings:
         self.body_bytes = body_bytes
         self.query_characters = query_characters
         self.origins = origins
+        self.public_url = public_url
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """The settings of PASSMINT_ORIGINS, PASSMINT_WORDLISTS and the PASSMINT_MAX_ variables."""
+        """The settings of the variables that `docs/http.md` lists."""
         origins = environment.get("PASSMINT_ORIGINS", "").replace(",", " ").split()
         length = _integer(environment, "PASSMINT_MAX_LENGTH", 64, 4096)
         count = _integer(environment, "PASSMINT_MAX_COUNT", 1000, 10_000)
@@ -92,6 +104,7 @@ class Settings:
             phrase_length=phrase_length,
             wordlists=_wordlists(environment.get("PASSMINT_WORDLISTS", "")),
             origins=frozenset(origins),
+            public_url=_public_url(environment.get("PASSMINT_PUBLIC_URL", "")),
         )
 
 
@@ -139,6 +152,18 @@ def _wordlists(text: str) -> dict[str, Wordlist]:
         except ParameterError as error:
             raise SettingsError(f"PASSMINT_WORDLISTS: {error}") from None
     return lists
+
+
+def _public_url(text: str) -> str:
+    """The error does not show the text: a password may have been typed into it."""
+    url = text.rstrip("/")
+    if url and not _PUBLIC_URL.fullmatch(url):
+        raise SettingsError(
+            "PASSMINT_PUBLIC_URL must look like https://passwords.example.com or"
+            " https://example.com/passwords, without a user, ? or #; http:// is for localhost,"
+            " 127.0.0.1 and [::1] alone"
+        )
+    return url
 
 
 def _integer(

@@ -42,9 +42,6 @@ class Store(Protocol):
     the row expired.
     """
 
-    def check(self) -> None:
-        """Raises StoreUnavailableError where the store does not answer."""
-
     def find(self, credential_id: str) -> Row | None:
         """The row of an id, as it was last written."""
 
@@ -68,6 +65,3 @@ class Store(Protocol):
 
     def revoke(self, row: Row, now: float) -> bool:
         """Lets the row be `revoked`, and its value goes; False where it is spent already."""
-
-    def close(self) -> None:
-        """Lets the store go."""

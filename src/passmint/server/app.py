@@ -2,10 +2,12 @@
 
 The API is called right here, not in a thread: it takes microseconds, or one millisecond for a
 thousand passwords, which is less than a thread costs, and a thread would wait for the same lock.
+What asks a store (credentials) is the exception.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from contextlib import asynccontextmanager
@@ -31,13 +33,14 @@ if TYPE_CHECKING:
     from passmint.server.config import ServerConfig
     from passmint.server.limits import Limits
 
+NOBODY = "(no key)"  # who calls a server without keys; no key can be named so
 _GONE = 499  # in the log only: the client left before its answer
 
 
 def build(config: ServerConfig, limits: Limits | None = None, api: Api | None = None) -> Starlette:
     """The application of a configuration."""
     limits = limits or config.limits()
-    edge = Edge(config, Gate(config, limits), api or Api(config.settings))
+    edge = Edge(config, Gate(config, limits), api or Api(config.settings, config.credentials))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -99,7 +102,12 @@ class Edge:
             exchange.http, limit=self._body_bytes, seconds=self._body_seconds
         )
         exchange.unread = False
-        return self._api.handle(request)
+        request.caller = exchange.key or NOBODY
+        if not self._api.waits(request.path):
+            return self._api.handle(request)
+        response = await asyncio.to_thread(self._api.handle, request)
+        await self._gate.count_failure(request, response, exchange.client)
+        return response
 
 
 class Exchange:

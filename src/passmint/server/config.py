@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from passmint.api.settings import Settings, SettingsError
-from passmint.server import access, clients, keys, redisurl
+from passmint.server import access, clients, handover, keys, redisurl
 from passmint.server.limits import MemoryLimits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from passmint.credentials.service import Credentials
     from passmint.server.clients import Network
     from passmint.server.keys import Keys
     from passmint.server.limits import Limits
@@ -25,12 +26,13 @@ class ServerConfig:
 
     rate, burst: requests a second and at once, for each key, or for each client without keys.
     quota: requests a UTC day, or None. public: whether to serve everybody without keys.
-    body_seconds: how long a body may take to arrive.
+    body_seconds: how long a body may take to arrive. credentials: those it hands over, or None.
     """
 
     __slots__ = (
         "body_seconds",
         "burst",
+        "credentials",
         "host",
         "keys",
         "port",
@@ -56,6 +58,7 @@ class ServerConfig:
         public: bool = False,
         settings: Settings,
         body_seconds: float = 10.0,
+        credentials: Credentials | None = None,
     ) -> None:
         self.host = host
         self.port = _integer(port, "port", 0, 65_535)
@@ -68,9 +71,15 @@ class ServerConfig:
         self.public = public
         self.settings = settings
         self.body_seconds = body_seconds
+        self.credentials = credentials
         if redis_url is not None:
             redisurl.check(redis_url)
         access.check_address(host, keyless=not keys, public=public)
+        if credentials is not None and public and not keys:
+            raise SettingsError(
+                "with PASSMINT_PUBLIC_URL, --public would let everybody make credentials:"
+                f" {access.HOW_TO_ADD_KEYS}"
+            )
 
     def __repr__(self) -> str:
         return (
@@ -99,6 +108,11 @@ class ServerConfig:
         A Redis URL with a password belongs in PASSMINT_REDIS_URL: every user of the machine sees
         the arguments of a command.
         """
+        redis_url = redis_url or environment.get(REDIS_VARIABLE) or None
+        settings = Settings.from_environment(environment)
+        credentials = handover.from_environment(
+            environment, public_url=settings.public_url, redis_url=redis_url
+        )
         return cls(
             host=host,
             port=port,
@@ -106,10 +120,11 @@ class ServerConfig:
             rate=rate,
             burst=burst,
             quota=quota,
-            redis_url=redis_url or environment.get(REDIS_VARIABLE) or None,
+            redis_url=redis_url,
             trusted_proxies=clients.proxies(trusted_proxies) if trusted_proxies else (),
             public=public,
-            settings=Settings.from_environment(environment),
+            settings=settings,
+            credentials=credentials,
         )
 
     def limits(self) -> Limits:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 from passmint.server import access
 from passmint.server.limits import LimitsUnavailableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from passmint.api.messages import Request
+    from collections.abc import Iterator
+
+    from passmint.api.messages import Request, Response
     from passmint.server.config import ServerConfig
     from passmint.server.limits import Limits
 
 HEALTH = "/health"
+CLAIM = "/credentials/claim"
+_FAILED = (404, 410)
 
 
 class RefusedError(Exception):
@@ -46,11 +52,18 @@ class Gate:
             raise RefusedError(403, reason)
         if request.path == HEALTH:
             return None
-        try:
+        with _failing_closed(request):
             return await self._count(request, client, keyed=keyed)
-        except LimitsUnavailableError:
-            message = f"unavailable for the moment; request id {request.request_id}"
-            raise RefusedError(503, message, wait=1) from None
+
+    async def count_failure(self, request: Request, response: Response, client: str) -> None:
+        """Counts a claim with a token that gives nothing, and refuses it where there are many.
+
+        As with keys, only failures count: a good token passes whoever else shares the address.
+        """
+        if response.route != CLAIM or response.status not in _FAILED:
+            return
+        with _failing_closed(request):
+            _refuse_if(await self._limits.fail(client), "too many claims without a valid token")
 
     async def _count(self, request: Request, client: str, *, keyed: bool) -> str | None:
         # A browser asks for permission by OPTIONS, without the key it wants to send.
@@ -72,6 +85,15 @@ class Gate:
             _refuse_if(await self._limits.fail(client), "too many requests without a valid key")
             raise RefusedError(403, "a valid key in the header x-api-key is needed")
         return name
+
+
+@contextmanager
+def _failing_closed(request: Request) -> Iterator[None]:
+    try:
+        yield
+    except LimitsUnavailableError:
+        message = f"unavailable for the moment; request id {request.request_id}"
+        raise RefusedError(503, message, wait=1) from None
 
 
 def _refuse_if(wait: int, message: str, key: str | None = None) -> None:

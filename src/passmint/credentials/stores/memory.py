@@ -29,9 +29,6 @@ class MemoryStore:
         self._values: dict[str, Value] = {}
         self._ends: list[tuple[int, str]] = []
 
-    def check(self) -> None:
-        """Memory answers."""
-
     def find(self, credential_id: str) -> Row | None:
         """The row of an id."""
         with self._lock:
@@ -80,13 +77,6 @@ class MemoryStore:
             self._rows[row.id] = stored.became(State.REVOKED, now)
             self._values.pop(row.id, None)
             return True
-
-    def close(self) -> None:
-        """Forgets all."""
-        with self._lock:
-            self._rows.clear()
-            self._values.clear()
-            self._ends.clear()
 
     def _sweep(self, now: float) -> None:
         """Lets go of values at their end, and of rows 30 days later."""

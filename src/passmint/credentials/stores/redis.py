@@ -85,11 +85,6 @@ class RedisStore:
             self._client.register_script, scripts
         )
 
-    def check(self) -> None:
-        """Asks for a sign of life."""
-        with _unavailable():
-            self._client.ping()
-
     def find(self, credential_id: str) -> Row | None:
         """The row of an id."""
         with _unavailable():
@@ -136,10 +131,6 @@ class RedisStore:
         """Lets the row be `revoked`."""
         with _unavailable():
             return bool(self._revoke(keys=_keys(row.id), args=[int(now)]))
-
-    def close(self) -> None:
-        """Closes the connections."""
-        self._client.close()
 
 
 def _keys(credential_id: str) -> list[str]:

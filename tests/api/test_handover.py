@@ -1,0 +1,302 @@
+"""The routes of temporary credentials."""
+
+import json
+import logging
+import re
+
+import pytest
+
+from api.client import FORM, JSON, Client, refused, value
+from credentials.clock import Clock
+from passmint.credentials import tokens
+from passmint.credentials.errors import StoreUnavailableError
+from passmint.credentials.service import Credentials
+from passmint.credentials.stores.memory import MemoryStore
+
+URL = "https://passwords.test/base"
+UNKNOWN = "there is no such credential"
+CLAIMED = (
+    "the password of this link has been claimed already: if that was not you, tell whoever sent it"
+    " to you at once"
+)
+
+
+class Service(Client):
+    """A service with credentials, called by alice unless said otherwise."""
+
+    def __init__(self, store=None, **settings):
+        self.clock = Clock()
+        credentials = Credentials(store or MemoryStore(), self.clock, frozenset({"root"}))
+        super().__init__(credentials, **{"public_url": URL, **settings})
+
+    def create(self, caller="alice", headers=None, **body):
+        return self.post("/credentials", body, caller=caller, headers={**JSON, **(headers or {})})
+
+    def created(self, **named):
+        response = self.create(**named)
+        assert response.status == 201, response.body
+        return value(response)
+
+    def claim(self, token, **named):
+        return self.post("/credentials/claim", {"token": token}, **named)
+
+
+@pytest.fixture
+def service():
+    return Service()
+
+
+def test_a_credential_is_created_and_claimed_once(service):
+    created = service.created(length=20, preset="aws-rds-mysql", username="Zoë <b>", note="for CI")
+    assert set(created) == {"id", "expires_at", "claim_token", "claim_url"}
+    assert created["expires_at"] == "2027-01-16T08:00:00Z"  # date -ud @1800086400 +%FT%TZ
+    assert created["claim_url"] == f"{URL}/claim#{created['claim_token']}"
+    claimed = value(service.claim(created["claim_token"]))
+    assert set(claimed) == {"username", "password"}
+    assert claimed["username"] == "Zoë <b>"
+    assert len(claimed["password"]) == 20
+    refused(service.claim(created["claim_token"]), 410, CLAIMED)
+
+
+def test_the_log_counts_a_claimed_password_and_no_created_one(service):
+    response = service.create()
+    assert response.passwords == 0
+    assert service.claim(value(response)["claim_token"]).passwords == 1
+
+
+def test_the_creator_follows_its_state(service):
+    created = service.created(ttl_seconds=60)
+    path = f"/credentials/{created['id']}"
+    expected = {
+        "id": created["id"],
+        "state": "waiting",
+        "expires_at": "2027-01-15T08:01:00Z",
+        "changed_at": "2027-01-15T08:00:00Z",
+    }
+    assert value(service.get(path, caller="alice")) == expected
+    service.clock.advance(60)
+    expected |= {"state": "expired", "changed_at": "2027-01-15T08:01:00Z"}
+    assert value(service.get(path, caller="alice")) == expected
+
+
+def test_the_creator_revokes(service):
+    created = service.created()
+    response = service.send("DELETE", f"/credentials/{created['id']}", caller="alice")
+    assert (response.status, value(response)["state"]) == (200, "revoked")
+    refused(service.claim(created["claim_token"]), 410, "whoever sent this link has revoked it")
+
+
+def test_what_is_claimed_cannot_be_revoked(service):
+    created = service.created()
+    service.claim(created["claim_token"])
+    response = service.send("DELETE", f"/credentials/{created['id']}", caller="alice")
+    refused(response, 409, "nothing to revoke: the credential is claimed")
+
+
+def test_an_expired_link_says_so(service):
+    created = service.created(ttl_seconds=60)
+    service.clock.advance(60)
+    error = "this link has expired: ask whoever sent it for another"
+    refused(service.claim(created["claim_token"]), 410, error)
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_another_callers_credential_is_a_404_like_none_at_all(service, method):
+    created = service.created()
+    answers = [
+        service.send(method, f"/credentials/{credential_id}", caller="bob")
+        for credential_id in (created["id"], "a" * 43, "x", "%00", "")
+    ]
+    for answer in answers:
+        refused(answer, 404, UNKNOWN)
+        assert answer.headers == answers[0].headers
+    assert service.claim(created["claim_token"]).status == 200
+
+
+def test_an_admin_may(service):
+    created = service.created()
+    path = f"/credentials/{created['id']}"
+    assert service.get(path, caller="root").status == 200
+    assert value(service.send("DELETE", path, caller="root"))["state"] == "revoked"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "/credentials"), ("GET", f"/credentials/{'a' * 43}"), ("DELETE", "/credentials/x")],
+)
+def test_nobody_is_refused(service, method, path):
+    response = service.send(method, path, headers=JSON)
+    refused(response, 403, "it must be known who asks")
+
+
+def test_a_stranger_cannot_tell_states_apart(service):
+    """Somebody who knows ids, but no token, sees one answer whatever became of them."""
+    created = [service.created(ttl_seconds=60) for _ in range(4)]
+    service.claim(created[0]["claim_token"])
+    service.send("DELETE", f"/credentials/{created[1]['id']}", caller="alice")
+    service.clock.advance(60)
+    service.created()
+    guesses = [tokens.new_token(one["id"]) for one in created] + ["x", tokens.new_token("a" * 43)]
+    answers = [service.claim(guess) for guess in guesses]
+    for answer in answers:
+        refused(answer, 404, UNKNOWN)
+        assert answer.headers == answers[0].headers
+
+
+def test_a_forged_host_changes_nothing(service):
+    forged = {"host": "evil.test", "x-forwarded-host": "evil.test", "forwarded": "host=evil.test"}
+    created = service.created(headers=forged)
+    assert created["claim_url"].startswith(f"{URL}/claim#")
+    assert "evil" not in json.dumps(created)
+
+
+def test_an_idempotency_key_gives_the_same_credential_with_a_new_token(service):
+    one, other = (service.created(headers={"idempotency-key": "k"}) for _ in range(2))
+    assert (one["id"], one["expires_at"]) == (other["id"], other["expires_at"])
+    refused(service.claim(one["claim_token"]), 404, UNKNOWN)
+    assert service.claim(other["claim_token"]).status == 200
+    error = "the credential of this Idempotency-Key is claimed: use a new one"
+    refused(service.create(headers={"idempotency-key": "k"}), 409, error)
+
+
+@pytest.mark.parametrize("key", ["", "k" * 256, "ключ", "a\tb"])
+def test_an_idempotency_key_is_short_printable_ascii(service, key):
+    error = "Idempotency-Key must be 1 to 255 characters of printable ASCII"
+    refused(service.create(headers={"idempotency-key": key}), 400, error)
+
+
+@pytest.mark.parametrize(
+    ("body", "error", "parameter"),
+    [
+        ({"ttl_seconds": 59}, "ttl_seconds must be an integer from 60 to 604800, not 59", 1),
+        ({"ttl_seconds": 604_801}, "ttl_seconds must be an integer from 60 to 604800, not 604801", 1),
+        ({"ttl_seconds": "60"}, "ttl_seconds must be an integer from 60 to 604800, not '60'", 1),
+        ({"deliver": "arn"}, "deliver must be one of claim, not 'arn'", 1),
+        ({"username": ""}, "username must be 1 to 128 characters, not empty", 1),
+        ({"username": "a\nb"}, "username must be printable characters: no line breaks, controls or the like", 1),
+        ({"note": "\u202e"}, "note must be printable characters: no line breaks, controls or the like", 1),
+        ({"username": "\ud800"}, "username must be printable characters: no line breaks, controls or the like", 1),
+        ({"length": 65}, "length must be an integer from 1 to 64, not 65: a limit of this service", 1),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_by_name(service, body, error, parameter):
+    refused(service.create(**body), 400, error, next(iter(body)))
+
+
+def test_what_no_password_satisfies_is_refused(service):
+    response = service.create(length=3)
+    assert response.status == 400
+    assert value(response)["parameter"] == "length"
+
+
+def test_unknown_names_and_repeated_passwords_parameters_are_refused(service):
+    for name in ("count", "details", "ttl"):
+        response = service.create(**{name: 1})
+        assert response.status == 400
+        assert f"'{name}' is no parameter of /credentials" in value(response)["error"]
+
+
+def test_a_claim_without_a_token_is_refused(service):
+    refused(service.post("/credentials/claim", {}), 400, "token must be stated", "token")
+
+
+@pytest.mark.parametrize("headers", [FORM, {}, {"content-type": "text/plain"}])
+@pytest.mark.parametrize("path", ["/credentials", "/credentials/claim"])
+def test_only_json_is_read(service, path, headers):
+    response = service.send("POST", path, headers=headers, body=b"length=20", caller="alice")
+    refused(response, 415, "Content-Type must be application/json")
+
+
+CROSS_SITE = [
+    {"sec-fetch-site": "cross-site", "origin": "https://evil.test"},
+    {"sec-fetch-site": "same-site", "origin": "https://other.passwords.test"},
+    {"sec-fetch-site": "cross-site"},
+    {"origin": "https://evil.test"},
+    {"origin": "null"},
+    {"origin": "http://passwords.test"},
+    {"origin": "https://passwords.test:8443"},
+    {"origin": "https://passwords.test.evil.test"},
+]
+
+
+@pytest.mark.parametrize("headers", CROSS_SITE)
+def test_a_request_of_another_sites_page_does_nothing(service, headers):
+    created = service.created()
+    error = "requests from pages of other sites are refused"
+    path = f"/credentials/{created['id']}"
+    refused(service.create(headers=headers), 403, error)
+    refused(service.claim(created["claim_token"], headers={**JSON, **headers}), 403, error)
+    refused(service.send("DELETE", path, headers=headers, caller="alice"), 403, error)
+    assert value(service.get(path, caller="alice"))["state"] == "waiting"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "same-origin", "origin": "https://passwords.test"},
+        {"sec-fetch-site": "same-origin", "origin": "null"},
+        {"sec-fetch-site": "none"},
+        {"origin": "https://passwords.test"},
+        {"sec-fetch-site": "cross-site", "origin": "https://listed.test"},
+        {},
+    ],
+)
+def test_a_request_of_our_page_a_listed_one_or_no_page_is_answered(headers):
+    service = Service(origins=frozenset({"https://listed.test"}))
+    assert service.create(headers=headers).status == 201
+
+
+def test_a_store_that_is_gone_is_a_503_that_says_nothing():
+    class Gone:
+        def __getattr__(self, name):
+            raise StoreUnavailableError("canary")
+
+    response = Service(Gone()).claim(tokens.new_token("a" * 43))
+    refused(response, 503, "unavailable for the moment; request id request-1")
+    assert response.headers["Retry-After"] == "1"
+
+
+def test_without_credentials_there_are_no_such_routes():
+    client = Client()
+    for method, path in [
+        ("POST", "/credentials"),
+        ("GET", f"/credentials/{'a' * 43}"),
+        ("POST", "/credentials/claim"),
+        ("GET", "/claim"),
+    ]:
+        response = client.send(method, path, headers=JSON, body=b"{}", caller="alice")
+        assert response.status == 404
+        assert "/claim" not in response.body.decode()
+
+
+def test_a_log_is_told_templates_of_paths(service):
+    created = service.created()
+    assert service.create().route == "/credentials"
+    assert service.get(f"/credentials/{created['id']}").route == "/credentials/{id}"
+    assert service.claim("x").route == "/credentials/claim"
+    assert service.get("/credentials/claim/x").route == "/credentials/{id}"
+
+
+def test_only_what_asks_the_store_waits(service):
+    for path in ("/credentials", "/credentials/x", "/credentials/claim"):
+        assert service.api.waits(path)
+    for path in ("/claim", "/health", "/generate-password", "/nothing"):
+        assert not service.api.waits(path)
+
+
+def test_no_audit_line_and_no_answer_but_the_right_ones_holds_a_secret(service, caplog):
+    caplog.set_level(logging.INFO)
+    response = service.create(headers={"idempotency-key": "canary-key"}, not_containing=["canary"])
+    token = value(response)["claim_token"]
+    password = value(service.claim(token))["password"]
+    others = [
+        service.claim(token),
+        service.get(f"/credentials/{value(response)['id']}", caller="alice"),
+        service.create(headers={"idempotency-key": "canary-key"}, not_containing=["canary"]),
+    ]
+    told = "".join(f"{vars(record)}" for record in caplog.records)
+    told += "".join(f"{answer.body!r}{answer.headers!r}{answer!r}" for answer in others)
+    assert "claim refused" in told
+    secret = token.partition(".")[2]
+    assert not any(text in told for text in (password, secret, tokens.digest(token), "canary"))
+    assert re.search(r"'request_id': 'request-1'", told)
