@@ -10,12 +10,12 @@ from passmint.api import phrases
 from passmint.api.inputs import FORM, JSON, generating_parameters, policy_parameters
 from passmint.api.settings import Settings
 from passmint.core.characters import PRINTABLE
-from passmint.core.parameters import MAX_STRING_LENGTH, MAX_STRINGS
-from passmint.credentials.parameters import (
+from passmint.core.credential_parameters import (
     CLAIM_PARAMETERS,
     CREDENTIAL_PARAMETERS,
     MAX_IDEMPOTENCY_KEY,
 )
+from passmint.core.parameters import MAX_STRING_LENGTH, MAX_STRINGS
 from passmint.credentials.row import State
 
 if TYPE_CHECKING:

@@ -11,6 +11,12 @@ from passmint.api.messages import Response
 from passmint.api.responses import JSON, json_response
 from passmint.api.service import CREDENTIAL, Route
 from passmint.core.characters import PRINTABLE
+from passmint.core.credential_parameters import (
+    CLAIM_PARAMETERS,
+    CREDENTIAL_PARAMETERS,
+    DEFAULT_TTL_SECONDS,
+    MAX_IDEMPOTENCY_KEY,
+)
 from passmint.core.errors import PassmintError
 from passmint.core.policy import Policy
 from passmint.credentials.errors import (
@@ -18,12 +24,6 @@ from passmint.credentials.errors import (
     SpentError,
     StoreUnavailableError,
     UnknownError,
-)
-from passmint.credentials.parameters import (
-    CLAIM_PARAMETERS,
-    CREDENTIAL_PARAMETERS,
-    DEFAULT_TTL_SECONDS,
-    MAX_IDEMPOTENCY_KEY,
 )
 from passmint.credentials.row import State
 from passmint.credentials.service import Order

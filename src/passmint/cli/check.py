@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from passmint.cli import options
-from passmint.cli.parser import Once, UsageError
+from passmint.cli import caller, options
+from passmint.cli.parser import UsageError
 from passmint.core.parameters import Parameter
 
 TYPE_CHECKING = False
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from passmint.cli.parser import Parser
     from passmint.cli.smoke.outcome import Outcome
     from passmint.cli.smoke.probe import Probe
-    from passmint.cli.smoke.target import Credentials, Target
 
 USAGE = "URL [options]"
 DESCRIPTION = """\
@@ -27,15 +26,13 @@ and says of each thing that it should do whether it does: routes and errors,
 keys, headers, caching, TLS, throttling. It generates some dozens of passwords
 and shows none of them. Redirects are not followed."""
 
-EPILOG = """\
+EPILOG = f"""\
 API Gateway and CloudFront answer some requests by themselves (401, 403, 404,
 429), without all of the headers; behind them only answers that the function
 made are judged. An endpoint with access iam cannot be checked: requests are
 not signed.
 
-environment:
-  PASSMINT_API_KEY  used where neither --key nor --token is given
-  PASSMINT_TOKEN    the same, for an endpoint with access cognito
+{caller.ENVIRONMENT}
 
 exit codes:
   0  every check passed, perhaps with warnings
@@ -51,7 +48,6 @@ examples:
 CHECK_FAILED, UNREACHABLE = 1, 3
 
 _PROG = "passmint check"
-_PS = "Everybody on the machine sees what is typed here (ps); there is"
 
 _TIMEOUT = Parameter(
     "timeout", "number", "Seconds for each request.", minimum=1, maximum=300, default=10
@@ -70,17 +66,12 @@ _THROTTLE_REQUESTS = Parameter(
 def add_options(parser: Parser) -> None:
     """Adds what `passmint check` takes."""
     parser.add_argument("url", metavar="URL", help="The endpoint's address, with its stage.")
-    _text(parser, "--key", "KEY", f"An API key. {_PS} PASSMINT_API_KEY.")
-    _text(parser, "--token", "TOKEN", f"A bearer token. {_PS} PASSMINT_TOKEN.")
+    caller.add_options(parser)
     options.add(parser, _TIMEOUT)
     options.add(parser, _THROTTLE_REQUESTS)
     options.flag(parser, "--no-throttle", "Does not try the limit on the rate.")
     options.flag(parser, "--strict", "Takes warnings for failures.")
     options.flag(parser, "--json", "JSON, once all is done.")
-
-
-def _text(parser: Parser, name: str, metavar: str, text: str) -> None:
-    parser.add_argument(name, action=Once, metavar=metavar, help=text)
 
 
 def run(given: Namespace) -> int:
@@ -157,26 +148,10 @@ def _probe(given: Namespace, environment: Mapping[str, str]) -> Probe:
     requests = 0 if "no_throttle" in given else _value(given, _THROTTLE_REQUESTS)
     try:
         target: Target = Target.parse(given.url)
-        credentials = _credentials(given, environment)
+        credentials = caller.credentials(given, environment)
     except ValueError as error:
         raise UsageError(str(error), _PROG) from None
     return Probe(target, credentials, seconds=_value(given, _TIMEOUT), throttle_requests=requests)
-
-
-def _credentials(given: Namespace, environment: Mapping[str, str]) -> Credentials | None:
-    """What was typed, else what the environment holds."""
-    from passmint.cli.smoke.target import KEY, TOKEN, Credentials
-
-    typed = [("--key", KEY, vars(given).get("key")), ("--token", TOKEN, vars(given).get("token"))]
-    variables = [("PASSMINT_API_KEY", KEY), ("PASSMINT_TOKEN", TOKEN)]
-    held = [(name, kind, environment.get(name) or None) for name, kind in variables]
-    for sources in (typed, held):
-        found = [(name, kind, value) for name, kind, value in sources if value is not None]
-        if len(found) > 1:
-            raise ValueError(f"{found[0][0]} and {found[1][0]} must not be given together")
-        for name, kind, value in found:
-            return Credentials(kind, value, name)
-    return None
 
 
 def _value(given: Namespace, parameter: Parameter) -> Any:

@@ -6,7 +6,19 @@ import os
 import sys
 
 from passmint import __version__
-from passmint.cli import check, completion, convert, explain, generate, key, options, phrase, serve
+from passmint.cli import (
+    check,
+    claim,
+    completion,
+    convert,
+    explain,
+    generate,
+    key,
+    options,
+    phrase,
+    send,
+    serve,
+)
 from passmint.cli.parser import Parser, UsageError
 from passmint.core.errors import ParameterError, PassmintError, RandomnessError
 
@@ -38,6 +50,8 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "explain": (explain, "what a policy comes to, or why nothing satisfies it"),
     "serve": (serve, "the HTTP API on this machine"),
     "key": (key, "API keys for it"),
+    "send": (send, "a password for somebody else, by a link that gives it once"),
+    "claim": (claim, "the password behind such a link"),
     "check": (check, "whether a live endpoint answers as it should"),
     "convert": (convert, "a policy of Vault or AWS in these options"),
     "completion": (completion, "completion scripts for bash, zsh and fish"),

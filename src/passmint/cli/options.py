@@ -54,10 +54,13 @@ def add_policy(container: _ActionsContainer) -> None:
         add(container, parameter)
 
 
-def stated(options: Namespace) -> dict[str, object]:
-    """The policy parameters that were stated, with their values."""
+def stated(options: Namespace, *, local: bool = True) -> dict[str, object]:
+    """The policy parameters that were stated, with their values.
+
+    local: whether the policy is for this process, which then has to know the presets.
+    """
     values = {name: value for name, value in vars(options).items() if name in POLICY_PARAMETERS}
-    if "preset" in values:
+    if local and "preset" in values:
         _use_presets()
     return values
 

@@ -26,11 +26,11 @@ EPILOG = """\
 environment:
   PASSMINT_API_KEYS     keys as name:sha256, beside those of --keys
   PASSMINT_PRESETS      a TOML file of more presets
-  PASSMINT_REDIS_URL    used where --redis is not given; for a URL with a password
+  PASSMINT_REDIS_URL    used where --redis is not given; it may hold a password
   PASSMINT_PUBLIC_URL   where clients reach the server; switches credentials on
   PASSMINT_CREDENTIALS  where they are kept: memory (default) or redis
-  PASSMINT_SERVER_KEYS  for redis: 32 random bytes in base64; several, newest first
-  PASSMINT_ADMINS       names of keys that see and revoke everybody's credentials
+  PASSMINT_SERVER_KEYS  for redis: 32 random bytes in base64, newest first
+  PASSMINT_ADMINS       keys, by name, that may revoke everybody's
 
 examples:
   passmint serve

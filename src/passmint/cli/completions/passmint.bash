@@ -6,13 +6,15 @@
 # See also: https://github.com/scop/bash-completion/blob/main/doc/configuration.md
 
 _shtab_passmint_key_subparsers=(new)
-_shtab_passmint_subparsers=(phrase explain serve key check convert completion)
+_shtab_passmint_subparsers=(phrase explain serve key send claim check convert completion)
 
 _shtab_passmint_phrase_option_strings=(-h --help --words --entropy-bits --wordlist --separator --capitalize --nums --special-chars --min-length --max-length --count --json --details)
 _shtab_passmint_explain_option_strings=(-h --help --length --entropy-bits --nums --special-chars --uppercase --lowercase --max-nums --max-special-chars --max-uppercase --max-lowercase --symbols --exclude --exclude-ambiguous --alphabet --first --last --min-classes --min-unique --max-repeating --max-sequential --not-containing --safe-for --rules --preset --json)
 _shtab_passmint_serve_option_strings=(-h --help --host --port --keys --rate --burst --quota --redis --trusted-proxies --public)
 _shtab_passmint_key_new_option_strings=(-h --help --name)
 _shtab_passmint_key_option_strings=(-h --help)
+_shtab_passmint_send_option_strings=(-h --help --username --ttl-seconds --note --key --token --timeout --json --length --entropy-bits --nums --special-chars --uppercase --lowercase --max-nums --max-special-chars --max-uppercase --max-lowercase --symbols --exclude --exclude-ambiguous --alphabet --first --last --min-classes --min-unique --max-repeating --max-sequential --not-containing --safe-for --rules --preset)
+_shtab_passmint_claim_option_strings=(-h --help --timeout --json)
 _shtab_passmint_check_option_strings=(-h --help --key --token --timeout --throttle-requests --no-throttle --strict --json)
 _shtab_passmint_convert_option_strings=(-h --help --to)
 _shtab_passmint_completion_option_strings=(-h --help)
@@ -27,9 +29,12 @@ _shtab_passmint_explain___first_choices=(letter lowercase uppercase digit symbol
 _shtab_passmint_explain___last_choices=(letter lowercase uppercase digit symbol alphanumeric)
 _shtab_passmint_explain___safe_for_choices=(url shell dotenv yaml filename pgpass json xml sql odbc libpq double-click)
 _shtab_passmint_key_pos_0_choices=(new)
+_shtab_passmint_send___first_choices=(letter lowercase uppercase digit symbol alphanumeric)
+_shtab_passmint_send___last_choices=(letter lowercase uppercase digit symbol alphanumeric)
+_shtab_passmint_send___safe_for_choices=(url shell dotenv yaml filename pgpass json xml sql odbc libpq double-click)
 _shtab_passmint_convert___to_choices=(command query json python)
 _shtab_passmint_completion_pos_0_choices=(bash zsh fish)
-_shtab_passmint_pos_0_choices=(phrase explain serve key check convert completion)
+_shtab_passmint_pos_0_choices=(phrase explain serve key send claim check convert completion)
 _shtab_passmint___first_choices=(letter lowercase uppercase digit symbol alphanumeric)
 _shtab_passmint___last_choices=(letter lowercase uppercase digit symbol alphanumeric)
 _shtab_passmint___safe_for_choices=(url shell dotenv yaml filename pgpass json xml sql odbc libpq double-click)
@@ -50,6 +55,13 @@ _shtab_passmint_key_new___help_nargs=0
 _shtab_passmint_key_pos_0_nargs=A...
 _shtab_passmint_key__h_nargs=0
 _shtab_passmint_key___help_nargs=0
+_shtab_passmint_send__h_nargs=0
+_shtab_passmint_send___help_nargs=0
+_shtab_passmint_send___json_nargs=0
+_shtab_passmint_send___exclude_ambiguous_nargs=0
+_shtab_passmint_claim__h_nargs=0
+_shtab_passmint_claim___help_nargs=0
+_shtab_passmint_claim___json_nargs=0
 _shtab_passmint_check__h_nargs=0
 _shtab_passmint_check___help_nargs=0
 _shtab_passmint_check___no_throttle_nargs=0

@@ -50,8 +50,8 @@ function _shtab_passmint_using
   test "$_shtab_passmint_cmdpath" = "$argv"
 end
 
-set -g _shtab_passmint_commands phrase explain serve key 'key new' check convert completion
-set -g _shtab_passmint_opts_with_value --alphabet --burst --capitalize --count --entropy-bits --exclude --first --host --key --keys --last --length --lowercase --max-length --max-lowercase --max-nums --max-repeating --max-sequential --max-special-chars --max-uppercase --min-classes --min-length --min-unique --name --not-containing --nums --port --preset --quota --rate --redis --rules --safe-for --separator --special-chars --symbols --throttle-requests --timeout --to --token --trusted-proxies --uppercase --wordlist --words
+set -g _shtab_passmint_commands phrase explain serve key 'key new' send claim check convert completion
+set -g _shtab_passmint_opts_with_value --alphabet --burst --capitalize --count --entropy-bits --exclude --first --host --key --keys --last --length --lowercase --max-length --max-lowercase --max-nums --max-repeating --max-sequential --max-special-chars --max-uppercase --min-classes --min-length --min-unique --name --not-containing --note --nums --port --preset --quota --rate --redis --rules --safe-for --separator --special-chars --symbols --throttle-requests --timeout --to --token --trusted-proxies --ttl-seconds --uppercase --username --wordlist --words
 
 complete -c passmint -e
 complete -c passmint -f
@@ -142,6 +142,43 @@ complete -c passmint -n '_shtab_passmint_using key' -s h -l help -d 'show this h
 complete -c passmint -n '_shtab_passmint_using key; and test $_shtab_passmint_npos -eq 0' -a new -d 'Prints a new key, shown this once, and the line name:sha256 that lets a server'
 complete -c passmint -n '_shtab_passmint_using key new' -s h -l help -d 'show this help message and exit'
 complete -c passmint -n '_shtab_passmint_using key new' -l name -x -d 'Who calls with it; the server'"'"'s log says it.'
+complete -c passmint -n '_shtab_passmint_using; and test $_shtab_passmint_npos -eq 0' -a send -d 'Lets a server generate a password and prints the link that hands it over once.'
+complete -c passmint -n '_shtab_passmint_using send' -s h -l help -d 'show this help message and exit'
+complete -c passmint -n '_shtab_passmint_using send' -l username -x -d 'Handed over beside the password.'
+complete -c passmint -n '_shtab_passmint_using send' -l ttl-seconds -x -d 'Seconds until the end, whether it was claimed or not.'
+complete -c passmint -n '_shtab_passmint_using send' -l note -x -d 'For the audit line alone.'
+complete -c passmint -n '_shtab_passmint_using send' -l key -x -d 'An API key. Everybody on the machine sees what is typed here'
+complete -c passmint -n '_shtab_passmint_using send' -l token -x -d 'A bearer token. Everybody on the machine sees what is typed here'
+complete -c passmint -n '_shtab_passmint_using send' -l timeout -x -d 'Seconds for the request.'
+complete -c passmint -n '_shtab_passmint_using send' -l json -d 'JSON: id, expires_at and claim_url.'
+complete -c passmint -n '_shtab_passmint_using send' -l length -x -d 'Exact length in characters.'
+complete -c passmint -n '_shtab_passmint_using send' -l entropy-bits -x -d 'Instead of length: the shortest length whose entropy reaches so many bits.'
+complete -c passmint -n '_shtab_passmint_using send' -l nums -x -d 'At least so many digits.'
+complete -c passmint -n '_shtab_passmint_using send' -l special-chars -x -d 'At least so many symbols: of !@#$%^&*(),.?":{}|<>, or of all where symbols, alphabet, safe_for, a preset or rules choose them.'
+complete -c passmint -n '_shtab_passmint_using send' -l uppercase -x -d 'At least so many uppercase letters.'
+complete -c passmint -n '_shtab_passmint_using send' -l lowercase -x -d 'At least so many lowercase letters.'
+complete -c passmint -n '_shtab_passmint_using send' -l max-nums -x -d 'At most so many digits; 0 removes the class.'
+complete -c passmint -n '_shtab_passmint_using send' -l max-special-chars -x -d 'At most so many symbols; 0 removes the class.'
+complete -c passmint -n '_shtab_passmint_using send' -l max-uppercase -x -d 'At most so many uppercase letters; 0 removes the class.'
+complete -c passmint -n '_shtab_passmint_using send' -l max-lowercase -x -d 'At most so many lowercase letters; 0 removes the class.'
+complete -c passmint -n '_shtab_passmint_using send' -l symbols -x -d 'The symbols to use; empty means none.'
+complete -c passmint -n '_shtab_passmint_using send' -l exclude -x -d 'Characters never used.'
+complete -c passmint -n '_shtab_passmint_using send' -l exclude-ambiguous -d 'Leaves out characters that look alike.'
+complete -c passmint -n '_shtab_passmint_using send' -l alphabet -x -d 'These characters alone.'
+complete -c passmint -n '_shtab_passmint_using send' -l first -xka "letter lowercase uppercase digit symbol alphanumeric" -d 'The first character is of any of these classes.'
+complete -c passmint -n '_shtab_passmint_using send' -l last -xka "letter lowercase uppercase digit symbol alphanumeric" -d 'The last character is of any of these classes.'
+complete -c passmint -n '_shtab_passmint_using send' -l min-classes -x -d 'At least so many of the four classes appear.'
+complete -c passmint -n '_shtab_passmint_using send' -l min-unique -x -d 'At least so many different characters.'
+complete -c passmint -n '_shtab_passmint_using send' -l max-repeating -x -d 'The longest run of one character, such as aaa.'
+complete -c passmint -n '_shtab_passmint_using send' -l max-sequential -x -d 'The longest run along a-z, A-Z or 0-9, either way, such as abc or 321.'
+complete -c passmint -n '_shtab_passmint_using send' -l not-containing -x -d 'None of these strings appears, whatever the case: user names, say.'
+complete -c passmint -n '_shtab_passmint_using send' -l safe-for -xka "url shell dotenv yaml filename pgpass json xml sql odbc libpq double-click" -d 'The password stands there as it is, without quoting or escaping more than is usual.'
+complete -c passmint -n '_shtab_passmint_using send' -l rules -x -d 'The rules of a site, as its passwordrules attribute states them.'
+complete -c passmint -n '_shtab_passmint_using send' -l preset -x -d 'The name of a real target, such as aws-rds-mysql, whose limits hold.'
+complete -c passmint -n '_shtab_passmint_using; and test $_shtab_passmint_npos -eq 0' -a claim -d 'Claims the password of a link and prints it. The link gives nothing any more'
+complete -c passmint -n '_shtab_passmint_using claim' -s h -l help -d 'show this help message and exit'
+complete -c passmint -n '_shtab_passmint_using claim' -l timeout -x -d 'Seconds for the request.'
+complete -c passmint -n '_shtab_passmint_using claim' -l json -d 'JSON: username and password.'
 complete -c passmint -n '_shtab_passmint_using; and test $_shtab_passmint_npos -eq 0' -a check -d 'Calls an endpoint of Passmint, deployed on AWS or served by `passmint serve`,'
 complete -c passmint -n '_shtab_passmint_using check' -s h -l help -d 'show this help message and exit'
 complete -c passmint -n '_shtab_passmint_using check' -l key -x -d 'An API key. Everybody on the machine sees what is typed here'

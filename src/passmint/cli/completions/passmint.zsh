@@ -11,11 +11,13 @@
 _shtab_passmint_commands() {
   local _commands=(
     check:'Calls an endpoint of Passmint, deployed on AWS or served by `passmint serve`,'
+    claim:'Claims the password of a link and prints it. The link gives nothing any more'
     completion:'Prints the script that completes options and commands of passmint with TAB.'
     convert:'Reads a password policy of HashiCorp Vault (HCL or JSON) or the arguments of'
     explain:'Says what a policy asks for, how many passwords satisfy it, exactly, and where'
     key:'Makes API keys for `passmint serve`, which keeps their SHA-256 alone.'
     phrase:'Prints a passphrase: every one that satisfies the options is equally likely.'
+    send:'Lets a server generate a password and prints the link that hands it over once.'
     serve:'Serves the HTTP API. On loopback it needs no key; elsewhere it refuses to start'
   )
   _describe 'passmint commands' _commands
@@ -77,6 +79,16 @@ _shtab_passmint_check_options=(
 
 # guard to ensure default positional specs are added only once per session
 _shtab_passmint_check_defaults_added=0
+
+_shtab_passmint_claim_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--timeout[Seconds for the request.]:NUMBER:"
+  "--json[JSON\: username and password.]"
+  ":The link, or - for standard input.:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_passmint_claim_defaults_added=0
 
 _shtab_passmint_completion_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
@@ -161,6 +173,45 @@ _shtab_passmint_phrase_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_passmint_phrase_defaults_added=0
 
+_shtab_passmint_send_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--username[Handed over beside the password.]:TEXT:"
+  "--ttl-seconds[Seconds until the end, whether it was claimed or not.]:N:"
+  "--note[For the audit line alone.]:TEXT:"
+  "--key[An API key. Everybody on the machine sees what is typed here]:KEY:"
+  "--token[A bearer token. Everybody on the machine sees what is typed here]:TOKEN:"
+  "--timeout[Seconds for the request.]:NUMBER:"
+  "--json[JSON\: id, expires_at and claim_url.]"
+  "--length[Exact length in characters.]:N:"
+  "--entropy-bits[Instead of length\: the shortest length whose entropy reaches so many bits.]:NUMBER:"
+  "--nums[At least so many digits.]:N:"
+  "--special-chars[At least so many symbols\: of \!\@\#\$\%\^\&\*(),.\?\"\:\{\}\|\<\>, or of all where symbols, alphabet, safe_for, a preset or rules choose them.]:N:"
+  "--uppercase[At least so many uppercase letters.]:N:"
+  "--lowercase[At least so many lowercase letters.]:N:"
+  "--max-nums[At most so many digits\; 0 removes the class.]:N:"
+  "--max-special-chars[At most so many symbols\; 0 removes the class.]:N:"
+  "--max-uppercase[At most so many uppercase letters\; 0 removes the class.]:N:"
+  "--max-lowercase[At most so many lowercase letters\; 0 removes the class.]:N:"
+  "--symbols[The symbols to use\; empty means none.]:CHARACTERS:"
+  "--exclude[Characters never used.]:CHARACTERS:"
+  "--exclude-ambiguous[Leaves out characters that look alike.]"
+  "--alphabet[These characters alone.]:CHARACTERS:"
+  "*--first[The first character is of any of these classes.]:NAME:(letter lowercase uppercase digit symbol alphanumeric)"
+  "*--last[The last character is of any of these classes.]:NAME:(letter lowercase uppercase digit symbol alphanumeric)"
+  "--min-classes[At least so many of the four classes appear.]:N:"
+  "--min-unique[At least so many different characters.]:N:"
+  "--max-repeating[The longest run of one character, such as aaa.]:N:"
+  "--max-sequential[The longest run along a-z, A-Z or 0-9, either way, such as abc or 321.]:N:"
+  "*--not-containing[None of these strings appears, whatever the case\: user names, say.]:STRING:"
+  "*--safe-for[The password stands there as it is, without quoting or escaping more than is usual.]:NAME:(url shell dotenv yaml filename pgpass json xml sql odbc libpq double-click)"
+  "--rules[The rules of a site, as its passwordrules attribute states them.]:TEXT:"
+  "--preset[The name of a real target, such as aws-rds-mysql, whose limits hold.]:TEXT:"
+  ":The server\'s address.:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_passmint_send_defaults_added=0
+
 _shtab_passmint_serve_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--host[The address to listen on.]:ADDRESS:"
@@ -197,11 +248,13 @@ _shtab_passmint() {
       curcontext="${curcontext%:*:*}:_shtab_passmint-$line[1]:"
       case $line[1] in
         check) _arguments -C -s $_shtab_passmint_check_options ;;
+        claim) _arguments -C -s $_shtab_passmint_claim_options ;;
         completion) _arguments -C -s $_shtab_passmint_completion_options ;;
         convert) _arguments -C -s $_shtab_passmint_convert_options ;;
         explain) _arguments -C -s $_shtab_passmint_explain_options ;;
         key) _shtab_passmint_key ;;
         phrase) _arguments -C -s $_shtab_passmint_phrase_options ;;
+        send) _arguments -C -s $_shtab_passmint_send_options ;;
         serve) _arguments -C -s $_shtab_passmint_serve_options ;;
       esac
   esac

@@ -18,6 +18,8 @@ _ROUTES = (
     "/generate-passphrase",
     "/explain-policy",
     "/presets",
+    "/credentials",
+    "/claim",
     "/openapi.json",
     "/health",
 )

@@ -1,0 +1,87 @@
+"""`passmint send`: a password that somebody else gets, by a link that gives it once."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from passmint.cli import caller, options
+from passmint.cli.parser import UsageError
+from passmint.core.credential_parameters import CREDENTIAL_PARAMETERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from passmint.cli.parser import Parser
+
+USAGE = "URL [options]"
+DESCRIPTION = """\
+Lets a server generate a password and prints the link that hands it over once.
+Nobody sees the password before the link is opened and its button pressed, or
+before `passmint claim`."""
+
+EPILOG = f"""\
+{caller.ENVIRONMENT}
+
+exit codes:
+  0  the link is printed
+  1  the server refused
+  2  what was typed cannot be used
+  3  the server cannot be reached
+
+examples:
+  passmint send https://passwords.example.com --username zoe --length 24
+  passmint send http://127.0.0.1:8080 --length 24 --ttl-seconds 3600 --json"""
+
+_PROG = "passmint send"
+_STATED = ("username", "ttl_seconds", "note")
+
+
+def add_options(parser: Parser) -> None:
+    """Adds what `passmint send` takes."""
+    parser.add_argument("url", metavar="URL", help="The server's address.")
+    for name in _STATED:
+        options.add(parser, CREDENTIAL_PARAMETERS[name])
+    caller.add_options(parser)
+    caller.add_timeout(parser)
+    options.flag(parser, "--json", "JSON: id, expires_at and claim_url.")
+    options.add_policy(parser.add_argument_group("policy"))
+
+
+def run(given: Namespace) -> int:
+    """Writes the link, and on standard error until when it is good."""
+    from passmint.cli.smoke.client import NoAnswerError  # start-up stays light
+
+    values = vars(given)
+    asked = {name: values[name] for name in _STATED if name in values}
+    asked |= options.stated(given, local=False)
+    try:
+        target = caller.private_target(given.url)
+        credentials = caller.credentials(given, os.environ)
+    except ValueError as error:
+        raise UsageError(str(error), _PROG) from None
+    headers = credentials.headers if credentials else {}
+    try:
+        answer = caller.post(target, "/credentials", asked, headers, given)
+        found = caller.texts(answer, 201, "id", "expires_at", "claim_url")
+    except caller.ServerError as error:
+        sys.stderr.write(f"{_PROG}: error: {error}\n")
+        return caller.REFUSED
+    except NoAnswerError as error:
+        sys.stderr.write(f"{_PROG}: error: {target.url} cannot be asked: {error}\n")
+        return caller.UNREACHABLE
+    _write(found, as_json="json" in given)
+    return 0
+
+
+def _write(found: list[str], *, as_json: bool) -> None:
+    credential_id, expires_at, claim_url = found
+    if as_json:
+        import json
+
+        told = {"id": credential_id, "expires_at": expires_at, "claim_url": claim_url}
+        sys.stdout.write(json.dumps(told) + "\n")
+        return
+    sys.stdout.write(claim_url + "\n")
+    sys.stderr.write(f"Good once, until {expires_at}. The id, to ask or revoke: {credential_id}\n")
