@@ -17,7 +17,10 @@ PAGES = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").r
 README = (ROOT / "README.md").read_text()
 RUN = [
     README,
-    *((ROOT / "docs" / f"{name}.md").read_text() for name in ("policies", "compatibility")),
+    *(
+        (ROOT / "docs" / f"{name}.md").read_text()
+        for name in ("policies", "compatibility", "credentials")
+    ),
 ]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ADDRESS = "http://127.0.0.1:8080"
@@ -47,7 +50,8 @@ def served():
     """The address of a service started as `make serve` starts it."""
     port = free_port()
     command = [sys.executable, "-m", "passmint", "serve", "--port", str(port)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    environment = {**os.environ, "PASSMINT_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
         for line in process.stderr:
             if f":{port}" in line:
                 break
@@ -79,9 +83,9 @@ def test_a_python_block_of_the_readme_runs(code):
 )
 def test_a_shell_command_runs(command, served, tmp_path):
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    command = command.replace(ADDRESS, served)
     if "curl" in shlex.split(command):
         command = command.replace("curl ", "curl --silent --show-error --fail ")
-        command = command.replace(ADDRESS, served)
     done = subprocess.run(
         ["sh", "-c", command],
         env={**os.environ, "PATH": path},
