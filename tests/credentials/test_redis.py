@@ -132,6 +132,16 @@ class TestRedis(Contract):
         assert [isinstance(one, Value) for one in claims] == [not lost, False]
         assert claims[1] is State.CLAIMED
 
+    def test_a_value_that_came_back_is_not_given_again(self, credentials, store, client):
+        created = credentials.create(order())
+        waiting = store.find(created.row.id)
+        name = client.keys("passmint:value:*")[0]
+        sealed = client.get(name)
+        credentials.claim(created.token)
+        client.set(name, sealed)
+        assert store.claim(waiting, created.token, 0) is None
+        assert outcome(credentials.claim, created.token) is State.CLAIMED
+
     def test_a_row_is_gone_once_redis_lets_it_go(self, credentials, client):
         created = credentials.create(order())
         client.delete(*client.keys("passmint:*"))
