@@ -29,8 +29,8 @@ format: $(VENV)/.dev  ## formats the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-zip: | $(BIN)/python  ## dist/lambda_function.zip with its SHA-256 and SBOM; PRESETS= adds your own
-	$(BIN)/python -m tools.build_zip $(PRESETS)
+zip: | $(BIN)/python  ## the functions' zips in dist/ with SHA-256 and SBOM; PRESETS= adds your own, FUNCTIONS= picks
+	$(BIN)/python -m tools.build_zip $(if $(PRESETS),--presets $(PRESETS)) $(FUNCTIONS)
 
 deploy: zip  ## the service in your AWS account; STATE= or LOCAL_STATE=1, see tools/deploy.py
 	@$(BIN)/python -m tools.deploy deploy

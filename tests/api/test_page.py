@@ -98,7 +98,7 @@ def unzipped(tmp_path_factory):
         patch.syspath_prepend(str(Path(__file__).parents[2]))
         build_zip = importlib.import_module("tools.build_zip")
     folder = tmp_path_factory.mktemp("function")
-    for name, data in build_zip.collect(None).items():
+    for name, data in build_zip.collect(build_zip.FUNCTIONS["lambda_function"], [], None).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     return folder

@@ -39,7 +39,9 @@ def release(tmp_path_factory):
     for name in ("src", "tools"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "LICENSE", folder)
-    subprocess.run([sys.executable, "-m", "tools.build_zip"], cwd=folder, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "tools.build_zip", "lambda_function"], cwd=folder, check=True
+    )
     return folder / "dist" / "lambda_function.zip"
 
 
