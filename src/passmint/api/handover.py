@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import partial
 
-from passmint.api import claimpage, inputs
+from passmint.api import inputs, pages
 from passmint.api.errors import HttpError
 from passmint.api.messages import Response
 from passmint.api.responses import JSON, json_response
@@ -140,9 +140,7 @@ class Handover:
 
     def _page(self, request: Request, _media_type: str) -> Response:
         inputs.read(request, {}, self._settings)
-        body, policy = claimpage.load()
-        headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy}
-        return Response(200, body, headers)
+        return pages.claim()
 
     def _read(self, request: Request, known: Mapping[str, Parameter]) -> dict[str, Any]:
         """The values of a JSON body, which no other site's form can send."""
