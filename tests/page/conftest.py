@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from page.service import Service
 from page.watch import Watch, watch_of
+from service import Service
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SHIFTS = """

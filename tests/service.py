@@ -13,15 +13,15 @@ from threading import Thread
 class Service:
     """`passmint serve`, asked without a browser too.
 
-    sends: whether it has temporary credentials, in memory.
+    sends: whether it has temporary credentials, in memory. program: what Python runs.
     """
 
-    def __init__(self, keys="", *, sends=True):
+    def __init__(self, keys="", *, sends=True, program=("-m", "passmint")):
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
         self.origin = f"http://127.0.0.1:{port}"
         self.address = f"{self.origin}/"
-        command = [sys.executable, "-m", "passmint", "serve", "--port", str(port)]
+        command = [sys.executable, *program, "serve", "--port", str(port)]
         self._process = subprocess.Popen(
             [*command, "--rate", "1000", "--burst", "1000"],
             env={
