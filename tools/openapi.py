@@ -14,6 +14,8 @@ from passmint.core.credential_parameters import (
     CLAIM_PARAMETERS,
     CREDENTIAL_PARAMETERS,
     MAX_IDEMPOTENCY_KEY,
+    PRINCIPAL,
+    Principals,
 )
 from passmint.core.parameters import MAX_STRING_LENGTH, MAX_STRINGS
 from passmint.credentials.row import State
@@ -168,14 +170,10 @@ def _credential_paths() -> dict[str, Schema]:
     }
     states = {"enum": [state.value for state in State]}
     row = _object({"id": credential_id, "state": states, "expires_at": time, "changed_at": time})
-    created = _object(
-        {
-            "id": credential_id,
-            "expires_at": time,
-            "claim_token": token,
-            "claim_url": {"type": "string", "format": "uri"},
-        }
-    )
+    born = {"id": credential_id, "expires_at": time}
+    url = {"type": "string", "format": "uri"}
+    by_link = _object({**born, "claim_token": token, "claim_url": url})
+    created = {"oneOf": [by_link, _object({**born, "secret_arn": {"type": "string"}})]}
     value = _object({"username": {"type": ["string", "null"]}, "password": {"type": "string"}})
     idempotency: Schema = {
         "name": "Idempotency-Key",
@@ -317,6 +315,9 @@ def _schema(record: Parameter) -> Schema:
         schema |= {"type": "array", "items": items, "minItems": 1, "uniqueItems": True}
     elif record.kind == "name":
         schema |= {"type": "string", "enum": list(record.allowed)}
+    elif isinstance(record, Principals):
+        items = {"type": "string", "pattern": f"^{PRINCIPAL}$"}
+        schema |= {"type": "array", "items": items, "minItems": 1, "maxItems": record.maximum}
     elif record.kind == "strings":
         items = {"type": "string", "pattern": f"^[ -~]{{1,{MAX_STRING_LENGTH}}}$"}
         schema |= {"type": "array", "items": items, "minItems": 1, "maxItems": MAX_STRINGS}
