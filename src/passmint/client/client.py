@@ -203,7 +203,7 @@ class Client:
                 return connection.ask(method, path, headers, body)
         except NoAnswerError as error:
             message = str(error)
-            raise ClientError(f"no answer from {self.url}: {message}", message) from None
+            raise ClientError(f"no answer from {self.url}: {message}", message=message) from None
 
     def _repeated(self, ask: Callable[[], Answer], retries: int) -> Answer:
         answer = ask()
@@ -289,7 +289,7 @@ def _refused(answer: Answer, secrets: Iterable[str]) -> ClientError:
         name = name and name.replace(secret, "...")
     return ClientError(
         f"the server answered {answer.status}: {message}",
-        message,
+        message=message,
         status=answer.status,
         parameter=name,
         retry_after=_retry_after(answer),

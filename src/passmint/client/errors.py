@@ -17,8 +17,8 @@ class ClientError(PassmintError):
     def __init__(
         self,
         text: str,
-        message: str,
         *,
+        message: str = "",
         status: int | None = None,
         parameter: str | None = None,
         retry_after: int | None = None,
