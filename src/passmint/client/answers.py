@@ -6,8 +6,9 @@ from __future__ import annotations
 class Sent:
     """A credential that waits to be claimed.
 
-    Whoever has `claim_url`, or the `claim_token` in it, can claim it, once, until `expires_at`
-    (UTC, as in 2027-01-16T08:00:00Z). `id` opens nothing: with it the sender asks and revokes.
+    id: with it the sender asks and revokes; it opens nothing.
+    expires_at: the end, in UTC, as in 2027-01-16T08:00:00Z.
+    claim_url, claim_token: whoever has one of them can claim, once.
     """
 
     __slots__ = ("claim_token", "claim_url", "expires_at", "id")
@@ -25,7 +26,11 @@ class Sent:
 
 
 class Claimed:
-    """A password that was claimed, and the user name beside it, if there is one."""
+    """A password that was claimed.
+
+    password: what is given once.
+    username: what the sender put beside it, or None.
+    """
 
     __slots__ = ("password", "username")
 

@@ -114,8 +114,10 @@ class Client:
     ) -> Sent:
         """Orders a password that somebody else claims, once, by the link that comes back.
 
-        username: handed over beside the password. ttl_seconds: until the end. note: for the
-        server's audit line. idempotency_key: the same key makes a repetition give the same id.
+        username: handed over beside the password.
+        ttl_seconds: until the end.
+        note: for the server's audit line alone.
+        idempotency_key: a repetition under the same key gives the same id.
         """
         own = {"username": username, "ttl_seconds": ttl_seconds, "note": note}
         stated = {name: value for name, value in own.items() if value is not None}
