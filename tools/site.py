@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -36,10 +37,10 @@ def gather(target: Path = SOURCE) -> None:
     for page in pages():
         copied = target / page.relative_to(ROOT)
         copied.parent.mkdir(parents=True, exist_ok=True)
-        copied.write_text(_LINK.sub(lambda link: _linked(link, page, target), page.read_text()))
+        copied.write_text(_LINK.sub(partial(_linked, page, target), page.read_text()))
 
 
-def _linked(link: re.Match[str], page: Path, target: Path) -> str:
+def _linked(page: Path, target: Path, link: re.Match[str]) -> str:
     """A link as the site has it: folders and the like are named, not linked."""
     bang, text, address, anchor = link.groups()
     if "://" in address or address.startswith("mailto:"):
@@ -64,12 +65,14 @@ class Page(HTMLParser):
         self.anchors: set[str] = set()
         self.links: list[str] = []
         self.loads: list[str] = _IN_STYLE.findall(text)
+        self.diagrams = 0
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Notes the element's anchors and addresses."""
         given = {name: value or "" for name, value in attrs}
         self.anchors |= {given[name] for name in ("id", "name") if name in given}
+        self.diagrams += given.get("class") == "mermaid"
         if tag == "a" and "href" in given:
             self.links.append(given["href"])
         elif _LOADS.get(tag) in given and given.get("rel") not in _KEPT:
@@ -83,6 +86,7 @@ def problems(site: Path = SITE) -> list[str]:
     for path, page in built.items():
         name = path.relative_to(site)
         found += [f"{name}: loads {one}" for one in page.loads if _foreign(one)]
+        found += [f"{name}: a diagram would load a script" for _ in range(page.diagrams)]
         if name.name == "404.html":  # its links are from the root of wherever it is served
             continue
         for link in [*page.links, *page.loads]:
