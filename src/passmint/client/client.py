@@ -39,7 +39,8 @@ class Client:
     retries: how often a request that the server puts off (429) is sent again, after the
     Retry-After of its answer, if that is 30 seconds or less. A claim is never sent again.
 
-    Each request is made over a connection of its own, so threads may share a client.
+    Each request is made over a connection of its own, so threads may share a client. The proxies
+    that environment variables name are not used.
 
     Raises:
         ParameterError: a value above cannot be used.
