@@ -110,7 +110,7 @@ def rows() -> list[str]:
 def main() -> None:
     """Prints the figures."""
     print("bits lost by minimums, fill up, shuffle: Shannon, min-entropy", *rows(), sep="\n")
-    print(f"{never():.0%} never come from Terraform's way at length 8, one of each demanded")
+    print(f"{never():.2%} never come from Terraform's way at length 8, one of each demanded")
 
 
 if __name__ == "__main__":
