@@ -20,7 +20,7 @@ locals {
             "secretsmanager:UpdateSecretVersionStage",
           ]
           Resource  = sort(concat(values(var.secrets), var.secret_patterns))
-          Condition = { StringEquals = { "secretsmanager:resource/AllowRotationLambdaArn" = local.function_arn } }
+          Condition = { ArnEquals = { "secretsmanager:resource/AllowRotationLambdaArn" = local.function_arn } }
         },
       ],
       [
