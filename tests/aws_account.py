@@ -95,3 +95,12 @@ class Account:
         assert self.client("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"] == []
         assert self.client("sns").list_topics()["Topics"] == []
         assert self.client("iam").list_roles()["Roles"] == []
+        assert self.client("dynamodb").list_tables()["TableNames"] == []
+        assert self.client("secretsmanager").list_secrets()["SecretList"] == []
+        groups = self.client("scheduler").list_schedule_groups()["ScheduleGroups"]
+        assert {group["Name"] for group in groups} <= {"default"}
+        assert self.client("scheduler").list_schedules()["Schedules"] == []
+        kms = self.client("kms")
+        for key in kms.list_keys()["Keys"]:  # a key waits for its deletion, on AWS too
+            state = kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]
+            assert state["KeyManager"] == "AWS" or state["KeyState"] == "PendingDeletion"
