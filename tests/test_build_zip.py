@@ -98,6 +98,7 @@ def test_the_zip_holds_what_the_function_needs_and_nothing_else(members):
         "LICENSE",
         "lambda_function.py",
         "passmint/__init__.py",
+        "passmint/gateway.py",
         "password_generator.py",
     }
     assert {"passmint/core/policy.py", "passmint/api/openapi.json"} <= sources

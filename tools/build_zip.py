@@ -41,8 +41,18 @@ class Function:
 
 FUNCTIONS = {
     "lambda_function": Function(
-        ("lambda_function.py", "password_generator.py", "passmint/__init__.py"),
+        (
+            "lambda_function.py",
+            "password_generator.py",
+            "passmint/__init__.py",
+            "passmint/gateway.py",
+        ),
         ("passmint/core", "passmint/api"),
+    ),
+    # boto3 is the runtime's own.
+    "credentials_function": Function(
+        ("credentials_function.py", "passmint/__init__.py", "passmint/gateway.py"),
+        ("passmint/core", "passmint/api", "passmint/credentials"),
     ),
 }
 

@@ -36,22 +36,23 @@ OPEN = {"/health", "/openapi.json", "/presets", "/presets/{name}"}
 
 @pytest.fixture(scope="session")
 def release(tmp_path_factory):
-    """The zip as `make zip` builds it."""
+    """The zip of the generating function as `make zip` builds it."""
     folder = tmp_path_factory.mktemp("release")
     for name in ("src", "tools"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "LICENSE", folder)
     subprocess.run(
-        [sys.executable, "-m", "tools.build_zip", "lambda_function"], cwd=folder, check=True
+        [sys.executable, "-m", "tools.build_zip", "lambda_function", "credentials_function"],
+        cwd=folder,
+        check=True,
     )
     return folder / "dist" / "lambda_function.zip"
 
 
 @pytest.fixture(scope="session")
 def credentials_zip(release):
-    """The zip of the credentials function; a stand-in where `make zip` builds none."""
-    built = release.with_name("credentials_function.zip")
-    return built if built.exists() else MODULE / "tests" / "stand-in.zip"
+    """The zip of the credentials function, built with the other."""
+    return release.with_name("credentials_function.zip")
 
 
 class Stack:

@@ -8,12 +8,7 @@ pass, so there what was sent is looked at instead.
 import datetime
 import hashlib
 import json
-import os
-import subprocess
-import sys
-import uuid
 from collections import Counter
-from pathlib import Path
 
 import boto3
 import botocore.session
@@ -22,6 +17,7 @@ from botocore.config import Config
 from botocore.validate import ParamValidator
 
 from aws_account import REGION, serving
+from credentials.aws_world import ROLE, World
 from credentials.contract import Contract, order, outcome
 from credentials.crashing import CrashError, Crashing
 from passmint.credentials import tokens
@@ -32,8 +28,6 @@ from passmint.credentials.service import Credentials
 from passmint.credentials.store import Value
 from passmint.credentials.stores.aws import AwsStore, Clients, Places, policy
 
-DYING = Path(__file__).parent / "dying_aws.py"
-ROLE = "arn:aws:iam::123456789012:role/passmint-credentials"
 READER = "arn:aws:iam::123456789012:role/ci"
 # Every call of a creation and of a claim, in order.
 CREATION = (
@@ -51,58 +45,6 @@ CLAIM = ("UpdateItem", "GetSecretValue", "DeleteSecret")
 def account():
     with serving() as account:
         yield account
-
-
-class World:
-    """A table, secrets and schedules of a test's own."""
-
-    def __init__(self, account):
-        config = Config(max_pool_connections=60, retries={"total_max_attempts": 1})
-        names = ("dynamodb", "secretsmanager", "scheduler")
-        self.environment = {**account.environment, "AWS_DEFAULT_REGION": REGION}
-        self.clients = Clients(*(account.client(name, config=config) for name in names))
-        name = f"passmint-{uuid.uuid4().hex[:12]}"
-        self.clients.dynamodb.create_table(
-            TableName=name,
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
-        self.clients.scheduler.create_schedule_group(Name=name)
-        self.places = Places(
-            table=name,
-            secret_prefix=f"{name}/credentials/",
-            kms_key="",
-            schedule_group=name,
-            scheduler_role_arn="arn:aws:iam::123456789012:role/passmint-scheduler",
-            target_arn=f"arn:aws:lambda:{REGION}:123456789012:function:passmint-credentials:live",
-            role_arn=ROLE,
-        )
-
-    def store(self, **changes):
-        return AwsStore(Places(**{**vars(self.places), **changes}), self.clients)
-
-    def secrets(self):
-        """What is stored in Secrets Manager here, by name."""
-        filters = [{"Key": "name", "Values": [self.places.secret_prefix]}]
-        pages = self.clients.secrets.get_paginator("list_secrets").paginate(Filters=filters)
-        return {one["Name"]: one for page in pages for one in page["SecretList"]}
-
-    def schedules(self):
-        group = self.places.schedule_group
-        return self.clients.scheduler.list_schedules(GroupName=group)["Schedules"]
-
-    def die(self, call, when, token):
-        """Lets a process kill itself before or after a call."""
-        environment = {
-            **os.environ,
-            **self.environment,
-            "PYTHONPATH": str(Path(__file__).parent.parent),
-        }
-        command = [sys.executable, str(DYING), json.dumps(vars(self.places)), call, when, token]
-        done = subprocess.run(command, env=environment, capture_output=True, check=False)
-        assert done.returncode == -9, done.stderr
-        assert done.stdout == b""
 
 
 class Sent:

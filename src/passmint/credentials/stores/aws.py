@@ -38,6 +38,15 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("passmint")
 
+# And PASSMINT_KMS_KEY, which may be empty.
+_VARIABLES = (
+    "PASSMINT_TABLE",
+    "PASSMINT_SECRET_PREFIX",
+    "PASSMINT_SCHEDULE_GROUP",
+    "PASSMINT_SCHEDULER_ROLE_ARN",
+    "PASSMINT_SCHEDULE_TARGET_ARN",
+    "PASSMINT_ROLE_ARN",
+)
 _READ = "secretsmanager:GetSecretValue"
 _OPEN = "#state IN (:creating, :waiting)"
 
@@ -57,6 +66,26 @@ class Places:
     scheduler_role_arn: str
     target_arn: str
     role_arn: str
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Places:
+        """The places that the variables name.
+
+        Raises:
+            ValueError: one is missing.
+        """
+        missing = [name for name in _VARIABLES if not environment.get(name)]
+        if missing:
+            raise ValueError(f"credentials in AWS need {', '.join(missing)}")
+        return cls(
+            table=environment["PASSMINT_TABLE"],
+            secret_prefix=environment["PASSMINT_SECRET_PREFIX"],
+            kms_key=environment.get("PASSMINT_KMS_KEY", ""),
+            schedule_group=environment["PASSMINT_SCHEDULE_GROUP"],
+            scheduler_role_arn=environment["PASSMINT_SCHEDULER_ROLE_ARN"],
+            target_arn=environment["PASSMINT_SCHEDULE_TARGET_ARN"],
+            role_arn=environment["PASSMINT_ROLE_ARN"],
+        )
 
 
 @dataclass(frozen=True)
