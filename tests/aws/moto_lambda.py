@@ -1,14 +1,19 @@
-"""moto's server, with two things mended that it forgets, and stricter.
+"""moto's server, with three things mended, and stricter.
 
 Run as a program: `python moto_lambda.py PORT`. moto 5.2.5 neither keeps nor returns a function's
 `LoggingConfig` and, of a secret's `RotationRules`, anything but days, so that a second plan would
-never be clean. `aws_models` refuses what AWS would.
+never be clean. Nor does it check a condition and write in one step, as DynamoDB promises: of 50
+conditional updates at once two or three succeeded in 11 of 150 rounds. `aws_models` refuses what
+AWS would.
 """
 
+import functools
 import sys
+import threading
 
 import aws_models
 from moto.awslambda.models import LambdaFunction
+from moto.dynamodb.models import DynamoDBBackend
 from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 from moto.server import main
 
@@ -50,6 +55,20 @@ def _describe(self):
     return described
 
 
+_writing = threading.RLock()
+
+
+def _one_at_a_time(write):
+    @functools.wraps(write)
+    def alone(*arguments, **options):
+        with _writing:
+            return write(*arguments, **options)
+
+    return alone
+
+
+for _name in ("put_item", "update_item", "delete_item"):
+    setattr(DynamoDBBackend, _name, _one_at_a_time(getattr(DynamoDBBackend, _name)))
 SecretsManagerBackend.rotate_secret = _rotate
 FakeSecret.to_dict = _describe
 LambdaFunction.__init__ = _make

@@ -1,14 +1,18 @@
 """Credentials in Secrets Manager, DynamoDB and EventBridge Scheduler, which are moto's.
 
 moto is one process and no AWS: that one claim wins proves how we use the conditional update, not
-that AWS keeps its word. moto neither fires schedules nor judges resource policies nor lets TTLs
+that AWS keeps its word; moto has to be helped to keep it (aws/moto_lambda.py). moto neither fires schedules nor judges resource policies nor lets TTLs
 pass, so there what was sent is looked at instead.
 """
 
 import datetime
 import hashlib
+import http.server
 import json
+import logging
+import threading
 from collections import Counter
+from contextlib import contextmanager
 
 import boto3
 import botocore.session
@@ -20,13 +24,14 @@ from aws_account import REGION, serving
 from credentials.aws_world import ROLE, World
 from credentials.contract import Contract, order, outcome
 from credentials.crashing import CrashError, Crashing
+from passmint.core.policy import Policy
 from passmint.credentials import tokens
 from passmint.credentials.ending import end
 from passmint.credentials.errors import ReadersError, StoreUnavailableError
 from passmint.credentials.row import RETENTION_SECONDS, Row, State
 from passmint.credentials.service import Credentials
 from passmint.credentials.store import Value
-from passmint.credentials.stores.aws import AwsStore, Clients, Places, policy
+from passmint.credentials.stores.aws import AwsStore, Clients, Places, clients, policy
 
 READER = "arn:aws:iam::123456789012:role/ci"
 # Every call of a creation and of a claim, in order.
@@ -38,7 +43,8 @@ CREATION = (
     "PutSecretValue",
     "UpdateItem",
 )
-CLAIM = ("UpdateItem", "GetSecretValue", "DeleteSecret")
+CLAIM = ("GetSecretValue", "UpdateItem", "DeleteSecret")
+PLACES = Places("t", "p/", "", "g", "r", "a", ROLE)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +73,57 @@ class Sent:
         return [params for called, params in self.calls if called == name]
 
 
+@contextmanager
+def failing(client, method, code):
+    """Lets every call of a client's method be refused."""
+
+    def refuse(**_):
+        raise client._load_exceptions().from_code(code)(
+            {"Error": {"Code": code, "Message": "canary"}}, method
+        )
+
+    setattr(client, method, refuse)
+    try:
+        yield
+    finally:
+        delattr(client, method)
+
+
+class Hanging(http.server.BaseHTTPRequestHandler):
+    """Takes each request and ends the connection without an answer."""
+
+    def do_POST(self):
+        self.server.asked.append(self.headers["X-Amz-Target"])
+        self.close_connection = True
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What services that never answer are asked for, with the environment pointing at them."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hanging)
+    server.asked = []
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    for name, value in {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_MAX_ATTEMPTS": "5",  # the environment may not undo it
+    }.items():
+        monkeypatch.setenv(name, value)
+    yield server.asked
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
 class TestAws(Contract):
+    rounds = 60  # of up to 0.8 seconds each on moto: 200 took 168 seconds on two busy cores
+
     @pytest.fixture
     def world(self, account):
         return World(account)
@@ -248,6 +304,89 @@ class TestAws(Contract):
         assert drawn[0] not in caplog.text
         assert secret not in caplog.text
 
+    def test_botocore_logs_no_value_even_where_everything_is_logged(
+        self, world, clock, caplog, monkeypatch, drawn
+    ):
+        for name, value in world.environment.items():
+            monkeypatch.setenv(name, value)
+        caplog.set_level(logging.DEBUG)
+        credentials = Credentials(AwsStore(world.places, clients()), clock)
+        letters = Policy(length=30, nums=0, special_chars=0, symbols="")  # nothing is escaped
+        created = credentials.create(order(policy=letters, username="user-canary"))
+        assert credentials.claim(created.token).password == drawn[0]
+        assert "user-canary" not in caplog.text
+        assert drawn[0] not in caplog.text
+
+    def test_a_value_that_cannot_be_read_spends_nothing(self, credentials, world):
+        """As when AWS, which is eventually consistent, does not show it yet."""
+        token = credentials.create(order()).token
+        for code in ("ResourceNotFoundException", "InternalServiceError"):
+            with (
+                failing(world.clients.secrets, "get_secret_value", code),
+                pytest.raises(StoreUnavailableError),
+            ):
+                credentials.claim(token)
+        assert isinstance(credentials.claim(token), Value)
+
+    def test_a_claim_whose_secret_another_took_is_refused(self, credentials, store, clock):
+        """The other came between reading the row and reading the value."""
+        created = credentials.create(order())
+        row = store.find(created.row.id)
+        credentials.claim(created.token)
+        assert store.claim(row, created.token, clock()) is None
+
+    def test_a_repeated_order_keeps_the_password_that_readers_may_have_read(
+        self, credentials, world, clock
+    ):
+        again = order(idempotency_key="k", readers=(READER,))
+
+        def read(created):
+            return world.clients.secrets.get_secret_value(SecretId=created.reference)[
+                "SecretString"
+            ]
+
+        one = credentials.create(again)
+        before = read(one)
+        slow = Credentials(Crashing(world.store(), "reserve", after=True), clock)
+        with pytest.raises(CrashError):
+            slow.create(again)
+        overtaken = world.store().find(one.row.id)
+        other = credentials.create(again)
+        assert (other.reference, other.row.expires_at) == (one.reference, one.row.expires_at)
+        assert read(other) == before
+        assert not world.store().fill(overtaken, "", Value("late"), clock())
+        assert read(other) == before
+
+    def test_what_readers_can_still_read_is_not_called_revoked(self, credentials, world):
+        created = credentials.create(order(readers=(READER,)))
+        with (
+            failing(world.clients.secrets, "delete_secret", "InternalServiceError"),
+            pytest.raises(StoreUnavailableError),
+        ):
+            credentials.revoke(created.row.id, "alice")
+        assert credentials.state(created.row.id, "alice").state is State.WAITING
+        assert credentials.revoke(created.row.id, "alice").state is State.REVOKED
+        assert world.secrets() == {}
+
+    def test_a_claim_is_revoked_at_once_whatever_becomes_of_its_secret(
+        self, credentials, world, clock
+    ):
+        created = credentials.create(order(ttl_seconds=60))
+        with failing(world.clients.secrets, "delete_secret", "InternalServiceError"):
+            credentials.revoke(created.row.id, "alice")
+        assert outcome(credentials.claim, created.token) is State.REVOKED
+        clock.advance(60)
+        end(world.store(), clock, created.row.id)
+        assert world.secrets() == {}
+
+    @pytest.mark.parametrize("late", [1, 59, 60])
+    def test_the_schedule_is_never_before_the_end(self, credentials, sent, late):
+        """Scheduler is precise to the minute, and says nothing of seconds."""
+        created = credentials.create(order(ttl_seconds=60 + late))
+        [schedule] = sent.of("CreateSchedule")
+        assert created.row.expires_at % 60 == late % 60
+        assert schedule["ScheduleExpression"] == "at(2027-01-15T08:02:00)"
+
     def test_aws_that_is_gone_is_unavailable_and_nothing_is_told(self, clock, caplog):
         common = {"endpoint_url": "http://127.0.0.1:1", "aws_access_key_id": "key-canary"}
         names = ("dynamodb", "secretsmanager", "scheduler")
@@ -258,8 +397,7 @@ class TestAws(Contract):
             )
             for name in names
         ]
-        places = Places("t", "p/", "", "g", "r", "a", ROLE)
-        credentials = Credentials(AwsStore(places, Clients(*made)), clock)
+        credentials = Credentials(AwsStore(PLACES, Clients(*made)), clock)
         token = tokens.new_token("a" * 43)
         for call in (lambda: credentials.create(order()), lambda: credentials.claim(token)):
             with pytest.raises(StoreUnavailableError) as error:
@@ -293,13 +431,31 @@ class TestAws(Contract):
     def test_a_process_killed_at_a_call_of_a_claim(self, world, credentials, clock, call, when):
         created = credentials.create(order(idempotency_key="k", ttl_seconds=60))
         world.die(call, when, created.token)
-        spent = not (call == "UpdateItem" and when == "before")
+        spent = (call, when) == ("UpdateItem", "after") or call == "DeleteSecret"
         claims = [outcome(credentials.claim, created.token) for _ in range(2)]
         assert Counter(isinstance(one, Value) for one in claims)[True] == (0 if spent else 1)
         assert claims[1] is State.CLAIMED
         clock.advance(60)
         end(world.store(), clock, created.row.id)
         assert world.secrets() == {}
+
+
+def test_a_conditional_update_whose_answer_is_lost_is_sent_once(asked):
+    """Sent again, it would find itself refused. What only reads or repeats itself is."""
+    store = AwsStore(PLACES, clients())
+    row = Row("i" * 43, "alice", State.WAITING, 1_800_000_060, 0, "h", "r")
+    for step in (
+        lambda: store.reserve(row, None, 0),
+        lambda: store.revoke(row, 0),
+        lambda: store.reference(row.id),
+    ):
+        with pytest.raises(StoreUnavailableError):
+            step()
+    assert [target.rpartition(".")[2] for target in asked] == [
+        "PutItem",
+        "UpdateItem",
+        *["DescribeSecret"] * 3,
+    ]
 
 
 def test_policies_are_within_the_limit_of_secrets_manager():

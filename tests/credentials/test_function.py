@@ -166,6 +166,22 @@ def test_readers_get_an_arn_and_nobody_a_token(function):
     assert [line["readers"] for line in function.lines() if "audit" in line] == [[reader]]
 
 
+def test_no_level_of_the_log_shows_a_value(task, account, tmp_path):
+    world, log = World(account), tmp_path / "log"
+    environment = world.function_environment(AWS_LAMBDA_LOG_LEVEL="DEBUG")
+    handler = "credentials_function.lambda_handler"
+    with runtime_api.running(task, log, handler, **environment) as api:
+        function = Function(api, log, world)
+        letters = {"length": 30, "max_nums": 0, "max_special_chars": 0, "username": "user-canary"}
+        created = function.ask("POST", "/credentials", letters)[1]
+        token = {"token": created["claim_token"]}
+        claimed = function.ask("POST", "/credentials/claim", token)[1]
+        told = log.read_text()
+    assert "claimed" in told
+    for secret in (claimed["password"], created["claim_token"].split(".")[1], "user-canary"):
+        assert secret not in told
+
+
 def test_with_cognito_people_and_machines_are_told_apart(task, account, tmp_path):
     world, log = World(account), tmp_path / "log"
     environment = world.function_environment(PASSMINT_REQUIRED_AUTHORIZER="jwt")

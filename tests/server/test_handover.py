@@ -13,6 +13,7 @@ import pytest
 
 from passmint.api.settings import Settings, SettingsError
 from passmint.credentials.service import Credentials
+from passmint.credentials.stores.aws import AwsStore
 from passmint.credentials.stores.memory import MemoryStore
 from passmint.credentials.stores.redis import RedisStore
 from passmint.server import handover
@@ -143,6 +144,20 @@ def test_redis_is_chosen_by_name() -> None:
     assert made is not None
     assert isinstance(made._store, RedisStore)
     assert made._admins == {"a", "b"}
+
+
+def test_aws_is_chosen_by_name_and_wants_a_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+    names = ("TABLE", "SECRET_PREFIX", "SCHEDULE_GROUP", "SCHEDULER_ROLE_ARN")
+    places = dict.fromkeys((*names, "SCHEDULE_TARGET_ARN", "ROLE_ARN"), "x")
+    with pytest.raises(SettingsError, match="need AWS_DEFAULT_REGION"):
+        from_environment(PUBLIC_URL=URL, CREDENTIALS="aws", **places)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    made = from_environment(PUBLIC_URL=URL, CREDENTIALS="aws", **places)
+    assert made is not None
+    assert isinstance(made._store, AwsStore)
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,8 @@ class Credentials:
         """Generates a password and keeps it for one claim.
 
         With the idempotency key of an earlier order by the same owner, the same id and end with
-        a new password and token; the earlier token is dead. Nobody has seen that password.
+        a new password and token; the earlier token is dead. Nobody has seen that password, but
+        readers may have, so theirs stays.
 
         Raises:
             ConflictError: the key stands for another order, or for a credential that is spent.

@@ -10,8 +10,9 @@ without an end:
    more than the policy's principals can read;
 4. the row, `waiting`, on the condition that it is still this one.
 
-A claim is one conditional update: what comes after it can be lost, but not given twice. The
-schedule stays until the end, whatever becomes of the credential, and then deletes what is left.
+A claim reads the value, and one conditional update decides who is given it: what comes after that
+can be lost, but not given twice, and while the value cannot be read nothing is spent. The schedule
+stays until the end, whatever becomes of the credential, and then deletes what is left.
 
 The clients must not repeat a conditional update by themselves: an update whose answer was lost
 would find itself refused (`clients` sees to that).
@@ -27,10 +28,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 
 from passmint.credentials.errors import ReadersError, StoreUnavailableError
-from passmint.credentials.row import RETENTION_SECONDS, Row, State
+from passmint.credentials.row import OPEN, RETENTION_SECONDS, Row, State
 from passmint.credentials.store import Value
 
 if TYPE_CHECKING:
@@ -98,18 +99,27 @@ class Clients:
 
 
 def clients() -> Clients:
-    """Clients as the environment configures them, which wait seconds at most and say who asks."""
+    """Clients as the environment configures them, which wait seconds at most and say who asks.
+
+    Raises:
+        ValueError: the environment names no region.
+    """
     import boto3  # noqa: PLC0415 - tests bring clients of their own
     from botocore.config import Config  # noqa: PLC0415
 
+    # At DEBUG it logs every request and answer whole, values included (boto/boto3#2292).
+    logging.getLogger("botocore").setLevel(logging.WARNING)
     patient = {"connect_timeout": 2, "read_timeout": 4, "user_agent_extra": "passmint"}
     once = Config(**patient, retries={"total_max_attempts": 1})
     again = Config(**patient, retries={"total_max_attempts": 3, "mode": "standard"})
-    return Clients(
-        boto3.client("dynamodb", config=once),
-        boto3.client("secretsmanager", config=again),
-        boto3.client("scheduler", config=again),
-    )
+    try:
+        return Clients(
+            boto3.client("dynamodb", config=once),
+            boto3.client("secretsmanager", config=again),
+            boto3.client("scheduler", config=again),
+        )
+    except NoRegionError:
+        raise ValueError("credentials in AWS need AWS_DEFAULT_REGION") from None
 
 
 class AwsStore:
@@ -157,11 +167,7 @@ class AwsStore:
         with _unavailable():
             self._create_secret(row)
             self._protect(row)
-            self._secrets.put_secret_value(
-                SecretId=self._secret(row.id),
-                ClientRequestToken=_version(row),
-                SecretString=_text(value),
-            )
+            self._put(row, value)
         filled = self._becomes(
             row.became(State.WAITING, now),
             "#state = :creating AND token_hash = :hash AND expires_at > :now",
@@ -173,22 +179,20 @@ class AwsStore:
 
     def claim(self, row: Row, token: str, now: float) -> Value | None:  # noqa: ARG002
         """The value, to one caller at most."""
-        if not self._becomes(
+        value = self._get(row) if row.at(now).state is State.WAITING else None
+        if value is None or not self._becomes(
             row.became(State.CLAIMED, now),
             "#state = :waiting AND token_hash = :hash AND expires_at > :now",
             {":waiting": {"S": "waiting"}, ":hash": {"S": row.token_hash}},
         ):
             return None
-        with _unavailable():
-            # This token's version: another order may have put its value there too late.
-            answer = self._secrets.get_secret_value(
-                SecretId=self._secret(row.id), VersionId=_version(row)
-            )
         self._delete(row.id)
-        return Value(**json.loads(answer["SecretString"]))
+        return value
 
     def revoke(self, row: Row, now: float) -> bool:
-        """Lets the row be `revoked`, and its secret go."""
+        """Lets the row be `revoked`, and its secret go: first, where readers would read on."""
+        if row.readers and row.at(now).state in OPEN:
+            self._delete_surely(row.id)
         revoked = self._becomes(
             row.became(State.REVOKED, now), f"{_OPEN} AND expires_at > :now", _open()
         )
@@ -207,10 +211,7 @@ class AwsStore:
 
         In this order, so that a crash between them leaves an end that can be told again.
         """
-        with _unavailable():
-            self._secrets.delete_secret(
-                SecretId=self._secret(row.id), ForceDeleteWithoutRecovery=True
-            )
+        self._delete_surely(row.id)
         ended = self._becomes(
             row.became(State.EXPIRED, row.expires_at),
             f"{_OPEN} AND expires_at <= :now",
@@ -241,7 +242,9 @@ class AwsStore:
             )
 
     def _schedule(self, row: Row) -> None:
-        moment = datetime.fromtimestamp(row.expires_at, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        # Scheduler is precise to the minute: the next whole one is never too early.
+        minute = -(-row.expires_at // 60) * 60
+        moment = datetime.fromtimestamp(minute, UTC).strftime("%Y-%m-%dT%H:%M:%S")
         with suppress(self._scheduler.exceptions.ConflictException):  # an earlier attempt's
             self._scheduler.create_schedule(
                 Name=_name(row.id),
@@ -282,6 +285,32 @@ class AwsStore:
             message = "readers must be roles and users that exist in their accounts"
             raise ReadersError(message) from None
 
+    def _put(self, row: Row, value: Value) -> None:
+        with suppress(self._secrets.exceptions.ResourceExistsException):  # what readers may know
+            self._secrets.put_secret_value(
+                SecretId=self._secret(row.id),
+                ClientRequestToken=_version(row),
+                SecretString=_text(value),
+            )
+
+    def _get(self, row: Row) -> Value | None:
+        """The value of a waiting row's token; None where the row is another by now."""
+        missing = (
+            self._secrets.exceptions.ResourceNotFoundException,
+            self._secrets.exceptions.InvalidRequestException,  # being deleted
+        )
+        with _unavailable():
+            try:
+                # This token's version: another order may have put its value there too late.
+                answer = self._secrets.get_secret_value(
+                    SecretId=self._secret(row.id), VersionId=_version(row)
+                )
+            except missing:
+                if self.find(row.id) == row:
+                    raise  # it waits, so AWS does not show the value yet: nothing is spent
+                return None
+        return Value(**json.loads(answer["SecretString"]))
+
     def _abandon(self, credential_id: str, now: float) -> None:
         """Deletes a secret that came too late, unless an order that goes on has use for it."""
         row = self.find(credential_id)
@@ -291,12 +320,15 @@ class AwsStore:
     def _delete(self, credential_id: str) -> None:
         """What cannot be deleted now, the schedule deletes at the end."""
         try:
-            with _unavailable():
-                self._secrets.delete_secret(
-                    SecretId=self._secret(credential_id), ForceDeleteWithoutRecovery=True
-                )
+            self._delete_surely(credential_id)
         except StoreUnavailableError:
             _LOG.warning("a secret could not be deleted before its end")
+
+    def _delete_surely(self, credential_id: str) -> None:
+        with _unavailable():
+            self._secrets.delete_secret(
+                SecretId=self._secret(credential_id), ForceDeleteWithoutRecovery=True
+            )
 
     def _secret(self, credential_id: str) -> str:
         return self._places.secret_prefix + _name(credential_id)
@@ -349,7 +381,12 @@ def _name(credential_id: str) -> str:
 
 
 def _version(row: Row) -> str:
-    """The version of the secret that belongs to a token: one for each."""
+    """The version of the secret that belongs to a token: one for each.
+
+    With readers one for all, so that a repeated order changes nothing that they may have read.
+    """
+    if row.readers:
+        return _name(row.id)
     return hashlib.sha256(row.token_hash.encode()).hexdigest()
 
 
