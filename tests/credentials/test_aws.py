@@ -9,9 +9,9 @@ import datetime
 import hashlib
 import json
 from collections import Counter
+from pathlib import Path
 
 import boto3
-import botocore.session
 import pytest
 from botocore.config import Config
 from botocore.validate import ParamValidator
@@ -39,6 +39,8 @@ CREATION = (
     "UpdateItem",
 )
 CLAIM = ("UpdateItem", "GetSecretValue", "DeleteSecret")
+ROWS = {"PutItem", "UpdateItem", "GetItem"}
+LOOKING = {"ListSecrets", "ListSchedules", "GetSchedule"}  # of the tests
 CALLS = {*CREATION, *CLAIM, "GetItem", "DescribeSecret"}
 
 
@@ -59,6 +61,8 @@ class Sent:
 
     def _keep(self, params, model, **_):
         ParamValidator().validate(params, model.input_shape)
+        if model.name in LOOKING:
+            return
         assert model.name in CALLS
         self.calls.append((model.name, params))
 
@@ -318,10 +322,8 @@ def test_the_functions_role_may_do_what_the_store_does_and_nothing_more():
     for statement in json.loads(file.read_text())["Statement"]:
         actions = statement["Action"]
         allowed |= {actions} if isinstance(actions, str) else set(actions)
-    session = botocore.session.get_session()
     called = {"secretsmanager:TagResource"}  # CreateSecret with tags
-    for service in ("dynamodb", "secretsmanager", "scheduler"):
-        known = set(session.get_service_model(service).operation_names)
-        called |= {f"{service}:{name}" for name in CALLS & known}
+    services = {"CreateSchedule": "scheduler", **dict.fromkeys(ROWS, "dynamodb")}
+    called |= {f"{services.get(name, 'secretsmanager')}:{name}" for name in CALLS}
     aside = ("logs:", "kms:", "iam:PassRole")
     assert {action for action in allowed if not action.startswith(aside)} == called
