@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from passmint.core.errors import ParameterError, PassmintError, UnsatisfiableError
+from passmint.core.parameters import POLICY_PARAMETERS
 from passmint.core.policy import Policy
 from passmint.rotation.errors import SettingsError
 
@@ -28,9 +29,7 @@ def parameters(text: str) -> dict[str, object]:
         return {}
     try:
         stated = json.loads(text, object_pairs_hook=_once_each, parse_constant=_not_a_number)
-    except ValueError:
-        stated = None
-    except RecursionError:
+    except (ValueError, RecursionError):
         stated = None
     if not isinstance(stated, dict):
         raise SettingsError(f"{VARIABLE} must be a JSON object of policy parameters, each once")
@@ -58,7 +57,8 @@ def _policy(stated: Mapping[str, object], source: str) -> Policy:
     except UnsatisfiableError as error:
         reason = f"no password satisfies {', '.join(error.conflict)} together"
     except ParameterError as error:
-        at_fault = error.parameter or "a name in it"
+        known = error.parameter in POLICY_PARAMETERS
+        at_fault = error.parameter if known else "a name in it"
         reason = f"{at_fault} is not as docs/reference/parameters.md and presets.md say"
     except PassmintError:
         reason = "its passwords are too many to count: shorten or simplify it"
