@@ -111,8 +111,10 @@ def login(postgres, username, password, database="postgres", **members):
 
 
 def user(postgres, name, password, *more):
-    """Makes a role that may log in. `more` are statements about it."""
-    postgres.sql(f"CREATE ROLE \"{name}\" LOGIN PASSWORD '{password}'", *more)
+    """Makes a role that may log in, unlogged. `more` are statements about it."""
+    postgres.sql(
+        "SET log_statement TO none", f"CREATE ROLE \"{name}\" LOGIN PASSWORD '{password}'", *more
+    )
 
 
 def master(manager, postgres):
