@@ -6,7 +6,7 @@ PORT ?= 8080
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: serve test quick check format zip deploy rollback destroy bench docs aws-tools lock clean
+.PHONY: serve test quick check format zip deploy rollback destroy bench docs site aws-tools lock clean
 
 serve: $(VENV)/.serve  ## the service on http://127.0.0.1:8080
 	$(BIN)/passmint serve --port $(PORT)
@@ -29,8 +29,8 @@ format: $(VENV)/.dev  ## formats the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-zip: | $(BIN)/python  ## dist/lambda_function.zip with its SHA-256 and SBOM; PRESETS= adds your own
-	$(BIN)/python -m tools.build_zip $(PRESETS)
+zip: | $(BIN)/python  ## the functions' zips in dist/ with SHA-256 and SBOM; PRESETS= adds your own, FUNCTIONS= picks
+	$(BIN)/python -m tools.build_zip $(if $(PRESETS),--presets $(PRESETS)) $(FUNCTIONS)
 
 deploy: zip  ## the service in your AWS account; STATE= or LOCAL_STATE=1, see tools/deploy.py
 	@$(BIN)/python -m tools.deploy deploy
@@ -47,16 +47,19 @@ bench: $(VENV)/.bench  ## the measurements, as ratios within one run
 docs: $(VENV)/.dev  ## builds openapi.json, the references and the completion scripts
 	$(BIN)/python -m tools.docs
 
+site: .venv-site/.installed  ## the documentation as a site, in build/site; a link that leads nowhere fails
+	$(PYTHON) -m tools.site
+
 aws-tools: .venv-checkov/.installed .venv-sam/.installed  ## checkov, parliament and sam, for the tests of the AWS stack
 
 lock:  ## resolves requirements/*.in anew (needs uv)
-	for name in serve dev bench checkov sam; do \
+	for name in serve dev bench checkov sam site; do \
 	  uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	    requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
 clean:  ## removes what the commands above made, but .deploy, which may hold Terraform's state
-	rm -rf $(VENV) .venv-checkov .venv-sam dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-checkov .venv-sam .venv-site dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -69,7 +72,7 @@ $(VENV)/.serve $(VENV)/.dev $(VENV)/.bench: $(VENV)/.%: requirements/%.txt pypro
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv-checkov/.installed .venv-sam/.installed: .venv-%/.installed: requirements/%.txt
+.venv-checkov/.installed .venv-sam/.installed .venv-site/.installed: .venv-%/.installed: requirements/%.txt
 	@echo "Installing requirements/$*.txt into .venv-$* ..."
 	$(PYTHON) -m venv .venv-$*
 	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<

@@ -90,7 +90,7 @@ def main() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     python = _runtime_python()
-    build_zip.main()
+    build_zip.build("lambda_function", build_zip.find_python(), {})
     contestants = {
         "empty handler": _single(FOLDER / "empty", EMPTY),
         "passmint, the zip": _unpacked(FOLDER / "zip", compiled=True),

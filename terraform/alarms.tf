@@ -200,3 +200,109 @@ resource "aws_cloudwatch_metric_alarm" "waf_blocks" {
   ok_actions          = [local.alarm_topic_arn]
   tags                = var.tags
 }
+
+################################################################################
+# Alarms of credentials
+################################################################################
+
+# A claim of what is claimed already: somebody else was first, or the same person came twice.
+resource "aws_cloudwatch_metric_alarm" "second_claims" {
+  count = local.credentials_alarms ? 1 : 0
+
+  alarm_name          = "${local.credentials_name}-second-claims"
+  alarm_description   = "A second claim of a credential was attempted: the first may have been a stranger's. ${local.runbook}, second claims."
+  namespace           = local.metric_namespace
+  metric_name         = "SecondClaims"
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = var.alarm_thresholds.second_claims
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [local.alarm_topic_arn]
+  ok_actions          = [local.alarm_topic_arn]
+  tags                = var.tags
+
+  depends_on = [aws_cloudwatch_log_metric_filter.credentials]
+}
+
+resource "aws_cloudwatch_metric_alarm" "expired_unclaimed" {
+  count = local.credentials_alarms ? 1 : 0
+
+  alarm_name          = "${local.credentials_name}-expired-unclaimed"
+  alarm_description   = "A credential came to its end and nobody had claimed it. ${local.runbook}, expired unclaimed."
+  namespace           = local.metric_namespace
+  metric_name         = "ExpiredUnclaimed"
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = var.alarm_thresholds.expired_unclaimed
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [local.alarm_topic_arn]
+  ok_actions          = [local.alarm_topic_arn]
+  tags                = var.tags
+
+  depends_on = [aws_cloudwatch_log_metric_filter.credentials]
+}
+
+# An end that did not happen: the schedule could not call the function, or the function failed. A
+# failed answer to a caller is in server_errors.
+resource "aws_cloudwatch_metric_alarm" "credentials_ends" {
+  count = local.credentials_alarms ? 1 : 0
+
+  alarm_name          = "${local.credentials_name}-ends"
+  alarm_description   = "A credential's end failed: its secret may still be there, though nobody can read it. ${local.runbook}, failed ends."
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 1
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [local.alarm_topic_arn]
+  ok_actions          = [local.alarm_topic_arn]
+  tags                = var.tags
+
+  metric_query {
+    id          = "ends"
+    expression  = "FILL(failed, 0) + FILL(lost, 0) + FILL(refused, 0) + FILL(dropped, 0)"
+    label       = "Ends that failed"
+    return_data = true
+  }
+
+  dynamic "metric_query" {
+    for_each = {
+      failed  = { namespace = "AWS/Lambda", name = "Errors", dimensions = { FunctionName = local.credentials_name } }
+      lost    = { namespace = "AWS/Lambda", name = "AsyncEventsDropped", dimensions = { FunctionName = local.credentials_name } }
+      refused = { namespace = "AWS/Scheduler", name = "TargetErrorCount", dimensions = { ScheduleGroup = local.credentials_name } }
+      dropped = { namespace = "AWS/Scheduler", name = "InvocationDroppedCount", dimensions = { ScheduleGroup = local.credentials_name } }
+    }
+    content {
+      id = metric_query.key
+      metric {
+        namespace   = metric_query.value.namespace
+        metric_name = metric_query.value.name
+        dimensions  = metric_query.value.dimensions
+        stat        = "Sum"
+        period      = 300
+      }
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "credentials_throttles" {
+  count = local.credentials_alarms ? 1 : 0
+
+  alarm_name          = "${local.credentials_name}-throttles"
+  alarm_description   = "The credentials function is refused for want of concurrency. ${local.runbook}, throttles."
+  namespace           = "AWS/Lambda"
+  metric_name         = "Throttles"
+  dimensions          = { FunctionName = local.credentials_name }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = var.alarm_thresholds.throttles
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [local.alarm_topic_arn]
+  ok_actions          = [local.alarm_topic_arn]
+  tags                = var.tags
+}

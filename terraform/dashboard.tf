@@ -76,6 +76,42 @@ locals {
         }
       },
     ],
+    flatten([
+      for on in [var.credentials] : [
+        {
+          type = "metric", width = 8, height = 6
+          properties = {
+            title = "Credentials: what happened", view = "timeSeries", region = local.region, stacked = true
+            metrics = [
+              [{ expression = "SEARCH('{${local.metric_namespace},Audit} MetricName=\"Credentials\"', 'Sum', 300)", id = "e1" }],
+            ]
+          }
+        },
+        {
+          type = "metric", width = 8, height = 6
+          properties = {
+            title = "Credentials: second claims, expired unclaimed", view = "timeSeries", region = local.region, period = 300
+            metrics = [
+              [local.metric_namespace, "SecondClaims", { stat = "Sum", label = "second claims" }],
+              [local.metric_namespace, "ExpiredUnclaimed", { stat = "Sum", label = "expired unclaimed" }],
+            ]
+          }
+        },
+        {
+          type = "metric", width = 8, height = 6
+          properties = {
+            title = "Credentials: function and schedules", view = "timeSeries", region = local.region, period = 300
+            metrics = [
+              ["AWS/Lambda", "Errors", "FunctionName", local.credentials_name, { stat = "Sum", label = "function failed" }],
+              ["AWS/Lambda", "Throttles", "FunctionName", local.credentials_name, { stat = "Sum", label = "function throttled" }],
+              ["AWS/Scheduler", "TargetErrorCount", "ScheduleGroup", local.credentials_name, { stat = "Sum", label = "schedule failed" }],
+              ["AWS/Scheduler", "InvocationDroppedCount", "ScheduleGroup", local.credentials_name, { stat = "Sum", label = "schedule gave up" }],
+              ["AWS/Lambda", "Duration", "FunctionName", local.credentials_name, "Resource", "${local.credentials_name}:live", { stat = "p99", label = "p99 ms", yAxis = "right" }],
+            ]
+          }
+        },
+      ] if on
+    ]),
     [
       for name in module.waf[*].metric_name : {
         type = "metric", width = 24, height = 6
@@ -96,6 +132,10 @@ locals {
     aws_cloudwatch_metric_alarm.duration[*].arn,
     aws_cloudwatch_metric_alarm.error_ratio[*].arn,
     aws_cloudwatch_metric_alarm.waf_blocks[*].arn,
+    aws_cloudwatch_metric_alarm.second_claims[*].arn,
+    aws_cloudwatch_metric_alarm.expired_unclaimed[*].arn,
+    aws_cloudwatch_metric_alarm.credentials_ends[*].arn,
+    aws_cloudwatch_metric_alarm.credentials_throttles[*].arn,
   )
 }
 

@@ -9,7 +9,16 @@ locals {
 
   keyed_operations = { for key, route in local.operations : key => route if route.keyed }
 
-  http_operations = local.is_rest ? {} : local.operations
+  # ANY is for the 405 of other methods. It is open, so this function too looks for the authorizer's
+  # mark, see required_authorizer in lambda.tf.
+  credentials_operations = merge([
+    for path, route in local.credentials_routes : merge(
+      { for method in route.methods : "${method} ${path}" => route },
+      { "ANY ${path}" = merge(route, { keyed = false, scope = null }) },
+    )
+  ]...)
+
+  http_operations = { for key, route in merge(local.operations, local.credentials_operations) : key => route if !local.is_rest }
 
   # What each access mode asks of a keyed route.
   http_authorization = { cognito = "JWT", iam = "AWS_IAM", public = "NONE" }
@@ -52,12 +61,12 @@ resource "aws_apigatewayv2_authorizer" "cognito" {
 }
 
 resource "aws_apigatewayv2_route" "this" {
-  # checkov:skip=CKV_AWS_309: keyed routes have an authorizer unless the operator asks for access public; health and openapi.json are open by contract.
+  # checkov:skip=CKV_AWS_309: keyed routes have an authorizer unless the operator asks for access public; the others are open by contract, a claim by its token.
   for_each = local.http_operations
 
   api_id             = aws_apigatewayv2_api.this[0].id
   route_key          = each.key
-  target             = "integrations/${aws_apigatewayv2_integration.this[0].id}"
+  target             = "integrations/${contains(keys(local.credentials_operations), each.key) ? aws_apigatewayv2_integration.credentials[0].id : aws_apigatewayv2_integration.this[0].id}"
   authorization_type = each.value.keyed ? local.http_authorization[var.access] : "NONE"
 
   authorizer_id        = each.value.keyed ? one(aws_apigatewayv2_authorizer.cognito[*].id) : null
@@ -89,6 +98,17 @@ resource "aws_apigatewayv2_stage" "this" {
     throttling_rate_limit    = var.rate_limit
     throttling_burst_limit   = var.burst_limit
     detailed_metrics_enabled = true
+  }
+
+  # By the routes themselves, since AWS refuses the settings of a route that there is not yet.
+  dynamic "route_settings" {
+    for_each = [for key in keys(local.credentials_operations) : aws_apigatewayv2_route.this[key].route_key]
+    content {
+      route_key                = route_settings.value
+      throttling_rate_limit    = var.credentials_rate_limit
+      throttling_burst_limit   = var.credentials_burst_limit
+      detailed_metrics_enabled = true
+    }
   }
 
   access_log_settings {

@@ -3,6 +3,25 @@
 ################################################################################
 
 locals {
+  lambda_trust = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+    }]
+  })
+
+  # X-Ray knows no resources: these two actions take no narrower one.
+  trace_statements = [
+    for on in [var.tracing] : {
+      Sid      = "WriteTraces"
+      Effect   = "Allow"
+      Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+      Resource = "*"
+    } if on
+  ]
+
   function_policy = {
     Version = "2012-10-17"
     Statement = concat(
@@ -14,15 +33,7 @@ locals {
           Resource = "${aws_cloudwatch_log_group.function.arn}:*"
         },
       ],
-      # X-Ray knows no resources: these two actions take no narrower one.
-      [
-        for on in [var.tracing] : {
-          Sid      = "WriteTraces"
-          Effect   = "Allow"
-          Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
-          Resource = "*"
-        } if on
-      ],
+      local.trace_statements,
     )
   }
 }
@@ -31,16 +42,8 @@ resource "aws_iam_role" "function" {
   name                 = "${var.name}-function"
   description          = "Passmint's function: writes its own log group, nothing else"
   permissions_boundary = var.permissions_boundary_arn
+  assume_role_policy   = local.lambda_trust
   tags                 = var.tags
-
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "lambda.amazonaws.com" }
-    }]
-  })
 }
 
 resource "aws_iam_role_policy" "function" {

@@ -45,6 +45,15 @@ resource "aws_cloudwatch_log_group" "function" {
   tags              = var.tags
 }
 
+resource "aws_cloudwatch_log_group" "credentials" {
+  count = var.credentials ? 1 : 0
+
+  name              = "/aws/lambda/${local.credentials_name}"
+  retention_in_days = var.log_retention_days
+  kms_key_id        = var.kms_key_arn
+  tags              = var.tags
+}
+
 resource "aws_cloudwatch_log_group" "access" {
   count = local.writes_access_log ? 1 : 0
 
@@ -101,6 +110,28 @@ locals {
           stats count(*) as requests, sum(status = "429") as throttled, sum(status = "403" or status = "401") as refused by ${local.is_rest ? "key_id" : "caller"}, source_ip
           | sort requests desc
           | limit 50
+        EOT
+      }
+    },
+    {
+      for group in aws_cloudwatch_log_group.credentials[*].name : "credentials" => {
+        log_group = group
+        query     = <<-EOT
+          fields @timestamp, audit, id, who, state, note, request_id
+          | filter ispresent(audit)
+          | sort @timestamp desc
+          | limit 200
+        EOT
+      }
+    },
+    {
+      for group in aws_cloudwatch_log_group.credentials[*].name : "credentials-failures" => {
+        log_group = group
+        query     = <<-EOT
+          fields @timestamp, route, status, failure, requestId
+          | filter status >= 500 or level = "ERROR"
+          | sort @timestamp desc
+          | limit 100
         EOT
       }
     },

@@ -49,6 +49,49 @@ resource "aws_cloudwatch_log_metric_filter" "function" {
   }
 }
 
+# The same of the credentials function's requests, and its audit lines: `audit` says what happened, of
+# a refused claim `state` why.
+locals {
+  credentials_metrics = {
+    Requests = {
+      pattern = local.function_metrics.Requests.pattern
+      by      = local.function_metrics.Requests.by
+    }
+    ValidationErrors = {
+      pattern = local.function_metrics.ValidationErrors.pattern
+      by      = local.function_metrics.ValidationErrors.by
+    }
+    Credentials = {
+      pattern = "{ $.audit = \"*\" }"
+      by      = { Audit = "$.audit" }
+    }
+    ExpiredUnclaimed = {
+      pattern = "{ $.audit = \"expired unclaimed\" }"
+      by      = null
+    }
+    SecondClaims = {
+      pattern = "{ $.audit = \"claim refused\" && $.state = \"claimed\" }"
+      by      = null
+    }
+  }
+}
+
+resource "aws_cloudwatch_log_metric_filter" "credentials" {
+  for_each = { for name, metric in local.credentials_metrics : name => metric if var.credentials }
+
+  name           = "${local.credentials_name}-${each.key}"
+  log_group_name = aws_cloudwatch_log_group.credentials[0].name
+  pattern        = each.value.pattern
+
+  metric_transformation {
+    namespace  = local.metric_namespace
+    name       = each.key
+    value      = "1"
+    unit       = "Count"
+    dimensions = each.value.by
+  }
+}
+
 resource "aws_cloudwatch_log_metric_filter" "throttled" {
   count = local.writes_access_log ? 1 : 0
 

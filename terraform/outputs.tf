@@ -46,6 +46,11 @@ output "caller_policy_arn" {
   value       = one(aws_iam_policy.caller[*].arn)
 }
 
+output "credentials_caller_policy_arn" {
+  description = "IAM policy that lets a caller order credentials (access iam, credentials)."
+  value       = one(aws_iam_policy.credentials_caller[*].arn)
+}
+
 output "cognito_user_pool_id" {
   description = "User pool (access cognito)."
   value       = one(aws_cognito_user_pool.this[*].id)
@@ -132,4 +137,58 @@ output "origin" {
     domain_name = split("/", trimprefix(local.url, "https://"))[0]
     path        = local.is_rest && !local.has_domain ? "/${local.stage_name}" : ""
   }
+}
+
+################################################################################
+# Of credentials
+################################################################################
+
+output "public_url" {
+  description = "What links to claim by begin with (credentials)."
+  value       = var.credentials ? local.public_url : null
+}
+
+output "credentials_function_name" {
+  description = "The credentials function."
+  value       = one(aws_lambda_function.credentials[*].function_name)
+}
+
+output "credentials_live_version" {
+  description = "The version of the credentials function that serves."
+  value       = one(aws_lambda_alias.credentials[*].function_version)
+}
+
+output "credentials_code_sha256" {
+  description = "SHA-256 of the credentials function's zip just published, in base64."
+  value       = one(aws_lambda_function.credentials[*].source_code_hash)
+}
+
+output "credentials_role_arn" {
+  description = "The credentials function's role: for a policy of yours that must let it in."
+  value       = one(aws_iam_role.credentials[*].arn)
+}
+
+output "credentials_table_name" {
+  description = "The table of states."
+  value       = one(aws_dynamodb_table.credentials[*].name)
+}
+
+output "credentials_key_arn" {
+  description = "The key that encrypts the secrets."
+  value       = one(aws_kms_key.credentials[*].arn)
+}
+
+output "credentials_secret_prefix" {
+  description = "What the names of the secrets begin with."
+  value       = var.credentials ? local.credentials_secret_prefix : null
+}
+
+output "credentials_schedule_group" {
+  description = "The group of the schedules that end credentials."
+  value       = one(aws_scheduler_schedule_group.credentials[*].name)
+}
+
+output "credentials_log_group_name" {
+  description = "The credentials function's log, with the audit lines."
+  value       = one(aws_cloudwatch_log_group.credentials[*].name)
 }

@@ -12,6 +12,11 @@ variable "name" {
     condition     = can(regex("^[a-z][a-z0-9-]{1,30}[a-z0-9]$", var.name))
     error_message = "name must be 3 to 32 lowercase letters, digits and hyphens, beginning with a letter and not ending with a hyphen."
   }
+
+  validation {
+    condition     = var.access != "cognito" || var.cognito_domain_prefix != null || !can(regex("aws|amazon|cognito", var.name))
+    error_message = "name must not contain aws, amazon or cognito under access cognito: the user pool's domain is derived from it, and Cognito refuses them there. Or state a cognito_domain_prefix."
+  }
 }
 
 variable "access" {

@@ -50,7 +50,7 @@ variable "alarm_emails" {
 }
 
 variable "alarm_thresholds" {
-  description = "When an alarm goes off, each counted over five minutes: 5xx answers; throttled requests (429 and function); 99th percentile of the function's duration; share of 4xx and 5xx answers, once there are enough requests; requests that the firewall blocked."
+  description = "When an alarm goes off, each counted over five minutes: 5xx answers; throttled requests (429 and function); 99th percentile of the function's duration; share of 4xx and 5xx answers, once there are enough requests; requests that the firewall blocked; of credentials, second claims and those that ended unclaimed."
   type = object({
     server_errors                = optional(number, 1)
     throttles                    = optional(number, 50)
@@ -58,6 +58,8 @@ variable "alarm_thresholds" {
     error_ratio_percent          = optional(number, 50)
     error_ratio_minimum_requests = optional(number, 50)
     waf_blocks                   = optional(number, 200)
+    second_claims                = optional(number, 1)
+    expired_unclaimed            = optional(number, 1)
   })
   default  = {}
   nullable = false

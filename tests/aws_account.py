@@ -24,12 +24,13 @@ def lacking(reason):
 
 
 @contextmanager
-def serving():
-    """The Account of a moto server that ends with the block."""
+def serving(*programs):
+    """The Account of a moto server that ends with the block; `programs` must be there too."""
     if importlib.util.find_spec("moto") is None:
         lacking('needs pip install "moto[server]==5.2.5"')
-    if not shutil.which("terraform"):
-        lacking("needs terraform")
+    for program in programs:
+        if not shutil.which(program):
+            lacking(f"needs {program}")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -71,13 +72,14 @@ class Account:
             "CHECKPOINT_DISABLE": "1",
         }
 
-    def client(self, service):
+    def client(self, service, **options):
         return importlib.import_module("boto3").client(
             service,
             REGION,
             endpoint_url=self.address,
             aws_access_key_id="test",
             aws_secret_access_key="test",
+            **options,
         )
 
     def assert_empty(self):
@@ -93,3 +95,12 @@ class Account:
         assert self.client("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"] == []
         assert self.client("sns").list_topics()["Topics"] == []
         assert self.client("iam").list_roles()["Roles"] == []
+        assert self.client("dynamodb").list_tables()["TableNames"] == []
+        assert self.client("secretsmanager").list_secrets()["SecretList"] == []
+        groups = self.client("scheduler").list_schedule_groups()["ScheduleGroups"]
+        assert {group["Name"] for group in groups} <= {"default"}
+        assert self.client("scheduler").list_schedules()["Schedules"] == []
+        kms = self.client("kms")
+        for key in kms.list_keys()["Keys"]:  # a key waits for its deletion, on AWS too
+            state = kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]
+            assert state["KeyManager"] == "AWS" or state["KeyState"] == "PendingDeletion"

@@ -30,15 +30,15 @@ def clone(folder):
     return folder
 
 
-def build(folder, *presets, **environment):
-    done = run_build(folder, *presets, **environment)
+def build(folder, *options, **environment):
+    done = run_build(folder, *options, **environment)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def run_build(folder, *presets, **environment):
+def run_build(folder, *options, **environment):
     return subprocess.run(
-        [sys.executable, "-m", "tools.build_zip", *presets],
+        [sys.executable, "-m", "tools.build_zip", *options, "lambda_function"],
         cwd=folder,
         env={**os.environ, **environment},
         capture_output=True,
@@ -98,6 +98,7 @@ def test_the_zip_holds_what_the_function_needs_and_nothing_else(members):
         "LICENSE",
         "lambda_function.py",
         "passmint/__init__.py",
+        "passmint/gateway.py",
         "password_generator.py",
     }
     assert {"passmint/core/policy.py", "passmint/api/openapi.json"} <= sources
@@ -203,7 +204,7 @@ TILL = '[till]\ntitle = "A till"\nsource = "its manual"\nchecked = 2026-01-31\nl
 def test_the_function_knows_the_presets_that_were_zipped_with_it(built, tmp_path):
     folder = clone(tmp_path / "sources")
     (tmp_path / "mine.toml").write_text(TILL)
-    build(folder, str(tmp_path / "mine.toml"))
+    build(folder, "--presets", str(tmp_path / "mine.toml"))
     with zipfile.ZipFile(folder / "dist" / "lambda_function.zip") as archive:
         archive.extractall(tmp_path / "task")
     call = "import lambda_function as f; print(f.lambda_handler({'queryStringParameters': {'preset': 'till'}}, None)['body'])"
@@ -223,6 +224,6 @@ def test_the_function_knows_the_presets_that_were_zipped_with_it(built, tmp_path
 
 def test_a_mistake_in_the_presets_ends_the_build(built, tmp_path):
     (tmp_path / "mine.toml").write_text(TILL.replace("max_length", "max_lenght"))
-    done = run_build(built[0], str(tmp_path / "mine.toml"))
+    done = run_build(built[0], "--presets", str(tmp_path / "mine.toml"))
     assert done.returncode != 0
     assert "max_lenght" in done.stderr

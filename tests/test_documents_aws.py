@@ -33,7 +33,9 @@ def alarms():
     return [re.search(r'alarm_description += "(.*)"', block)[1] for block in found]
 
 
-@pytest.mark.parametrize("module", ["terraform", "terraform/waf", "terraform/edge"])
+@pytest.mark.parametrize(
+    "module", ["terraform", "terraform/waf", "terraform/edge", "terraform/rotation"]
+)
 def test_every_resource_has_its_line_and_every_line_its_resource(module):
     assert described(module) == resources(ROOT / module)
 
@@ -42,7 +44,10 @@ def test_no_module_is_left_out():
     with_resources = {
         path.parent for path in TERRAFORM.rglob("*.tf") if RESOURCE.search(path.read_text())
     }
-    assert with_resources == {TERRAFORM, TERRAFORM / "waf", TERRAFORM / "edge"}
+    assert with_resources == {
+        TERRAFORM,
+        *(TERRAFORM / part for part in ("waf", "edge", "rotation")),
+    }
 
 
 @pytest.mark.parametrize("description", alarms())
@@ -88,6 +93,7 @@ def default(name):
     [
         (["rate_limit", "burst_limit"], "| {}, burst {} |"),
         (["key_rate_limit", "key_burst_limit"], "| {}, burst {} |"),
+        (["credentials_rate_limit", "credentials_burst_limit"], "| {}, burst {} |"),
         (["quota_per_day"], "| {:,} |"),
         (["waf_rate_limit"], "| {:,} |"),
         (["max_length", "max_count"], "| {} characters, {:,} |"),

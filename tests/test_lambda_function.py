@@ -112,8 +112,8 @@ class FakeApi:
 @pytest.fixture
 def fake(monkeypatch):
     headers = {"Content-Type": "application/json", "Content-Length": "2"}
-    fake = FakeApi(Response(200, b"{}", headers), lambda_function._api.settings)
-    monkeypatch.setattr(lambda_function, "_api", fake)
+    fake = FakeApi(Response(200, b"{}", headers), lambda_function._gateway.api.settings)
+    monkeypatch.setattr(lambda_function._gateway, "api", fake)
     return fake
 
 
@@ -318,7 +318,7 @@ def test_the_line_tells_route_parameter_and_key(caplog):
 
 
 def test_with_json_logs_the_fields_stand_by_themselves(caplog, monkeypatch):
-    monkeypatch.setattr(lambda_function, "_log_is_json", True)
+    monkeypatch.setattr(lambda_function._gateway, "log_is_json", True)
     with caplog.at_level(logging.INFO):
         handle("rest_api")
     (record,) = caplog.records
@@ -448,7 +448,7 @@ def test_a_value_that_is_no_string_is_refused_by_the_name_of_its_map(event):
 
 def test_passphrases_are_handed_out_too(monkeypatch):
     settings = Settings(wordlists={"mine": Wordlist(["ant", "bee"])})
-    monkeypatch.setattr(lambda_function, "_api", Api(settings))
+    monkeypatch.setattr(lambda_function._gateway, "api", Api(settings))
     query = "wordlist=mine&words=2&separator=."
     answer = handle("http_api_default_route", rawPath="/generate-passphrase", rawQueryString=query)
     assert answer["statusCode"] == 200

@@ -52,7 +52,9 @@ def task(tmp_path_factory):
     shutil.copytree(ROOT / "src", root / "src")
     shutil.copytree(ROOT / "tools", root / "tools")
     shutil.copy(ROOT / "LICENSE", root)
-    subprocess.run([sys.executable, "-m", "tools.build_zip"], cwd=root, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "tools.build_zip", "lambda_function"], cwd=root, check=True
+    )
     with zipfile.ZipFile(root / "dist" / "lambda_function.zip") as archive:
         archive.extractall(root / "task")
     return root / "task"

@@ -22,10 +22,12 @@ def test_no_module_uses_a_seeded_generator(path):
     assert not {"random", "numpy"} & {name.partition(".")[0] for name in imported(path)}
 
 
-def test_the_lambda_function_knows_core_and_api_alone():
-    ours = {name for name in imported(SOURCE / "lambda_function.py") if "passmint" in name}
+@pytest.mark.parametrize("name", ["lambda_function.py", "passmint/gateway.py"])
+def test_the_generating_function_knows_nothing_of_credentials(name):
+    ours = {name for name in imported(SOURCE / name) if "passmint" in name}
     assert ours
-    assert all(name.startswith(("passmint.api", "passmint.core")) for name in ours)
+    known = ("passmint.api", "passmint.core", "passmint.gateway")
+    assert all(name.startswith(known) for name in ours)
 
 
 def test_the_rotation_function_knows_the_rotation_and_where_presets_are_set():
@@ -48,7 +50,9 @@ def test_the_database_driver_is_known_in_one_place():
     assert knowing == {"database.py"}
 
 
-@pytest.mark.parametrize("edge", ["lambda_function", "password_generator", "rotation_function"])
+@pytest.mark.parametrize(
+    "edge", ["lambda_function", "password_generator", "credentials_function", "rotation_function"]
+)
 def test_nothing_in_the_package_imports_the_modules_beside_it(edge):
     for path in (SOURCE / "passmint").rglob("*.py"):
         assert edge not in set(imported(path))

@@ -1,12 +1,13 @@
-"""Builds dist/lambda_function.zip, its SHA-256 and its SBOM: the same bytes from the same sources.
+"""Builds the functions' zips in dist/: the same bytes from the same sources, with hash and SBOM.
 
-Where a Python 3.12 is found, that of the Lambda runtime, the zip holds compiled files too: the
+Where a Python 3.12 is found, that of the Lambda runtime, a zip holds compiled files too: the
 function's folder is read-only, so without them it would compile at every cold start. The BUILD
 file in the zip says which Python compiled, or that none did.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import os
@@ -16,17 +17,54 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
+
+from tools import bundle
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "src"
 RUNTIME = (3, 12)  # the Lambda runtime python3.12
-NAME = "lambda_function"
-MODULES = ("lambda_function.py", "password_generator.py", "passmint/__init__.py")
-PACKAGES = ("passmint/core", "passmint/api")
 SUFFIXES = (".py", ".json", ".html", ".toml", ".txt")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can hold
 VERSION = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Function:
+    """What the zip of a function holds: of src/, and of PyPI by a file in requirements/."""
+
+    modules: tuple[str, ...]
+    packages: tuple[str, ...]
+    requirements: str | None = None
+
+
+FUNCTIONS = {
+    "lambda_function": Function(
+        (
+            "lambda_function.py",
+            "password_generator.py",
+            "passmint/__init__.py",
+            "passmint/gateway.py",
+        ),
+        ("passmint/core", "passmint/api"),
+    ),
+    # boto3 is the runtime's own.
+    "credentials_function": Function(
+        ("credentials_function.py", "passmint/__init__.py", "passmint/gateway.py"),
+        ("passmint/core", "passmint/api", "passmint/credentials"),
+    ),
+    "rotation_function": Function(
+        (
+            "rotation_function.py",
+            "passmint/__init__.py",
+            "passmint/api/__init__.py",
+            "passmint/api/settings.py",
+        ),
+        ("passmint/core", "passmint/rotation"),
+        "requirements/rotation.txt",
+    ),
+}
 
 _VERSION_OF = "import platform, sys; print(sys.version_info[:2], platform.python_version())"
 
@@ -44,26 +82,39 @@ for name in sys.argv[2:]:
 
 
 def main() -> None:
-    """Builds into dist/, with the file of presets that the arguments name, and says what came."""
-    distribution = ROOT / "dist"
-    distribution.mkdir(exist_ok=True)
+    """Builds the functions named in the arguments into dist/ and says what came."""
+    parser = argparse.ArgumentParser(prog="tools.build_zip", allow_abbrev=False)
+    parser.add_argument("--presets", type=Path, help="a file of presets to put beside ours")
+    parser.add_argument("names", nargs="*", metavar="FUNCTION", help=f"of {', '.join(FUNCTIONS)}")
+    arguments = parser.parse_args()
+    names = arguments.names or list(FUNCTIONS)
+    if unknown := set(names) - set(FUNCTIONS):
+        parser.error(f"no function {', '.join(unknown)}: there are {', '.join(FUNCTIONS)}")
     python = find_python()
-    members = collect(python)
-    for path in sys.argv[1:]:
-        members["presets.toml"] = checked_presets(Path(path))
-    archive = distribution / f"{NAME}.zip"
-    write(archive, members)
-    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
-    (distribution / f"{NAME}.zip.sha256").write_text(f"{digest}  {archive.name}\n")
-    bill = bill_of_materials(members, digest, python)
-    (distribution / f"{NAME}.cdx.json").write_text(json.dumps(bill, indent=2) + "\n")
-    print(f"dist/{archive.name}  {archive.stat().st_size / 1000:.0f} kB, {len(members)} files")
-    print(f"SHA-256  {digest}")
-    print(f"SBOM     dist/{NAME}.cdx.json (CycloneDX)")
+    extra = {"presets.toml": checked_presets(arguments.presets)} if arguments.presets else {}
+    for name in names:
+        build(name, python, extra)
     if python:
         print(f"Python   compiled by CPython {python[1]}")
     else:
         print("Python   NOT compiled: no Python 3.12 found; each cold start will compile")
+
+
+def build(name: str, python: tuple[str, str] | None, extra: dict[str, bytes]) -> None:
+    """Writes the zip of a function, its SHA-256 and its SBOM."""
+    libraries = bundle.fetched(ROOT / "requirements", FUNCTIONS[name].requirements)
+    members = collect(FUNCTIONS[name], libraries, python) | extra
+    distribution = ROOT / "dist"
+    distribution.mkdir(exist_ok=True)
+    archive = distribution / f"{name}.zip"
+    write(archive, members)
+    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+    (distribution / f"{name}.zip.sha256").write_text(f"{digest}  {archive.name}\n")
+    bill = bill_of_materials(members, libraries, digest, python)
+    (distribution / f"{name}.cdx.json").write_text(json.dumps(bill, indent=2) + "\n")
+    print(f"dist/{archive.name}  {archive.stat().st_size / 1000:.0f} kB, {len(members)} files")
+    print(f"SHA-256  {digest}")
+    print(f"SBOM     dist/{name}.cdx.json (CycloneDX)")
 
 
 def find_python() -> tuple[str, str] | None:
@@ -83,9 +134,13 @@ def find_python() -> tuple[str, str] | None:
     return None
 
 
-def collect(python: tuple[str, str] | None) -> dict[str, bytes]:
+def collect(
+    function: Function, libraries: list[bundle.Library], python: tuple[str, str] | None
+) -> dict[str, bytes]:
     """The members of the zip by name."""
-    members = {name: (SOURCES / name).read_bytes() for name in sources()}
+    members = {name: (SOURCES / name).read_bytes() for name in sources(function)}
+    for library in libraries:
+        members.update(library.files)
     members["LICENSE"] = (ROOT / "LICENSE").read_bytes()
     compiled = f"CPython {python[1]}" if python else "none"
     members["BUILD"] = f"passmint {version()}\ncompiled by: {compiled}\n".encode()
@@ -94,10 +149,10 @@ def collect(python: tuple[str, str] | None) -> dict[str, bytes]:
     return members
 
 
-def sources() -> list[str]:
-    """What the function needs of src/, by name relative to it."""
-    names = list(MODULES)
-    for package in PACKAGES:
+def sources(function: Function) -> list[str]:
+    """What a function needs of src/, by name relative to it."""
+    names = list(function.modules)
+    for package in function.packages:
         for path in (SOURCES / package).rglob("*"):
             if path.is_dir() or "__pycache__" in path.parts or path.name.startswith("."):
                 continue
@@ -150,9 +205,12 @@ def write(archive: Path, members: dict[str, bytes]) -> None:
 
 
 def bill_of_materials(
-    members: dict[str, bytes], digest: str, python: tuple[str, str] | None
+    members: dict[str, bytes],
+    libraries: list[bundle.Library],
+    digest: str,
+    python: tuple[str, str] | None,
 ) -> dict[str, object]:
-    """The SBOM, as CycloneDX 1.6: no dependencies, each file with its hash, what compiled it."""
+    """The SBOM, as CycloneDX 1.6: the libraries, each file with its hash, what compiled it."""
     tools = [{"type": "application", "name": "CPython", "version": python[1]}] if python else []
     return {
         "bomFormat": "CycloneDX",
@@ -170,15 +228,20 @@ def bill_of_materials(
             },
         },
         "components": [
-            {
-                "type": "file",
-                "bom-ref": name,
-                "name": name,
-                "hashes": [{"alg": "SHA-256", "content": hashlib.sha256(data).hexdigest()}],
-            }
-            for name, data in sorted(members.items())
+            *(library.component for library in libraries),
+            *(
+                {
+                    "type": "file",
+                    "bom-ref": name,
+                    "name": name,
+                    "hashes": [{"alg": "SHA-256", "content": hashlib.sha256(data).hexdigest()}],
+                }
+                for name, data in sorted(members.items())
+            ),
         ],
-        "dependencies": [{"ref": "passmint", "dependsOn": []}],
+        "dependencies": [
+            {"ref": "passmint", "dependsOn": [library.reference for library in libraries]}
+        ],
     }
 
 

@@ -24,6 +24,10 @@ _EC2 = "https://aws.amazon.com/ec2/pricing/on-demand/"
 _WAF = "https://aws.amazon.com/waf/pricing/"
 _CDN = "https://aws.amazon.com/cloudfront/pricing/"
 _XRAY = "https://aws.amazon.com/xray/pricing/"
+_SECRETS = "https://aws.amazon.com/secrets-manager/pricing/"
+_DYNAMODB = "https://aws.amazon.com/dynamodb/pricing/on-demand/"
+_EVENTS = "https://aws.amazon.com/eventbridge/pricing/"
+_KMS = "https://aws.amazon.com/kms/pricing/"
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,19 @@ EDGE_SENT = Price("CloudFront, a GB sent", 0.085, _CDN, COPY, free=1000)
 WARM = Price("Provisioned concurrency, a million GB-seconds", 4.1667, _LAMBDA, KNOWN, MILLION)
 SNAPSHOT = Price("SnapStart, a million GB-seconds kept", 1.5046, _LAMBDA, QUOTED, MILLION)
 TRACE = Price("X-Ray, a million traces recorded", 5.00, _XRAY, KNOWN, MILLION, free=1e5)
-OPTIONS = (ACL, RULE, INSPECTED, EDGE, EDGE_SENT, WARM, SNAPSHOT, TRACE)
+SECRET = Price("Secrets Manager, a secret for a month, by the hour", 0.40, _SECRETS, QUOTED)
+SECRET_CALLED = Price("Secrets Manager, ten thousand calls", 0.05, _SECRETS, QUOTED, 10**4)
+WRITTEN = Price("DynamoDB on demand, a million writes", 0.625, _DYNAMODB, QUOTED, MILLION)
+READ = Price("DynamoDB on demand, a million reads", 0.125, _DYNAMODB, QUOTED, MILLION)
+SCHEDULED = Price(
+    "EventBridge Scheduler, a million invocations", 1.00, _EVENTS, QUOTED, MILLION, free=1.4e7
+)
+KEY = Price("KMS, a key; as much again for its first two rotations", 1.00, _KMS, COPY)
+KEY_USED = Price("KMS, ten thousand requests", 0.03, _KMS, QUOTED, 10**4, free=20_000)
+OPTIONS = (
+    *(ACL, RULE, INSPECTED, EDGE, EDGE_SENT, WARM, SNAPSHOT, TRACE),
+    *(SECRET, SECRET_CALLED, WRITTEN, READ, SCHEDULED, KEY, KEY_USED),
+)
 
 # A request, as the module is by default. What the tests measure is rounded up here.
 MEMORY_GB = 0.5
@@ -97,6 +113,11 @@ ALARM_METRICS = 6  # server errors, throttles, duration, and three of the error 
 
 WAF_RULES = 4
 WAF_LOG_BYTES = 1500  # assumed
+
+# One credential, claimed or at its end: calls of CreateSecret, PutResourcePolicy, GetSecretValue
+# and DeleteSecret, their uses of the key (CreateSecret tries it first), rows written and read.
+SECRET_CALLS, KEY_USES, ROWS_WRITTEN, ROWS_READ = 4, 4, 3, 4
+CREDENTIALS_ALARM_METRICS = 7  # second claims, expired unclaimed, throttles, and four of the ends
 
 MODES = ("api_key", "cognito", "iam", "public")
 # Requests a month, and how many programs make them under `cognito`, each with a token an hour.
@@ -128,6 +149,21 @@ def costs(mode: str, requests: int, programs: int) -> dict[str, float]:
     return {**bill, "**Sum**": sum(bill.values()), "Sum beyond what is free": rest}
 
 
+def credentials_cost(number: int, days: float) -> float:
+    """Dollars for a number of credentials whose secrets stay for so many days each."""
+    return sum(
+        price.cost(number * quantity)
+        for price, quantity in (
+            (SECRET, days * 24 / HOURS),
+            (SECRET_CALLED, SECRET_CALLS),
+            (KEY_USED, KEY_USES),
+            (WRITTEN, ROWS_WRITTEN),
+            (READ, ROWS_READ),
+            (SCHEDULED, 1),
+        )
+    )
+
+
 def document() -> str:
     """`docs/aws/costs.md`."""
     return _PAGE.format(
@@ -152,6 +188,9 @@ def document() -> str:
         client=_money(CLIENT.dollars),
         edge_million=_money(EDGE.cost(MILLION)),
         warm=_money(WARM.cost(MEMORY_GB * HOURS * 3600)),
+        credentials_fixed=_money(KEY.dollars + ALARM.cost(CREDENTIALS_ALARM_METRICS)),
+        credentials_day=_money(credentials_cost(1000, 1)),
+        credentials_hour=_money(credentials_cost(1000, 1 / 24)),
         snapshot=_money(SNAPSHOT.cost(MEMORY_GB * HOURS * 3600)),
     )
 
@@ -229,6 +268,12 @@ answers on re:Post; those that reach Lambda and find no concurrency are charged.
   release leaves a version behind.
 - `tracing`: by the traces recorded; AWS takes a sample of the requests.
 - `kms_key_arn`: the key and its use.
+- `credentials`: {credentials_fixed} for its key and the metrics of its alarms, and a thousand
+  credentials {credentials_day} if each waits for a day, {credentials_hour} if for an hour: nearly
+  all of it is Secrets Manager's price of a secret, for the hours that it is there. Requests, their
+  time and their log are as above, and there are some ten more metrics.
+- `terraform/rotation`: a function that is called some times a month, and what the secrets cost
+  anyway.
 
 ## What moves the bill
 

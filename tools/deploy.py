@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 MODULE = ROOT / "terraform"
 ARCHIVE = ROOT / "dist" / "lambda_function.zip"
+CREDENTIALS = ROOT / "dist" / "credentials_function.zip"  # wanted with `credentials = true`
 WORK = ROOT / ".deploy"
 LOCAL_STATE = WORK / "terraform.tfstate"
 PLAN = WORK / "confirmed.tfplan"
@@ -183,7 +184,9 @@ def deploy(settings: Settings) -> None:
     """Makes the account hold what the clone builds, and lets callers have it."""
     prepare(settings)
     before = outputs()
-    shutil.copy(ARCHIVE, WORK)
+    for archive in (ARCHIVE, CREDENTIALS):
+        if archive.exists():
+            shutil.copy(archive, WORK)
     digest = base64.b64encode(hashlib.sha256(ARCHIVE.read_bytes()).digest()).decode()
     held, words = before.get("held_version"), []
     if held and digest == before["code_sha256"]:
@@ -266,7 +269,7 @@ def carry_out(
     settings: Settings, before: Mapping[str, Any], question: str, words: list[str]
 ) -> bool:
     """Plans, shows, asks, and applies exactly that plan; False where there is nothing to change."""
-    words = [*words, "-var=zip_path=lambda_function.zip"]
+    words = [*words, f"-var=zip_path={ARCHIVE.name}", f"-var=credentials_zip={CREDENTIALS.name}"]
     if place := before.get("deployed_to"):
         if place["region"] != settings.region:
             raise DeployError(

@@ -10,7 +10,16 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools import completions, costs, openapi, presets, references
+from tools import (
+    completions,
+    costs,
+    http_reference,
+    library_reference,
+    openapi,
+    presets,
+    references,
+    targets,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,8 +32,11 @@ ROOT = Path(__file__).parent.parent
 FILES: list[File] = [
     ("docs/aws/costs.md", costs.document),
     ("docs/reference/command.md", references.command),
+    ("docs/reference/http.md", http_reference.document),
+    ("docs/reference/library.md", library_reference.document),
     ("docs/reference/parameters.md", references.parameters),
     ("docs/reference/presets.md", presets.reference),
+    ("docs/reference/targets.md", targets.document),
     ("src/passmint/api/openapi.json", openapi.document),
     ("src/passmint/api/openapi_credentials.json", openapi.with_credentials),
     ("src/passmint/core/presets.json", presets.built),

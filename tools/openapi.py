@@ -14,6 +14,8 @@ from passmint.core.credential_parameters import (
     CLAIM_PARAMETERS,
     CREDENTIAL_PARAMETERS,
     MAX_IDEMPOTENCY_KEY,
+    PRINCIPAL,
+    Principals,
 )
 from passmint.core.parameters import MAX_STRING_LENGTH, MAX_STRINGS
 from passmint.credentials.row import State
@@ -161,17 +163,17 @@ def _credential_paths() -> dict[str, Schema]:
     asked |= {r.name: _reference(r, CREDENTIAL) for r in CREDENTIAL_PARAMETERS.values()}
     time: Schema = {"type": "string", "format": "date-time"}
     credential_id: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"}
-    token: Schema = {"type": "string", "maxLength": CLAIM_PARAMETERS["token"].maximum}
+    token: Schema = {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": CLAIM_PARAMETERS["token"].maximum,
+    }
     states = {"enum": [state.value for state in State]}
     row = _object({"id": credential_id, "state": states, "expires_at": time, "changed_at": time})
-    created = _object(
-        {
-            "id": credential_id,
-            "expires_at": time,
-            "claim_token": token,
-            "claim_url": {"type": "string", "format": "uri"},
-        }
-    )
+    born = {"id": credential_id, "expires_at": time}
+    url = {"type": "string", "format": "uri"}
+    by_link = _object({**born, "claim_token": token, "claim_url": url})
+    created = {"oneOf": [by_link, _object({**born, "secret_arn": {"type": "string"}})]}
     value = _object({"username": {"type": ["string", "null"]}, "password": {"type": "string"}})
     idempotency: Schema = {
         "name": "Idempotency-Key",
@@ -313,6 +315,9 @@ def _schema(record: Parameter) -> Schema:
         schema |= {"type": "array", "items": items, "minItems": 1, "uniqueItems": True}
     elif record.kind == "name":
         schema |= {"type": "string", "enum": list(record.allowed)}
+    elif isinstance(record, Principals):
+        items = {"type": "string", "pattern": f"^{PRINCIPAL}$"}
+        schema |= {"type": "array", "items": items, "minItems": 1, "maxItems": record.maximum}
     elif record.kind == "strings":
         items = {"type": "string", "pattern": f"^[ -~]{{1,{MAX_STRING_LENGTH}}}$"}
         schema |= {"type": "array", "items": items, "minItems": 1, "maxItems": MAX_STRINGS}
@@ -336,7 +341,10 @@ def _object(properties: Schema, required: Iterable[str] | None = None) -> Schema
 
 
 def _passwords(names: tuple[str, ...]) -> Schema:
-    details: Schema = {"entropy_bits": {"type": "number", "minimum": 0}}
+    details: Schema = {
+        "entropy_bits": {"type": "number", "minimum": 0},
+        "entropy_bits_at_least": {"type": "number", "minimum": 0},  # where exact counting is not
+    }
     details |= {name: {"type": "integer", "minimum": 1} for name in names}
     one = _object({"password": {"type": "string"}, **details}, required=["password"])
     several = {"type": "array", "items": {"type": "string"}}
@@ -348,21 +356,32 @@ def _explanation() -> Schema:
         {
             "name": {"type": "string"},
             "value": {"type": ["number", "boolean", "string", "array"]},
-            "source": {"enum": ["stated", "default"]},
+            "source": {"type": "string"},  # stated, default, or what asks for it: preset pin
         }
     )
-    met = _object(
-        {
-            "satisfiable": {"const": True},
-            "length": {"type": "integer", "minimum": 1},
-            "alphabet": {"type": "string"},
-            "alphabet_size": {"type": "integer", "minimum": 1},
-            "keyspace": {"type": "string", "pattern": "^[1-9][0-9]*$"},
-            "entropy_bits": {"type": "number", "minimum": 0},
-            "ambiguous_characters": {"type": "string"},
-            "requirements": {"type": "array", "items": requirement},
-        }
-    )
+    number = {"type": "string", "pattern": "^[1-9][0-9]*$"}
+    bits = {"type": "number", "minimum": 0}
+    exact = {"keyspace": number, "entropy_bits": bits}
+    # Where exact counting exceeds its budget.
+    bounds = {
+        "keyspace_at_least": number,
+        "keyspace_at_most": number,
+        "entropy_bits_at_least": bits,
+    }
+    met = [
+        _object(
+            {
+                "satisfiable": {"const": True},
+                "length": {"type": "integer", "minimum": 1},
+                "alphabet": {"type": "string"},
+                "alphabet_size": {"type": "integer", "minimum": 1},
+                **figures,
+                "ambiguous_characters": {"type": "string"},
+                "requirements": {"type": "array", "items": requirement},
+            }
+        )
+        for figures in (exact, bounds)
+    ]
     unmet = _object(
         {
             "satisfiable": {"const": False},
@@ -370,7 +389,7 @@ def _explanation() -> Schema:
             "conflict": {"type": "array", "items": {"type": "string"}},
         }
     )
-    return {"oneOf": [met, unmet]}
+    return {"oneOf": [*met, unmet]}
 
 
 def _preset_path() -> Schema:

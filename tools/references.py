@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
     from passmint.core.parameters import Parameter
 
-_GENERATED = "<!-- Built by `make docs`; change the code it is built from. -->"
+GENERATED = "<!-- Built by `make docs`; change the code it is built from. -->"
 
 
 def command() -> str:
     """`docs/reference/command.md`: the help of the command and of each of its commands."""
     sections = [f"## {parser.prog}\n\n```text\n{parser.format_help()}```" for parser in parsers()]
-    return "\n\n".join(["# The command", _GENERATED, *sections]) + "\n"
+    return "\n\n".join(["# The command", GENERATED, *sections]) + "\n"
 
 
 def parsers(parser: ArgumentParser | None = None) -> Iterator[ArgumentParser]:
@@ -44,7 +44,7 @@ def parameters() -> str:
         "\n\n".join(
             [
                 "# Parameters",
-                _GENERATED,
+                GENERATED,
                 "The same names in the library, in a query string, in a form and in JSON;"
                 " on the command line as options. A service may set lower limits.",
                 "A stated value is a demand, a default is a wish. An unstated minimum is 0 where"
@@ -86,7 +86,7 @@ def _row(record: Parameter) -> tuple[str, ...]:
         f"`{option(record.name)}`",
         record.expected(),
         "" if record.default is None else _code(_shown(record.default)),
-        record.meaning,
+        record.meaning.replace("|", "\\|"),
     )
 
 

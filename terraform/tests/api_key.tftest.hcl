@@ -19,6 +19,7 @@ run "api" {
 
   assert {
     condition = { for key, method in aws_api_gateway_method.this : key => method.api_key_required } == {
+      "ANY /"                    = false
       "ANY /explain-policy"      = true
       "ANY /generate-passphrase" = true
       "ANY /generate-password"   = true
@@ -43,6 +44,11 @@ run "api" {
   assert {
     condition     = toset([for resource in aws_api_gateway_resource.first : resource.path_part]) == toset(["explain-policy", "generate-passphrase", "generate-password", "health", "openapi.json", "presets"]) && [for resource in aws_api_gateway_resource.second : resource.path_part] == ["{name}"]
     error_message = "there is a resource for each route and no {proxy+}"
+  }
+
+  assert {
+    condition     = aws_api_gateway_method.this["ANY /"].resource_id == "root123" && aws_api_gateway_integration.this["ANY /"].resource_id == "root123"
+    error_message = "the page is at the API's root"
   }
 }
 

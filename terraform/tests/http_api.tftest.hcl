@@ -160,6 +160,11 @@ run "public" {
   }
 
   assert {
+    condition     = length(setintersection(keys(aws_apigatewayv2_route.this), ["GET /", "HEAD /"])) == 2
+    error_message = "the page is served to whoever may use it"
+  }
+
+  assert {
     condition     = !contains(keys(aws_lambda_function.this.environment[0].variables), "PASSMINT_REQUIRED_AUTHORIZER")
     error_message = "the function asks for no authorizer"
   }

@@ -75,8 +75,6 @@ run "refused" {
   command = plan
 
   variables {
-    name                     = "Passmint"
-    access                   = "everyone"
     tags                     = { "aws:team" = "platform" }
     kms_key_arn              = "arn:aws:kms:eu-central-1:123456789012:alias/logs"
     zip_path                 = "tests"
@@ -105,8 +103,6 @@ run "refused" {
   }
 
   expect_failures = [
-    var.name,
-    var.access,
     var.tags,
     var.kms_key_arn,
     var.zip_path,
@@ -138,7 +134,6 @@ run "refused_too" {
   command = plan
 
   variables {
-    name                    = "passmint-"
     alarm_emails            = ["on-call"]
     memory_mb               = 128.5
     provisioned_concurrency = -1
@@ -156,7 +151,6 @@ run "refused_too" {
   }
 
   expect_failures = [
-    var.name,
     var.alarm_emails,
     var.memory_mb,
     var.provisioned_concurrency,
@@ -172,15 +166,30 @@ run "refused_too" {
   ]
 }
 
-run "short_secret_refused" {
+# Alone: a validation that looks at another variable is not tried where that one is refused.
+run "access_refused" {
   command = plan
 
   variables {
+    access = "everyone"
+  }
+
+  expect_failures = [
+    var.access,
+  ]
+}
+
+run "name_and_short_secret_refused" {
+  command = plan
+
+  variables {
+    name           = "Passmint"
     origin_secrets = ["secret"]
     waf            = true
   }
 
   expect_failures = [
+    var.name,
     var.origin_secrets,
   ]
 }
@@ -219,6 +228,7 @@ run "refused_together_too" {
   command = plan
 
   variables {
+    name                     = "passmint-"
     snap_start               = true
     origin_secrets           = ["0123456789abcdef0123456789abcdef"]
     disable_default_endpoint = true
@@ -226,6 +236,7 @@ run "refused_together_too" {
   }
 
   expect_failures = [
+    var.name,
     var.snap_start,
     var.origin_secrets,
     var.disable_default_endpoint,

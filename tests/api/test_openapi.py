@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 import passmint.api
@@ -103,3 +104,27 @@ def test_query_and_bodies_document_the_same_parameters(path, names):
     for body in operations["post"]["requestBody"]["content"].values():
         assert set(body["schema"]["properties"]) == names
         assert body["schema"]["additionalProperties"] is False
+
+
+BEYOND_COUNTING = {
+    "length": 64,
+    "max_repeating": 1,
+    "min_unique": 30,
+    "max_sequential": 2,
+    "not_containing": ["alice", "bob"],
+}
+
+
+@pytest.mark.parametrize("values", [{}, {"safe_for": ["sql"]}, {"length": 3}, BEYOND_COUNTING])
+@pytest.mark.parametrize("path", ["/explain-policy", "/generate-password"])
+def test_answers_are_of_the_documented_form(path, values):
+    stated = values if path == "/explain-policy" else {**values, "details": True}
+    answer = Client().post(path, stated)
+    told = json.loads(answer.body)
+    if values is BEYOND_COUNTING:
+        assert "entropy_bits_at_least" in told
+    described = DOCUMENT["paths"][path]["post"]["responses"][str(answer.status)]
+    if "$ref" in described:
+        described = resolved(described, DOCUMENT)
+    schema = described["content"]["application/json"]["schema"]
+    jsonschema.validate(told, {**schema, "components": DOCUMENT["components"]})

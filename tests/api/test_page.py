@@ -14,6 +14,7 @@ import pytest
 
 import passmint.api
 from api.client import Client
+from api.test_handover import Service
 
 FILE = Path(passmint.api.__file__).parent / "page.html"
 LAMBDA = """
@@ -59,6 +60,13 @@ def test_the_page_is_html_by_get_and_head():
     assert Client().get("/", "length=20").status == 400
 
 
+def test_where_credentials_are_handed_over_the_page_sends_them():
+    page = Service().get("/")
+    assert page.body == FILE.read_bytes().replace(b"<body>", b'<body class="sends">')
+    policy = "Content-Security-Policy"
+    assert page.headers[policy] == Client().get("/").headers[policy]
+
+
 def test_the_policy_names_the_hash_of_its_one_style_and_its_one_script():
     page = elements()
     hashes = {}
@@ -98,7 +106,7 @@ def unzipped(tmp_path_factory):
         patch.syspath_prepend(str(Path(__file__).parents[2]))
         build_zip = importlib.import_module("tools.build_zip")
     folder = tmp_path_factory.mktemp("function")
-    for name, data in build_zip.collect(None).items():
+    for name, data in build_zip.collect(build_zip.FUNCTIONS["lambda_function"], [], None).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     return folder
@@ -126,6 +134,6 @@ def test_the_lambda_serves_the_same_bytes_from_its_zip(unzipped):
 def test_a_generating_request_loads_nothing_of_the_page(unzipped):
     answer, modules = invoke(unzipped, "/generate-password")
     assert answer["statusCode"] == 200
-    assert not {"passmint.api.page", "hashlib", "base64"} & set(modules)
+    assert not {"passmint.api.pages", "hashlib", "base64"} & set(modules)
     _, modules = invoke(unzipped, "/")
-    assert "passmint.api.page" in modules
+    assert "passmint.api.pages" in modules

@@ -1,18 +1,22 @@
-"""moto's server, with one thing mended that it forgets of a Lambda function, and stricter.
+"""moto's server, with two things mended that it forgets, and stricter.
 
-Run as a program: `python moto_lambda.py PORT`. moto 5.2.5 neither keeps nor returns
-`LoggingConfig`, so that a second plan would never be clean. `aws_models` refuses what AWS would.
+Run as a program: `python moto_lambda.py PORT`. moto 5.2.5 neither keeps nor returns a function's
+`LoggingConfig` and, of a secret's `RotationRules`, anything but days, so that a second plan would
+never be clean. `aws_models` refuses what AWS would.
 """
 
 import sys
 
 import aws_models
 from moto.awslambda.models import LambdaFunction
+from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
 from moto.server import main
 
 _made = LambdaFunction.__init__
 _updated = LambdaFunction.update_configuration
 _stated = LambdaFunction.get_configuration
+_rotated = SecretsManagerBackend.rotate_secret
+_described = FakeSecret.to_dict
 
 
 def _make(self, account_id, spec, region, version=1):
@@ -32,6 +36,22 @@ def _state(self, on_create=False):
     return config
 
 
+def _rotate(self, secret_id, *rest, rotation_rules=None, **options):
+    answer = _rotated(self, secret_id, *rest, rotation_rules=rotation_rules, **options)
+    self.secrets[secret_id].rotation_rules = rotation_rules
+    self.secrets[secret_id].rotation_enabled = True
+    return answer
+
+
+def _describe(self):
+    described = _described(self)
+    if rules := getattr(self, "rotation_rules", None):
+        described["RotationRules"] = rules
+    return described
+
+
+SecretsManagerBackend.rotate_secret = _rotate
+FakeSecret.to_dict = _describe
 LambdaFunction.__init__ = _make
 LambdaFunction.update_configuration = _update
 LambdaFunction.get_configuration = _state

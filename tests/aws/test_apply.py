@@ -28,32 +28,47 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 MODULE = ROOT / "terraform"
+ACCOUNT_ID = "123456789012"
+TOPIC = f"arn:aws:sns:eu-central-1:{ACCOUNT_ID}:on-call"
 KEYED = {"/generate-password", "/generate-passphrase", "/explain-policy"}
 OPEN = {"/health", "/openapi.json", "/presets", "/presets/{name}"}
 
 
 @pytest.fixture(scope="session")
 def release(tmp_path_factory):
-    """The zip as `make zip` builds it."""
+    """The zip of the generating function as `make zip` builds it."""
     folder = tmp_path_factory.mktemp("release")
     for name in ("src", "tools"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "LICENSE", folder)
-    subprocess.run([sys.executable, "-m", "tools.build_zip"], cwd=folder, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "tools.build_zip", "lambda_function", "credentials_function"],
+        cwd=folder,
+        check=True,
+    )
     return folder / "dist" / "lambda_function.zip"
 
 
-class Stack:
-    """One deployment of the module, in a folder of its own."""
+@pytest.fixture(scope="session")
+def credentials_zip(release):
+    """The zip of the credentials function, built with the other."""
+    return release.with_name("credentials_function.zip")
 
-    def __init__(self, folder, account, release, **variables):
-        self.folder = folder / "terraform"
+
+class Stack:
+    """One deployment of the module, or of a part of it, in a folder of its own."""
+
+    def __init__(self, folder, account, release, part=".", **variables):
+        self.folder = folder / "terraform" / part
         shutil.copytree(
-            MODULE, self.folder, ignore=shutil.ignore_patterns(".terraform*", "tests", "examples")
+            MODULE / part,
+            self.folder,
+            ignore=shutil.ignore_patterns(".terraform*", "tests", "examples"),
         )
         self.zip = Path(shutil.copy(release, folder))
-        # moto lacks Logs query definitions.
-        self.variables = {"zip_path": str(self.zip), "saved_queries": False, **variables}
+        self.variables = {"zip_path": str(self.zip), **variables}
+        if part == ".":
+            self.variables["saved_queries"] = False  # moto lacks Logs query definitions
         self.environment = {**os.environ, **account.environment}
         self.client = account.client
 
@@ -94,7 +109,7 @@ class Stack:
         assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
     def destroy(self):
-        if self.variables["access"] == "cognito":
+        if self.variables.get("access") == "cognito":
             # moto answers 500 to the deletion of a resource server.
             self.run("state", "rm", "aws_cognito_resource_server.this[0]")
         self.run("destroy", "-auto-approve", "-input=false", *self.given())
@@ -214,9 +229,8 @@ def test_api_key(deploy):
             for name in item.get("resourceMethods", {})
         }
         for item in resources
-        if item["path"] != "/"
     }
-    assert set(methods) == KEYED | OPEN
+    assert set(methods) == KEYED | OPEN | {"/"}
     assert all(list(by_name) == ["ANY"] for by_name in methods.values())
     assert {path for path, by_name in methods.items() if by_name["ANY"]["apiKeyRequired"]} == KEYED
     for by_name in methods.values():
@@ -252,8 +266,8 @@ def test_api_key(deploy):
     stack.assert_settled()
 
 
-def http_routes(stack):
-    """The one HTTP API's routes by key, and its one stage."""
+def http_routes(stack, more=frozenset()):
+    """The one HTTP API's id and its routes by key, which are the service's and these."""
     api = stack.client("apigatewayv2")
     [http] = api.get_apis()["Items"]
     [stage] = api.get_stages(ApiId=http["ApiId"])["Items"]
@@ -264,7 +278,7 @@ def http_routes(stack):
     assert routes.pop("$default")["AuthorizationType"] == "NONE"
     assert set(routes) == {f"{method} {path}" for path in KEYED for method in ("GET", "POST")} | {
         f"{method} {path}" for path in OPEN for method in ("GET", "HEAD")
-    }
+    } | set(more)
     return http["ApiId"], routes
 
 
@@ -331,6 +345,146 @@ def test_public(deploy):
     stack = deploy(access="public")
     assert_function(stack)
     assert_tested(stack, sample("http-api-proxy"))
-    _, routes = http_routes(stack)
+    _, routes = http_routes(stack, {"GET /", "HEAD /"})
     assert authorization(routes) == {"NONE"}
     stack.assert_settled()
+
+
+CREDENTIALS_KEYED = {"POST /credentials", "GET /credentials/{id}", "DELETE /credentials/{id}"}
+CREDENTIALS_OPEN = {
+    *("POST /credentials/claim", "GET /claim", "HEAD /claim"),
+    *("ANY /credentials", "ANY /credentials/{id}", "ANY /credentials/claim", "ANY /claim"),
+}
+
+
+@pytest.mark.parametrize(("access", "asked"), [("cognito", "JWT"), ("iam", "AWS_IAM")])
+def test_credentials(deploy, credentials_zip, access, asked):
+    """The second function with its role, table, key, schedules and routes; the first as it was."""
+    stack = deploy(
+        access=access,
+        credentials=True,
+        credentials_zip=str(credentials_zip),
+        credentials_deletion_protection=False,
+        cognito_deletion_protection=False,
+    )
+    api_id, routes = http_routes(stack, CREDENTIALS_KEYED | CREDENTIALS_OPEN)
+    assert {key: routes[key]["AuthorizationType"] for key in CREDENTIALS_KEYED} == dict.fromkeys(
+        CREDENTIALS_KEYED, asked
+    )
+    assert {routes[key]["AuthorizationType"] for key in CREDENTIALS_OPEN} == {"NONE"}
+    if access == "cognito":
+        assert routes["POST /credentials"]["AuthorizationScopes"] == ["passmint/credentials"]
+    assert_credentials_throttle(stack, api_id)
+    told = assert_credentials_function(stack, credentials_zip, api_id)
+    assert_credentials_store(stack, told)
+    stack.assert_settled()
+
+
+def assert_credentials_throttle(stack, api_id):
+    """Each route of credentials has its own; moto keeps what was sent."""
+    [stage] = stack.client("apigatewayv2").get_stages(ApiId=api_id)["Items"]
+    assert {
+        key: (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"])
+        for key, settings in stage["RouteSettings"].items()
+    } == dict.fromkeys(CREDENTIALS_KEYED | CREDENTIALS_OPEN, (5.0, 10))
+
+
+def assert_credentials_function(stack, archive, api_id):
+    """What runs, as whom, and what a schedule may do. Gives the names that the function is told."""
+    function = stack.client("lambda")
+    config = function.get_function_configuration(FunctionName="passmint-credentials")
+    alias = function.get_alias(FunctionName="passmint-credentials", Name="live")
+    assert config["CodeSha256"] == code_sha256(archive) == stack.outputs["credentials_code_sha256"]
+    assert alias["FunctionVersion"] == stack.outputs["credentials_live_version"] == "1"
+    told = config["Environment"]["Variables"]
+    assert told["PASSMINT_SCHEDULE_TARGET_ARN"] == alias["AliasArn"]
+    assert told["PASSMINT_ROLE_ARN"] == config["Role"] == stack.outputs["credentials_role_arn"]
+    assert api_id in told["PASSMINT_PUBLIC_URL"]
+
+    iam = stack.client("iam")
+    assert iam.list_role_policies(RoleName="passmint-function")["PolicyNames"] == ["own-log"]
+    scheduler = iam.get_role(RoleName="passmint-credentials-scheduler")["Role"]
+    assert scheduler["Arn"] == told["PASSMINT_SCHEDULER_ROLE_ARN"]
+    [trust] = scheduler["AssumeRolePolicyDocument"]["Statement"]
+    group = stack.client("scheduler").get_schedule_group(Name=told["PASSMINT_SCHEDULE_GROUP"])
+    assert trust["Condition"]["StringEquals"]["aws:SourceArn"] == group["Arn"]
+    [invoke] = iam.get_role_policy(
+        RoleName="passmint-credentials-scheduler", PolicyName="end-credentials"
+    )["PolicyDocument"]["Statement"]
+    assert (invoke["Action"], invoke["Resource"]) == ("lambda:InvokeFunction", alias["AliasArn"])
+    own = iam.get_role_policy(RoleName="passmint-credentials", PolicyName="credentials")
+    by_sid = {item["Sid"]: item for item in own["PolicyDocument"]["Statement"]}
+    assert by_sid["GiveSchedulesTheirRole"]["Resource"] == scheduler["Arn"]
+    assert by_sid["EncryptValues"]["Resource"] == told["PASSMINT_KMS_KEY"]
+    assert by_sid["KeepValues"]["Resource"].endswith(f":secret:{told['PASSMINT_SECRET_PREFIX']}*")
+    return told
+
+
+def assert_credentials_store(stack, told):
+    """Table, key and schedules are there as they were asked for, and take what the function sends."""
+    dynamodb, kms = stack.client("dynamodb"), stack.client("kms")
+    name = stack.outputs["credentials_table_name"]
+    table = dynamodb.describe_table(TableName=name)["Table"]
+    assert table["KeySchema"] == [{"AttributeName": "id", "KeyType": "HASH"}]
+    assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+    ttl = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    assert (ttl["TimeToLiveStatus"], ttl["AttributeName"]) == ("ENABLED", "purge_at")
+    backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+    point_in_time = backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"]
+    assert point_in_time == "ENABLED"
+
+    key = stack.outputs["credentials_key_arn"]
+    assert kms.get_key_rotation_status(KeyId=key)["KeyRotationEnabled"]
+    aliases = {item["AliasName"]: item for item in kms.list_aliases(KeyId=key)["Aliases"]}
+    assert set(aliases) == {"alias/passmint-credentials"}
+
+    secrets = stack.client("secretsmanager")
+    secret = secrets.create_secret(
+        Name=stack.outputs["credentials_secret_prefix"] + "probe", SecretString="x", KmsKeyId=key
+    )
+    secrets.delete_secret(SecretId=secret["ARN"], ForceDeleteWithoutRecovery=True)
+    # As the function asks for an end; the group goes with what is in it.
+    stack.client("scheduler").create_schedule(
+        Name="0" * 64,
+        GroupName=stack.outputs["credentials_schedule_group"],
+        ScheduleExpression="at(2099-01-01T00:00:00)",
+        ScheduleExpressionTimezone="UTC",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        ActionAfterCompletion="DELETE",
+        Target={
+            "Arn": told["PASSMINT_SCHEDULE_TARGET_ARN"],
+            "RoleArn": told["PASSMINT_SCHEDULER_ROLE_ARN"],
+            "Input": json.dumps({"passmint": "end", "id": "probe"}),
+        },
+    )
+
+
+def test_rotation(deploy, account):
+    """The rotation function, attached to a secret that it then may rotate."""
+    secrets = account.client("secretsmanager")
+    secret = secrets.create_secret(Name="app", SecretString="before")["ARN"]
+    policy = json.dumps({"preset": "aws-rds-postgresql"})
+    stack = deploy(part="rotation", secrets={"app": secret}, policy=policy, alarm_topic_arn=TOPIC)
+    config = account.client("lambda").get_function_configuration(FunctionName="passmint-rotation")
+    assert config["Handler"] == "rotation_function.lambda_handler"
+    assert config["CodeSha256"] == code_sha256(stack.zip)
+    told = {"PASSMINT_ROTATION": "secret", "PASSMINT_POLICY": policy}
+    assert config["Environment"]["Variables"] == told
+    attached = secrets.describe_secret(SecretId=secret)
+    assert attached["RotationEnabled"]
+    assert attached["RotationRules"] == {"ScheduleExpression": "rate(30 days)"}
+    assert attached["RotationLambdaARN"] == stack.outputs["function_arn"] == config["FunctionArn"]
+    allowed = json.loads(
+        account.client("lambda").get_policy(FunctionName="passmint-rotation")["Policy"]
+    )
+    [statement] = allowed["Statement"]
+    assert statement["Principal"] == {"Service": "secretsmanager.amazonaws.com"}
+    assert statement["Condition"] == {"StringEquals": {"AWS:SourceAccount": ACCOUNT_ID}}
+    own = account.client("iam").get_role_policy(RoleName="passmint-rotation", PolicyName="rotate")
+    [rotate] = [item for item in own["PolicyDocument"]["Statement"] if item["Sid"] == "Rotate"]
+    assert rotate["Resource"] == [secret]
+    [named] = rotate["Condition"]["ArnEquals"].values()
+    assert named == config["FunctionArn"]
+    stack.assert_settled()
+    stack.destroy()
+    secrets.delete_secret(SecretId=secret, ForceDeleteWithoutRecovery=True)

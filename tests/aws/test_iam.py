@@ -1,7 +1,7 @@
 """What the stack's IAM policies allow: every action that AWS has, on this stack's resources and others.
 
 `terraform test` compares what the module makes with terraform/tests/policies/*.json; here those are
-judged by an evaluator of a few lines, with nothing of Terraform in it.
+judged by the evaluator of tests/iam_policies.py.
 """
 
 import importlib
@@ -17,12 +17,16 @@ from pathlib import Path
 import pytest
 
 from aws_account import lacking
+from iam_policies import allowed, allows, met
 
 ROOT = Path(__file__).parent.parent.parent
 MODULE = ROOT / "terraform"
 GOLDEN = {path.stem: path for path in (MODULE / "tests/policies").glob("*.json")}
 POLICY = {name: json.loads(path.read_text()) for name, path in GOLDEN.items()}
-FOR_IDENTITIES = ["caller", "function", "function_with_traces"]
+PLAIN = ["caller", "credentials_caller", "function", "function_with_traces", "scheduler"]
+CONDITIONAL = ["credentials", "rotation", "rotation_of_databases"]
+FOR_IDENTITIES = [*PLAIN, *CONDITIONAL]
+VARIANTS = {"function_with_traces", "rotation_of_databases"}
 
 LOGS = "arn:aws:logs:eu-central-1:123456789012:log-group"
 OWN_LOG = {
@@ -56,39 +60,6 @@ STAGES = {"$default", "v1", "test-invoke-stage"}
 APIS = {"http123", "http1234", "other"}
 
 
-def listed(value):
-    return value if isinstance(value, list) else [value]
-
-
-def matches(patterns, value, flags=0):
-    """Whether one of IAM's patterns (* and ?) stands for the whole value."""
-    return any(
-        re.fullmatch(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), value, flags)
-        for pattern in listed(patterns)
-    )
-
-
-def allowed(policy, action, resource):
-    """Whether an identity with this policy alone may do this: some statement allows, none denies."""
-    effects = {
-        statement["Effect"]
-        for statement in policy["Statement"]
-        if matches(statement["Action"], action, re.IGNORECASE)
-        and matches(statement["Resource"], resource)
-    }
-    return effects == {"Allow"}
-
-
-def allows(policy, actions, resources):
-    """Each action and resource of these that the policy lets together."""
-    relevant = {
-        action
-        for action in actions
-        if any(matches(item["Action"], action, re.IGNORECASE) for item in policy["Statement"])
-    }
-    return {pair for pair in product(relevant, resources) if allowed(policy, *pair)}
-
-
 @pytest.fixture(scope="module")
 def actions():
     """Every operation of every AWS service, as IAM writes actions."""
@@ -117,13 +88,22 @@ def test_the_evaluator():
     policy["Statement"].append(denial)
     assert allowed(policy, "s3:GetObject", "a:b/c")
     assert not allowed(policy, "s3:GetObject", "a:b/secret")
+    policy["Statement"][1]["Condition"] = {
+        "StringEquals": {"k": ["x", "y"]},
+        "ArnLike": {"l": "z*"},
+    }
+    assert allowed(policy, "s3:GetObject", "a:b/secret")
+    assert allowed(policy, "s3:GetObject", "a:b/secret", {"k": "x*", "l": "z"})
+    assert allowed(policy, "s3:GetObject", "a:b/secret", {"k": "x", "l": "a"})
+    assert not allowed(policy, "s3:GetObject", "a:b/secret", {"k": "y", "l": "zz"})
 
 
 @pytest.mark.parametrize("name", FOR_IDENTITIES)
 def test_only_plain_statements(name):
-    """The evaluator knows no NotAction, NotResource or Condition, so there must be none."""
+    """The evaluator knows no NotAction or NotResource, so there must be none."""
     for statement in POLICY[name]["Statement"]:
-        assert set(statement) == {"Sid", "Effect", "Action", "Resource"}
+        more = {"Condition"} & set(statement) if name in CONDITIONAL else set()
+        assert set(statement) == {"Sid", "Effect", "Action", "Resource"} | more
 
 
 def test_the_function_writes_its_own_log_and_nothing_else(actions):
@@ -150,7 +130,12 @@ def test_a_caller_invokes_keyed_routes_and_nothing_else(actions):
 
 
 @pytest.mark.parametrize(
-    ("name", "service"), [("function_trust", "lambda"), ("account_log_trust", "apigateway")]
+    ("name", "service"),
+    [
+        ("function_trust", "lambda"),
+        ("rotation_trust", "lambda"),
+        ("account_log_trust", "apigateway"),
+    ],
 )
 def test_one_service_takes_a_role(name, service):
     assert POLICY[name]["Statement"] == [
@@ -160,6 +145,197 @@ def test_one_service_takes_a_role(name, service):
             "Principal": {"Service": f"{service}.amazonaws.com"},
         }
     ]
+
+
+ACCOUNT = "eu-central-1:123456789012"
+TABLE = f"arn:aws:dynamodb:{ACCOUNT}:table/passmint-credentials"
+SECRETS = {
+    f"arn:aws:secretsmanager:{ACCOUNT}:secret:passmint/credentials/{name}"
+    for name in ("1f8e-AbCdEf", "x/y-AbCdEf")
+}
+KEY = f"arn:aws:kms:{ACCOUNT}:key/1234"
+SCHEDULE = f"arn:aws:scheduler:{ACCOUNT}:schedule/passmint-credentials/{'0' * 64}"
+SCHEDULER_ROLE = "arn:aws:iam::123456789012:role/passmint-credentials-scheduler"
+ALIAS = f"arn:aws:lambda:{ACCOUNT}:function:passmint-credentials:live"
+CREDENTIALS_LOG = f"{LOGS}:/aws/lambda/passmint-credentials:log-stream:x"
+THROUGH_SECRETS = {"kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com"}
+TO_SCHEDULER = {"iam:PassedToService": "scheduler.amazonaws.com"}
+NEAR = {
+    TABLE + "-2",
+    TABLE + "/index/owner",
+    f"arn:aws:secretsmanager:{ACCOUNT}:secret:passmint/other-AbCdEf",
+    f"arn:aws:secretsmanager:{ACCOUNT}:secret:passmint-2/credentials/x-AbCdEf",
+    "arn:aws:secretsmanager:eu-west-1:123456789012:secret:passmint/credentials/x-AbCdEf",
+    f"arn:aws:kms:{ACCOUNT}:key/5678",
+    f"arn:aws:scheduler:{ACCOUNT}:schedule/default/x",
+    f"arn:aws:scheduler:{ACCOUNT}:schedule-group/passmint-credentials",
+    "arn:aws:iam::123456789012:role/passmint-credentials",
+    f"arn:aws:lambda:{ACCOUNT}:function:passmint-credentials",
+    f"arn:aws:lambda:{ACCOUNT}:function:passmint:live",
+}
+OURS = {TABLE, KEY, SCHEDULE, SCHEDULER_ROLE, ALIAS, CREDENTIALS_LOG, *SECRETS}
+ON_TABLE = {f"dynamodb:{verb}Item" for verb in ("Get", "Put", "Update", "Delete")}
+ON_SECRETS = {
+    f"secretsmanager:{verb}"
+    for verb in (
+        *("CreateSecret", "PutSecretValue", "PutResourcePolicy", "GetSecretValue"),
+        *("DeleteSecret", "DescribeSecret", "TagResource"),
+    )
+}
+ON_SCHEDULES = {f"scheduler:{verb}Schedule" for verb in ("Create", "Update", "Get", "Delete")}
+ON_KEY = {"kms:GenerateDataKey", "kms:Decrypt"}
+ALWAYS = (
+    set(product(WRITE, {CREDENTIALS_LOG}))
+    | set(product(ON_TABLE, {TABLE}))
+    | set(product(ON_SECRETS, SECRETS))
+    | set(product(ON_SCHEDULES, {SCHEDULE}))
+)
+
+
+@pytest.mark.parametrize(
+    ("context", "more"),
+    [
+        ({}, set()),
+        (THROUGH_SECRETS, set(product(ON_KEY, {KEY}))),
+        ({"kms:ViaService": "s3.eu-central-1.amazonaws.com"}, set()),
+        (TO_SCHEDULER, {("iam:PassRole", SCHEDULER_ROLE)}),
+        ({"iam:PassedToService": "lambda.amazonaws.com"}, set()),
+    ],
+)
+def test_the_credentials_function_has_what_is_its_own(actions, context, more):
+    """Its log, table, secrets and schedules; its key and the scheduler's role for their purpose."""
+    everywhere = OURS | NEAR | OWN_LOG | ELSEWHERE
+    granted = allows(POLICY["credentials"], actions | {"iam:PassRole"}, everywhere, context)
+    assert granted == ALWAYS | more
+
+
+def test_a_schedule_calls_the_alias_and_nothing_else(actions):
+    everything = actions | {"lambda:InvokeFunction"}
+    granted = allows(POLICY["scheduler"], everything, OURS | NEAR | OWN_LOG | ELSEWHERE)
+    assert granted == {("lambda:InvokeFunction", ALIAS)}
+
+
+def test_only_schedules_of_the_group_take_the_schedulers_role():
+    [statement] = POLICY["scheduler_trust"]["Statement"]
+    assert statement["Principal"] == {"Service": "scheduler.amazonaws.com"}
+    group = f"arn:aws:scheduler:{ACCOUNT}:schedule-group/passmint-credentials"
+    own = {"aws:SourceAccount": "123456789012", "aws:SourceArn": group}
+    assert met(statement["Condition"], own)
+    assert not met(statement["Condition"], own | {"aws:SourceAccount": "210987654321"})
+    assert not met(statement["Condition"], own | {"aws:SourceArn": f"{group}-2"})
+    assert not met(statement["Condition"], {})
+
+
+def test_a_caller_orders_credentials_and_nothing_else(actions):
+    """Neither another's API nor another method; the claim needs no permission."""
+    paths = {"/credentials", "/credentials/abc", "/credentials/claim", "/claim", *PATHS}
+    resources = {
+        f"{API}:{api}/{stage}/{method}{path}"
+        for api, stage, method, path in product(APIS, STAGES, METHODS, paths)
+    }
+    own = f"{API}:http123/$default"
+    expected = {f"{own}/POST/credentials"} | {
+        f"{own}/{method}/credentials/{name}"
+        for method in ("GET", "DELETE")
+        for name in ("abc", "claim")
+    }
+    granted = allows(POLICY["credentials_caller"], actions, resources | OWN_LOG | ELSEWHERE)
+    assert granted == set(product(["execute-api:Invoke"], expected))
+
+
+READING = {
+    **THROUGH_SECRETS,
+    "kms:CallerAccount": "123456789012",
+    "kms:EncryptionContext:SecretARN": min(SECRETS),
+}
+
+
+@pytest.mark.parametrize(
+    ("context", "readable"),
+    [
+        (READING, True),
+        ({}, False),
+        (READING | {"kms:CallerAccount": "210987654321"}, False),
+        (READING | {"kms:ViaService": "ssm.eu-central-1.amazonaws.com"}, False),
+        (READING | {"kms:EncryptionContext:SecretARN": min(NEAR)}, False),
+    ],
+)
+def test_readers_decrypt_through_secrets_manager_alone(actions, context, readable):
+    """What the key's policy gives by itself: one action, to this account, for these secrets."""
+    statements = POLICY["credentials_key"]["Statement"]
+    everybody = [item for item in statements if item["Principal"] == {"AWS": "*"}]
+    granted = allows({"Statement": everybody}, actions, {KEY}, context)
+    assert granted == ({("kms:Decrypt", KEY)} if readable else set())
+
+
+def test_who_administers_the_key_cannot_use_it(actions):
+    """The account's own IAM decides about these; without Secrets Manager none of them uses the key."""
+    statements = POLICY["credentials_key"]["Statement"]
+    root = [item for item in statements if item["Principal"] != {"AWS": "*"}]
+    assert {item["Principal"]["AWS"] for item in root} == {"arn:aws:iam::123456789012:root"}
+    granted = {action.split(":")[1] for action, _ in allows({"Statement": root}, actions, {KEY})}
+    uses = (
+        "Decrypt",
+        "Encrypt",
+        "Generate",
+        "ReEncrypt",
+        "Sign",
+        "Verify",
+        "Derive",
+        "CreateGrant",
+    )
+    assert not [action for action in granted if action.startswith(uses)]
+    assert granted >= {"PutKeyPolicy", "ScheduleKeyDeletion", "CancelKeyDeletion", "DescribeKey"}
+    through = allows({"Statement": root}, actions, {KEY}, THROUGH_SECRETS)
+    assert {action.split(":")[1] for action, _ in through} - granted == {
+        "Decrypt",
+        "GenerateDataKey",
+    }
+
+
+ROTATED = f"arn:aws:secretsmanager:{ACCOUNT}:secret:app-AbCdEf"
+TEAMS = f"arn:aws:secretsmanager:{ACCOUNT}:secret:team/x-AbCdEf"
+ADMIN = f"arn:aws:secretsmanager:{ACCOUNT}:secret:admin-AbCdEf"
+ROTATION_LOG = f"{LOGS}:/aws/lambda/passmint-rotation:log-stream:x"
+ROTATOR = f"arn:aws:lambda:{ACCOUNT}:function:passmint-rotation"
+ITS_OWN = {"secretsmanager:resource/AllowRotationLambdaArn": ROTATOR}
+ROTATE = {
+    f"secretsmanager:{verb}"
+    for verb in ("DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage")
+}
+JOIN = {
+    f"ec2:{verb}"
+    for verb in (
+        *("AssignPrivateIpAddresses", "UnassignPrivateIpAddresses", "DescribeSubnets"),
+        *("CreateNetworkInterface", "DeleteNetworkInterface", "DescribeNetworkInterfaces"),
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("context", "secrets"),
+    [({}, set()), (ITS_OWN, {ROTATED, TEAMS}), ({min(ITS_OWN): f"{ROTATOR}-2"}, set())],
+)
+def test_the_rotation_function_touches_what_names_it(actions, context, secrets):
+    """Of the secrets that are named, those whose rotation function it is."""
+    everywhere = {ROTATED, TEAMS, ADMIN, ROTATION_LOG} | OURS | NEAR | OWN_LOG | ELSEWHERE
+    granted = allows(POLICY["rotation"], actions, everywhere, context)
+    assert granted == set(product(WRITE, {ROTATION_LOG})) | set(product(ROTATE, secrets))
+
+
+def test_rotation_of_databases_adds_admin_key_and_network(actions):
+    """The admin's secret is only read, the key only through Secrets Manager, the VPC by Lambda."""
+    everywhere = {ROTATED, TEAMS, ADMIN, ROTATION_LOG} | OURS | NEAR | OWN_LOG | ELSEWHERE
+    policy = POLICY["rotation_of_databases"]
+    base = set(product(WRITE, {ROTATION_LOG})) | {("secretsmanager:GetSecretValue", ADMIN)}
+    network = set(product(JOIN, everywhere))
+    assert allows(policy, actions, everywhere) == base | network
+    by_its_code = {"lambda:SourceFunctionArn": ROTATOR}
+    assert allows(policy, actions, everywhere, by_its_code) == base
+    key = set(product(ON_KEY, {KEY}))
+    assert allows(policy, actions, everywhere, by_its_code | THROUGH_SECRETS) == base | key
+    rotating = allows(policy, actions, everywhere, by_its_code | ITS_OWN)
+    assert rotating == base | set(product(ROTATE, {ROTATED}))
 
 
 def test_only_alarms_of_this_account_publish():
@@ -172,7 +348,7 @@ def test_only_alarms_of_this_account_publish():
 def test_every_policy_of_the_module_is_compared():
     """Each policy that the module writes has a file, and each file is compared in `terraform test`."""
     written = sum(path.read_text().count('"2012-10-17"') for path in MODULE.rglob("*.tf"))
-    assert written == len(set(GOLDEN) - {"function_with_traces"})
+    assert written == len(set(GOLDEN) - VARIANTS)
     tests = "".join(path.read_text() for path in (MODULE / "tests").glob("*.tftest.hcl"))
     assert set(re.findall(r'file\("tests/policies/(\w+)\.json"\)', tests)) == set(GOLDEN)
 
@@ -190,7 +366,11 @@ def test_the_sam_template_allows_the_same():
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FOR_IDENTITIES)
 def test_parliament(name):
-    """parliament, a linter of IAM policies, finds nothing."""
+    """parliament, a linter of IAM policies, finds nothing but what a VPC asks for.
+
+    It does not know the condition lambda:SourceFunctionArn, and wants narrower resources than Lambda
+    documents for joining a VPC.
+    """
     program = shutil.which(
         "parliament", path=f"{ROOT / '.venv-checkov/bin'}{os.pathsep}{os.environ['PATH']}"
     )
@@ -203,4 +383,12 @@ def test_parliament(name):
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    known = {"RESOURCE_STAR": [39], "UNKNOWN_CONDITION_FOR_ACTION": [65]}
+    in_vpc = name == "rotation_of_databases"
+    unexpected = [
+        item
+        for item in found
+        if not (in_vpc and item["location"]["line"] in known.get(item["issue"], []))
+    ]
+    assert (unexpected, bool(done.returncode)) == ([], in_vpc), done.stdout + done.stderr

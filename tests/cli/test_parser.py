@@ -14,7 +14,7 @@ import pytest
         (["--json", "--json"], "--json must be given once, not twice"),
         (
             ["exlpain"],
-            "expected one of phrase, explain, serve, key, check, convert, completion, not 'exlpain'",
+            "expected one of phrase, explain, serve, key, send, claim, check, convert, completion, not 'exlpain'",
         ),
         (["explain", "--count", "2"], "no such option: '--count'"),
         (["explain", "20"], "unexpected argument '20'"),

@@ -1,16 +1,13 @@
 """A browser, services to open in it, and a watch over everything that a page does there."""
 
 import os
-import re
 import shutil
-import subprocess
-import sys
 from contextlib import contextmanager
-from threading import Thread
 
 import pytest
 
 from page.watch import Watch, watch_of
+from service import Service
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SHIFTS = """
@@ -37,30 +34,34 @@ def browser():
 
 
 @contextmanager
-def living(keys=""):
-    """The address of a service that is started, and stopped in the end."""
-    command = [sys.executable, "-m", "passmint", "serve", "--port", "0"]
-    limits = ["--rate", "1000", "--burst", "1000"]
-    environment = {**os.environ, "PASSMINT_API_KEYS": keys}
-    with subprocess.Popen(
-        command + limits, env=environment, stderr=subprocess.PIPE, text=True
-    ) as server:
-        url = next(
-            filter(None, (re.search(r"http://127.0.0.1:\d+", line) for line in server.stderr))
-        )
-        # A pipe that nobody reads is full after some hundred requests, and the server waits.
-        reader = Thread(target=server.stderr.read)
-        reader.start()
-        yield url[0] + "/"
-        server.terminate()
-        reader.join()
+def living(keys="", *, sends=True):
+    """A service that ends with the block."""
+    service = Service(keys, sends=sends)
+    try:
+        yield service
+    finally:
+        service.stop()
 
 
 @pytest.fixture(scope="session")
 def address():
     """The address of a service without keys."""
-    with living() as url:
-        yield url
+    with living() as service:
+        yield service.address
+
+
+@pytest.fixture
+def plain():
+    """The address of a service without keys and without temporary credentials."""
+    with living(sends=False) as service:
+        yield service.address
+
+
+@pytest.fixture
+def service():
+    """A service of the test's own, without keys."""
+    with living() as service:
+        yield service
 
 
 @pytest.fixture

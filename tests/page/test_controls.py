@@ -402,7 +402,7 @@ def test_strength_is_the_service_s_own_exact_figures(page, address):
     ],
 )
 def test_times_are_told_in_the_unit_that_fits(page, length, rows):
-    page.get_by_role("combobox").click()
+    page.get_by_role("combobox", name="Where it goes").click()
     page.get_by_role("option", name="PIN").click()
     page.locator("#length").fill(length)
     asks(page, EXPLAIN, preset="pin", length=int(length))

@@ -48,7 +48,7 @@ def impossible(page):
 
 
 def choosing(page):
-    page.get_by_role("combobox").focus()
+    page.get_by_role("combobox", name="Where it goes").focus()
     expect(page.locator("#presets [role=option]").nth(20)).to_be_attached()
     page.keyboard.press("ArrowDown")
 

@@ -59,7 +59,7 @@ def test_a_value_of_the_wrong_kind_or_size_is_explained_at_its_field(page, selec
 
 
 def test_a_length_that_the_target_does_not_take_names_the_target(page):
-    page.get_by_role("combobox").click()
+    page.get_by_role("combobox", name="Where it goes").click()
     page.get_by_role("option", name="Amazon RDS for MySQL").click()
     page.locator("#length").fill("50")
     said = "length must be from 8 to 41 with preset aws-rds-mysql, not 50"
@@ -68,8 +68,8 @@ def test_a_length_that_the_target_does_not_take_names_the_target(page):
 
 def test_a_key_is_asked_for_and_stays_in_memory(visit):
     key, line = new_key("tests")
-    with living(keys=line) as address:
-        page = visit(address, ready="#ask:visible")
+    with living(keys=line) as service:
+        page = visit(service.address, ready="#ask:visible")
         field = page.get_by_label("This service wants a key")
         expect(field).to_be_focused()
         field.fill("not the key")

@@ -9,9 +9,12 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from typing import Any
 
 from passmint.api.settings import Settings
+from passmint.credentials.service import Credentials
+from passmint.credentials.stores.memory import MemoryStore
 from passmint.server import protocol
 from passmint.server.config import ServerConfig
 from passmint.server.keys import load
@@ -68,8 +71,15 @@ class Living:
 def main(options: dict[str, Any]) -> int:
     protocol.Protocol.head_seconds = options.pop("head_seconds", 10.0)
     lines = options.pop("keys", "")
-    keys = load(None, {"PASSMINT_API_KEYS": lines})
-    return serve(ServerConfig(**{"port": 0, **options, "keys": keys, "settings": Settings()}))
+    public_url = options.pop("public_url", "")
+    given = {
+        "port": 0,
+        **options,
+        "keys": load(None, {"PASSMINT_API_KEYS": lines}),
+        "settings": Settings(public_url=public_url),
+        "credentials": Credentials(MemoryStore(), time.time) if public_url else None,
+    }
+    return serve(ServerConfig(**given))
 
 
 if __name__ == "__main__":

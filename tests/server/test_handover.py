@@ -151,7 +151,12 @@ def test_redis_is_chosen_by_name() -> None:
         (None, {"CREDENTIALS": "memory"}, "PASSMINT_CREDENTIALS needs PASSMINT_PUBLIC_URL"),
         (None, {"SERVER_KEYS": KEY}, "PASSMINT_SERVER_KEYS needs PASSMINT_PUBLIC_URL"),
         (None, {"ADMINS": "a"}, "PASSMINT_ADMINS needs PASSMINT_PUBLIC_URL"),
-        (None, {"PUBLIC_URL": URL, "CREDENTIALS": "aws"}, "must be one of memory, redis"),
+        (None, {"PUBLIC_URL": URL, "CREDENTIALS": "s3"}, "must be one of memory, redis, aws"),
+        (
+            None,
+            {"PUBLIC_URL": URL, "CREDENTIALS": "aws"},
+            "need PASSMINT_TABLE, PASSMINT_SECRET_PREFIX",
+        ),
         (None, {"PUBLIC_URL": URL, "SERVER_KEYS": KEY}, "is for PASSMINT_CREDENTIALS=redis"),
         (None, {"PUBLIC_URL": URL, "CREDENTIALS": "redis"}, "needs PASSMINT_REDIS_URL or --redis"),
         ("redis://h", {"PUBLIC_URL": URL, "CREDENTIALS": "redis"}, "needs PASSMINT_SERVER_KEYS"),

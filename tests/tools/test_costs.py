@@ -46,6 +46,21 @@ def test_a_billion_requests_cost_what_a_pocket_calculator_says(costs):
     assert keyed["**Sum**"] == pytest.approx(3862.05, abs=0.01)
 
 
+def test_a_thousand_credentials_cost_what_a_pocket_calculator_says(costs):
+    a_day = 1000 * 0.40 * 24 / 730 + 4000 * 0.05 / 10**4 + 4000 * 0.03 / 10**4
+    assert costs.credentials_cost(1000, 1) == pytest.approx(
+        a_day + 3000 * 0.625e-6 + 4000 * 0.125e-6 + 1000 * 1e-6
+    )
+
+
+def test_the_metrics_of_the_credentials_alarms_are_counted(costs):
+    text = (ROOT / "terraform/alarms.tf").read_text().split("# Alarms of credentials\n")[1]
+    named = len(re.findall(r"^  metric_name +=", text, re.MULTILINE))
+    queried = len(re.findall(r"^ +\w+ += \{ namespace =", text, re.MULTILINE))
+    assert (named, queried) == (3, 4)
+    assert named + queried == costs.CREDENTIALS_ALARM_METRICS
+
+
 def test_tokens_cost_under_cognito_alone(costs):
     assert costs.costs("cognito", 10**6, 10)["Tokens"] == pytest.approx(7300 * 0.00225 + 6)
     assert costs.costs("iam", 10**6, 10)["Tokens"] == 0

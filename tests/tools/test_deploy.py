@@ -121,6 +121,18 @@ def test_without_a_terminal_it_shows_the_plan_and_changes_nothing(project, verb)
     assert not (project / ".deploy/confirmed.tfplan").exists()
 
 
+@pytest.mark.parametrize("built", [True, False])
+def test_the_credentials_functions_zip_goes_along_where_it_is_built(project, built):
+    """Without one the module says so itself, where credentials are switched on."""
+    if built:
+        (project / "dist/credentials_function.zip").touch()
+    run(project)
+    [plan] = [call for call in calls(project) if call.startswith("plan")]
+    assert "-var=zip_path=lambda_function.zip" in plan
+    assert "-var=credentials_zip=credentials_function.zip" in plan
+    assert (project / ".deploy/credentials_function.zip").exists() is built
+
+
 @pytest.mark.parametrize("text", ["no", "y", "YES", "", "\x04"])
 def test_only_yes_is_yes(project, text):
     done = answer(project, text)

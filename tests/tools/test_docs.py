@@ -1,10 +1,14 @@
 import importlib
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import passmint
+import passmint.client
 from passmint.core.parameters import POLICY_PARAMETERS, REQUEST_PARAMETERS
 
 ROOT = Path(__file__).parents[2]
@@ -72,4 +76,26 @@ def test_every_parameter_is_in_the_table():
     table = (ROOT / "docs" / "reference" / "parameters.md").read_text()
     for record in [*POLICY_PARAMETERS.values(), *REQUEST_PARAMETERS.values()]:
         assert f"| `{record.name}` |" in table
-        assert record.meaning in table
+        assert record.meaning.replace("|", "\\|") in table
+
+
+def test_every_route_and_method_is_in_the_reference():
+    page = (ROOT / "docs" / "reference" / "http.md").read_text()
+    document = (ROOT / "src" / "passmint" / "api" / "openapi_credentials.json").read_text()
+    for path, item in json.loads(document)["paths"].items():
+        for method in {"get", "post", "delete"} & set(item):
+            line = rf"^## (GET or )?{method.upper()}( or POST)? {re.escape(path)}$"
+            (section,) = re.split(line, page, flags=re.MULTILINE)[3::3]
+            section = section.partition("\n## ")[0]
+            assert ("Needs a key." in section) == bool(item[method]["security"])
+            for status in item[method]["responses"]:
+                assert status in section
+
+
+def test_everything_that_is_exported_is_in_the_reference():
+    page = (ROOT / "docs" / "reference" / "library.md").read_text()
+    for module in (passmint, passmint.client):
+        for name in set(module.__all__) - {"__version__"}:
+            assert f"\n### {name}\n" in page
+    for name in vars(passmint.client.Client):
+        assert name.startswith("_") or re.search(rf"client\.{name}\b", page)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import partial
 
-from passmint.api import claimpage, inputs
+from passmint.api import inputs, pages
 from passmint.api.errors import HttpError
 from passmint.api.messages import Response
 from passmint.api.responses import JSON, json_response
 from passmint.api.service import CREDENTIAL, Route
 from passmint.core.characters import PRINTABLE
 from passmint.core.credential_parameters import (
+    ARN,
     CLAIM_PARAMETERS,
     CREDENTIAL_PARAMETERS,
     DEFAULT_TTL_SECONDS,
@@ -21,6 +22,7 @@ from passmint.core.errors import PassmintError
 from passmint.core.policy import Policy
 from passmint.credentials.errors import (
     ConflictError,
+    ReadersError,
     SpentError,
     StoreUnavailableError,
     UnknownError,
@@ -83,6 +85,8 @@ class Handover:
             raise HttpError(404, str(error)) from None
         except SpentError as error:
             raise HttpError(410, _SPENT[error.state]) from None
+        except ReadersError as error:
+            raise HttpError(400, str(error), parameter="readers") from None
         except ConflictError as error:
             raise HttpError(409, str(error)) from None
         except StoreUnavailableError:
@@ -94,7 +98,7 @@ class Handover:
         values = self._read(request, self._parameters)
         for name in ("username", "note"):
             _check_printable(name, values.get(name, ""))
-        values.pop("deliver", None)  # its check is all there is to it
+        _check_delivery(values)
         stated = {name: values.pop(name) for name in list(values) if name not in _HERE}
         order = Order(
             self._policy(stated),
@@ -103,15 +107,14 @@ class Handover:
             values.get("username"),
             values.get("note"),
             _idempotency_key(request),
+            values.get("readers", ()),
         )
         created = self._credentials.create(order, request.request_id)
-        answer = {
-            "id": created.row.id,
-            "expires_at": _time(created.row.expires_at),
-            "claim_token": created.token,
-            "claim_url": f"{self._settings.public_url}/claim#{created.token}",
-        }
-        return json_response(201, answer)
+        answer = {"id": created.row.id, "expires_at": _time(created.row.expires_at)}
+        if created.reference:
+            return json_response(201, {**answer, "secret_arn": created.reference})
+        url = f"{self._settings.public_url}/claim#{created.token}"
+        return json_response(201, {**answer, "claim_token": created.token, "claim_url": url})
 
     def _policy(self, stated: dict[str, Any]) -> Policy:
         try:
@@ -140,9 +143,7 @@ class Handover:
 
     def _page(self, request: Request, _media_type: str) -> Response:
         inputs.read(request, {}, self._settings)
-        body, policy = claimpage.load()
-        headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy}
-        return Response(200, body, headers)
+        return pages.claim()
 
     def _read(self, request: Request, known: Mapping[str, Parameter]) -> dict[str, Any]:
         """The values of a JSON body, which no other site's form can send."""
@@ -176,6 +177,13 @@ def _caller(request: Request) -> str:
     if not request.caller:
         raise HttpError(403, "it must be known who asks")
     return request.caller
+
+
+def _check_delivery(values: Mapping[str, Any]) -> None:
+    if values.get("deliver") == ARN and "readers" not in values:
+        raise HttpError(400, "readers must be stated with deliver arn", parameter="readers")
+    if values.get("deliver") != ARN and "readers" in values:
+        raise HttpError(400, "readers go with deliver arn alone", parameter="readers")
 
 
 def _check_printable(name: str, text: str) -> None:

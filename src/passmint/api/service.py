@@ -212,10 +212,10 @@ class Api:
         return json_response(200, preset.as_dict())
 
     def _page(self, request: Request, _media_type: str) -> Response:
-        from passmint.api import page  # noqa: PLC0415 - a cold start goes without
+        from passmint.api import pages  # noqa: PLC0415 - a cold start goes without
 
         inputs.read(request, {}, self.settings)
-        return page.response()
+        return pages.main(sends=CREDENTIAL in self._routes)
 
     def _health(self, request: Request, _media_type: str) -> Response:
         inputs.read(request, {}, self.settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 from passmint.core import presets
@@ -108,13 +109,19 @@ class Settings:
         )
 
 
-def use_presets(environment: Mapping[str, str]) -> None:
+def use_presets(environment: Mapping[str, str], beside: str = "") -> None:
     """Makes the presets of the file that PASSMINT_PRESETS names known, if it names one.
+
+    beside: a file, as `make zip PRESETS=` puts a `presets.toml` beside a function's; it is taken
+    where the environment names none.
 
     Raises:
         SettingsError: the file cannot be read, or is not as `core/presets.toml` says.
     """
     path = environment.get("PASSMINT_PRESETS", "")
+    if beside and not path:
+        found = os.path.join(os.path.dirname(beside), "presets.toml")
+        path = found if os.path.exists(found) else ""
     if not path:
         return
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from passmint.cli import options
 from passmint.cli.parser import Once
 from passmint.core.parameters import Parameter
@@ -12,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from passmint.cli.parser import Parser
-    from passmint.cli.smoke.client import Answer
-    from passmint.cli.smoke.target import Credentials, Target
+    from passmint.client import Client, ClientError
+    from passmint.client.target import Credentials
 
 ENVIRONMENT = """\
 environment:
@@ -50,7 +52,7 @@ def add_timeout(parser: Parser) -> None:
 
 def credentials(given: Namespace, environment: Mapping[str, str]) -> Credentials | None:
     """What was typed, else what the environment holds; ValueError where it is of no use."""
-    from passmint.cli.smoke.target import KEY, TOKEN, Credentials  # start-up stays light
+    from passmint.client.target import KEY, TOKEN, Credentials  # start-up stays light
 
     typed = [("--key", KEY, vars(given).get("key")), ("--token", TOKEN, vars(given).get("token"))]
     variables = [("PASSMINT_API_KEY", KEY), ("PASSMINT_TOKEN", TOKEN)]
@@ -64,46 +66,21 @@ def credentials(given: Namespace, environment: Mapping[str, str]) -> Credentials
     return None
 
 
-def private_target(url: str) -> Target:
-    """The target of a URL over which a secret may go; ValueError where that is none."""
-    from passmint.cli.smoke.target import Target
+def client(url: str, credentials: Credentials | None, given: Namespace) -> Client:
+    """A client of the server; ParameterError where the URL is of no use."""
+    from passmint.client import Client
+    from passmint.client.target import KEY, TOKEN
 
-    target = Target.parse(url)
-    if not (target.https or target.loopback):
-        raise ValueError("URL must start with https://: over http:// others may read the secret")
-    return target
-
-
-def post(
-    target: Target, path: str, value: object, headers: Mapping[str, str], given: Namespace
-) -> Answer:
-    """The answer to a POST of JSON; NoAnswerError if none comes in time."""
-    import json
-
-    from passmint.cli.smoke.client import Connection
-
-    sent = {"Content-Type": "application/json", "Accept": "application/json", **headers}
-    with Connection(target, vars(given).get("timeout", _SECONDS)) as connection:
-        return connection.ask("POST", path, sent, json.dumps(value).encode())
+    value, kind = (credentials.value, credentials.kind) if credentials else (None, None)
+    return Client(
+        url,
+        api_key=value if kind == KEY else None,
+        token=value if kind == TOKEN else None,
+        timeout=vars(given).get("timeout", _SECONDS),
+    )
 
 
-def texts(answer: Answer, status: int, *names: str) -> list[str]:
-    """These members of an answer of this status; ServerError with what it says instead."""
-    value = answer.value
-    members = value if isinstance(value, dict) else {}
-    found = [members.get(name) for name in names]
-    good = [text for text in found if isinstance(text, str) and text.isprintable()]
-    if answer.status == status and len(good) == len(names):
-        return good
-    error = members.get("error") if answer.status != status else None
-    said = shown(error) if isinstance(error, str) else "it is no answer of Passmint's"
-    raise ServerError(f"the server answered {answer.status}: {said}")
-
-
-def shown(text: str) -> str:
-    """A text of the server's without what a terminal would take for a command."""
-    return "".join(character if character.isprintable() else "?" for character in text)
-
-
-class ServerError(Exception):
-    """The server refused, or is no Passmint; the message says what came."""
+def failed(prog: str, error: ClientError) -> int:
+    """Says what went wrong; the exit code for it."""
+    sys.stderr.write(f"{prog}: error: {error}\n")
+    return UNREACHABLE if error.status is None else REFUSED

@@ -76,7 +76,7 @@ def add_options(parser: Parser) -> None:
 
 def run(given: Namespace) -> int:
     """Writes the outcome of each check as it comes."""
-    from passmint.cli.smoke.client import NoAnswerError  # start-up stays light
+    from passmint.client.connection import NoAnswerError  # start-up stays light
 
     probe = _probe(given, os.environ)
     report = JsonReport(probe.target.url) if "json" in given else Report()
@@ -141,7 +141,7 @@ class JsonReport(Report):
 
 def _probe(given: Namespace, environment: Mapping[str, str]) -> Probe:
     from passmint.cli.smoke.probe import Probe
-    from passmint.cli.smoke.target import Target
+    from passmint.client.target import Target
 
     if "no_throttle" in given and "throttle_requests" in given:
         raise UsageError("--no-throttle and --throttle-requests must not be given together", _PROG)

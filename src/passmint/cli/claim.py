@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from passmint.cli.parser import Parser
+    from passmint.client import Claimed
 
 USAGE = "URL [options]"
 DESCRIPTION = """\
@@ -33,8 +34,6 @@ examples:
   passmint claim - < link.txt"""
 
 _PROG = "passmint claim"
-_SHAPE = "URL must look like https://passwords.example.com/claim#TOKEN"
-_PATH = "/claim"
 
 
 def add_options(parser: Parser) -> None:
@@ -46,37 +45,32 @@ def add_options(parser: Parser) -> None:
 
 def run(given: Namespace) -> int:
     """Writes the password."""
-    from passmint.cli.smoke.client import NoAnswerError  # start-up stays light
+    from passmint.client import ClientError  # start-up stays light
+    from passmint.client.client import split_link
 
-    url = sys.stdin.readline().strip() if given.url == "-" else given.url
-    base, _, token = url.partition("#")
-    if not (base.endswith(_PATH) and token):
-        raise UsageError(_SHAPE, _PROG)
+    link = sys.stdin.readline().strip() if given.url == "-" else given.url
     try:
-        target = caller.private_target(base.removesuffix(_PATH))
+        url, token = split_link(link)
+        client = caller.client(url, None, given)
     except ValueError as error:
         raise UsageError(str(error), _PROG) from None
     try:
-        answer = caller.post(target, "/credentials/claim", {"token": token}, {}, given)
-        (password,) = caller.texts(answer, 200, "password")
-    except caller.ServerError as error:
-        sys.stderr.write(f"{_PROG}: error: {error}\n")
-        return caller.REFUSED
-    except NoAnswerError as error:
-        sys.stderr.write(f"{_PROG}: error: no answer from {target.url}: {error}\n")
-        return caller.UNREACHABLE
-    value = answer.value
-    username = value.get("username") if isinstance(value, dict) else None
-    _write(password, username, as_json="json" in given)
+        claimed = client.claim(token)
+    except ClientError as error:
+        return caller.failed(_PROG, error)
+    _write(claimed, as_json="json" in given)
     return 0
 
 
-def _write(password: str, username: object, *, as_json: bool) -> None:
+def _write(claimed: Claimed, *, as_json: bool) -> None:
     if as_json:
         import json
 
-        sys.stdout.write(json.dumps({"username": username, "password": password}) + "\n")
+        told = {"username": claimed.username, "password": claimed.password}
+        sys.stdout.write(json.dumps(told) + "\n")
         return
-    if isinstance(username, str):
-        sys.stderr.write(f"User name: {caller.shown(username)}\n")
-    sys.stdout.write(password + "\n")
+    if claimed.username is not None:
+        from passmint.client.answers import shown
+
+        sys.stderr.write(f"User name: {shown(claimed.username)}\n")
+    sys.stdout.write(claimed.password + "\n")

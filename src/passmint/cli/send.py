@@ -12,8 +12,10 @@ from passmint.core.credential_parameters import CREDENTIAL_PARAMETERS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
+    from typing import Any
 
     from passmint.cli.parser import Parser
+    from passmint.client import Sent
 
 USAGE = "URL [options]"
 DESCRIPTION = """\
@@ -51,37 +53,29 @@ def add_options(parser: Parser) -> None:
 
 def run(given: Namespace) -> int:
     """Writes the link, and on standard error until when it is good."""
-    from passmint.cli.smoke.client import NoAnswerError  # start-up stays light
+    from passmint.client import ClientError  # start-up stays light
 
     values = vars(given)
-    asked = {name: values[name] for name in _STATED if name in values}
+    asked: dict[str, Any] = {name: values[name] for name in _STATED if name in values}
     asked |= options.stated(given, local=False)
     try:
-        target = caller.private_target(given.url)
-        credentials = caller.credentials(given, os.environ)
+        client = caller.client(given.url, caller.credentials(given, os.environ), given)
     except ValueError as error:
         raise UsageError(str(error), _PROG) from None
-    headers = credentials.headers if credentials else {}
     try:
-        answer = caller.post(target, "/credentials", asked, headers, given)
-        found = caller.texts(answer, 201, "id", "expires_at", "claim_url")
-    except caller.ServerError as error:
-        sys.stderr.write(f"{_PROG}: error: {error}\n")
-        return caller.REFUSED
-    except NoAnswerError as error:
-        sys.stderr.write(f"{_PROG}: error: {target.url} cannot be asked: {error}\n")
-        return caller.UNREACHABLE
-    _write(found, as_json="json" in given)
+        sent = client.send(**asked)
+    except ClientError as error:
+        return caller.failed(_PROG, error)
+    _write(sent, as_json="json" in given)
     return 0
 
 
-def _write(found: list[str], *, as_json: bool) -> None:
-    credential_id, expires_at, claim_url = found
+def _write(sent: Sent, *, as_json: bool) -> None:
     if as_json:
         import json
 
-        told = {"id": credential_id, "expires_at": expires_at, "claim_url": claim_url}
+        told = {"id": sent.id, "expires_at": sent.expires_at, "claim_url": sent.claim_url}
         sys.stdout.write(json.dumps(told) + "\n")
         return
-    sys.stdout.write(claim_url + "\n")
-    sys.stderr.write(f"Good once, until {expires_at}. The id, to ask or revoke: {credential_id}\n")
+    sys.stdout.write(sent.claim_url + "\n")
+    sys.stderr.write(f"Good once, until {sent.expires_at}. The id, to ask or revoke: {sent.id}\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from passmint.core.parameters import Parameter
 
 TYPE_CHECKING = False
@@ -12,7 +14,40 @@ MIN_TTL_SECONDS = 60
 MAX_TTL_SECONDS = 7 * 86_400
 DEFAULT_TTL_SECONDS = 86_400
 MAX_IDEMPOTENCY_KEY = 255
-CLAIM = "claim"
+MAX_READERS = 20
+CLAIM, ARN = "claim", "arn"
+PRINCIPAL = r"arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]{1,576}"
+
+_PRINCIPAL = re.compile(PRINCIPAL, re.ASCII)
+
+
+class Principals(Parameter):
+    """A list of IAM roles and users, by their ARNs."""
+
+    __slots__ = ()
+
+    def __init__(self, name: str, meaning: str) -> None:
+        super().__init__(name, "strings", meaning, maximum=MAX_READERS)
+
+    def expected(self) -> str:
+        """What a value must be, to stand after 'must be'."""
+        return f"1 to {self.maximum} ARNs of IAM roles or users"
+
+    def check(self, value: object) -> tuple[str, ...]:
+        """The ARNs, each once, in order.
+
+        Raises:
+            ParameterError: it is no list of ARNs.
+        """
+        if not isinstance(value, (list, tuple)):
+            raise self.error(value)
+        if not 1 <= len(value) <= MAX_READERS:
+            raise self.error(value, f"{len(value)} of them")
+        for item in value:
+            if not (isinstance(item, str) and _PRINCIPAL.fullmatch(item)):
+                raise self.error(item)
+        return tuple(sorted(set(value)))
+
 
 _RECORDS = (
     Parameter("username", "text", "Handed over beside the password.", maximum=128),
@@ -27,10 +62,11 @@ _RECORDS = (
     Parameter(
         "deliver",
         "name",
-        "How it is handed over: by a link that gives it once.",
-        allowed=(CLAIM,),
+        "How it is handed over: by a link that gives it once, or, on AWS, by the ARN of a secret.",
+        allowed=(CLAIM, ARN),
         default=CLAIM,
     ),
+    Principals("readers", "With deliver arn: the IAM roles and users that may read the secret."),
     Parameter("note", "text", "For the audit line alone.", maximum=200),
 )
 

@@ -30,6 +30,10 @@ class ConflictError(CredentialsError):
     """What is asked for does not fit the state of the credential; the message says why."""
 
 
+class ReadersError(CredentialsError):
+    """The store cannot let these readers read; the message says why."""
+
+
 class StoreUnavailableError(CredentialsError):
     """The store cannot be reached or is full: try again later."""
 

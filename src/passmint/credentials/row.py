@@ -15,7 +15,7 @@ class State(Enum):
     WAITING = "waiting"
     CLAIMED = "claimed"
     REVOKED = "revoked"
-    EXPIRED = "expired"  # never stored: a row that is past its end when looked at
+    EXPIRED = "expired"  # past its end when looked at, whether or not that is stored
 
 
 OPEN = (State.CREATING, State.WAITING)
@@ -27,7 +27,8 @@ class Row:
 
     owner: who created it. expires_at, changed_at: seconds since 1970; the latter is when the
     state last changed. token_hash: SHA-256 of the token, in hexadecimal. request_hash: that of
-    what was asked for, to tell a repeated request from another one.
+    what was asked for, to tell a repeated request from another one. readers: who gets
+    the value from the store itself; then nobody has the token.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Row:
     changed_at: int
     token_hash: str = field(repr=False)
     request_hash: str = field(repr=False)
+    readers: tuple[str, ...] = ()
 
     def at(self, now: float) -> Row:
         """The row as it is at this moment: expired where its end has come."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from passmint.core.generation import generate
 from passmint.credentials import audit, tokens
-from passmint.credentials.errors import ConflictError, SpentError, UnknownError
+from passmint.credentials.errors import ConflictError, ReadersError, SpentError, UnknownError
 from passmint.credentials.row import OPEN, Row, State
-from passmint.credentials.store import Value
+from passmint.credentials.store import ReadableStore, Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from passmint.core.policy import Policy
     from passmint.credentials.store import Store
 
+_NO_READERS = "this service keeps no secrets that others can read: use deliver claim"
 _TAKEN_OVER = "another request with this Idempotency-Key came at the same time: send it again"
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What somebody asks for. `note` goes to the audit line and is not kept."""
+    """What somebody asks for. `note` goes to the audit line and is not kept.
+
+    readers: who reads it in the store itself; without any it is claimed by a token.
+    """
 
     policy: Policy
     owner: str
@@ -31,20 +35,22 @@ class Order:
     username: str | None = None
     note: str | None = field(default=None, repr=False)
     idempotency_key: str | None = field(default=None, repr=False)
+    readers: tuple[str, ...] = ()
 
     @property
     def hash(self) -> str:
         """That of all that must be the same when the request is repeated."""
-        asked = [self.policy.stated, self.ttl_seconds, self.username]
+        asked = [self.policy.stated, self.ttl_seconds, self.username, self.readers]
         return tokens.digest(json.dumps(asked, sort_keys=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A credential that waits to be claimed with this token."""
+    """A credential that waits: to be claimed with this token, or read by this reference."""
 
     row: Row
     token: str = field(repr=False)
+    reference: str = ""
 
 
 class Credentials:
@@ -69,7 +75,10 @@ class Credentials:
 
         Raises:
             ConflictError: the key stands for another order, or for a credential that is spent.
+            ReadersError: the store knows no readers, or not these.
         """
+        if order.readers and not isinstance(self._store, ReadableStore):
+            raise ReadersError(_NO_READERS)
         now = self._clock()
         credential_id = tokens.new_id(order.owner, order.idempotency_key)
         previous = self._earlier(order, credential_id, now)
@@ -82,6 +91,7 @@ class Credentials:
             int(now),
             tokens.digest(token),
             order.hash,
+            order.readers,
         )
         value = Value(generate(order.policy), order.username)
         if not self._store.reserve(row, previous, now):
@@ -94,10 +104,14 @@ class Credentials:
             who=order.owner,
             policy=audit.policy(order.policy.stated),
             expires_at=row.expires_at,
+            readers=list(order.readers) or None,
             note=order.note,
             request_id=request_id,
         )
-        return Created(row.became(State.WAITING, now), token)
+        row = row.became(State.WAITING, now)
+        if order.readers and isinstance(self._store, ReadableStore):
+            return Created(row, "", self._store.reference(row.id))  # nobody gets the token
+        return Created(row, token)
 
     def claim(self, token: str, request_id: str = "") -> Value:
         """The value, once: from here on it is claimed, whether or not the answer arrives.

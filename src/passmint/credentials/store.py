@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,21 +25,6 @@ class Store(Protocol):
     All raise StoreUnavailableError where the store cannot be reached. `now` is seconds since
     1970. Rows go 30 days after their end.
 
-    On AWS the steps are these, in this order, so that no crash leaves a secret without an end:
-
-    - `reserve`: a conditional PutItem of the row (`creating`), then CreateSchedule for its end,
-      by the secret's name, which follows from the id.
-    - `fill`: CreateSecret with a resource policy dated by the row's end, then UpdateItem to
-      `waiting` where `state = creating AND token_hash = :row`. A retry after `reserve` finds the
-      secret of the earlier attempt there and puts the new value into it.
-    - `claim`: UpdateItem to `claimed` where `state = waiting AND token_hash = :row AND
-      expires_at > :now`, then GetSecretValue and DeleteSecret. The condition decides, so a crash
-      after it spends the credential; the schedule deletes what is left.
-    - `revoke`: UpdateItem to `revoked`, then DeleteSecret.
-    - `find`: GetItem with ConsistentRead, by id: no index is needed.
-
-    The function that the schedule invokes deletes the secret and counts; `Row.at` already calls
-    the row expired.
     """
 
     def find(self, credential_id: str) -> Row | None:
@@ -65,3 +50,18 @@ class Store(Protocol):
 
     def revoke(self, row: Row, now: float) -> bool:
         """Lets the row be `revoked`, and its value goes; False where it is spent already."""
+
+
+@runtime_checkable
+class ReadableStore(Store, Protocol):
+    """A store whose rows may name readers, who get the value from it by a reference."""
+
+    def reference(self, credential_id: str) -> str:
+        """Where the readers find the value."""
+
+
+class EndingStore(Store, Protocol):
+    """A store that must be told of each end."""
+
+    def end(self, row: Row, now: float) -> bool:
+        """Lets go of a value past its end; True where it waited until then. May be repeated."""

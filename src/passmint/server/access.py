@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 
 from passmint.api.settings import SettingsError
+from passmint.core.addresses import is_loopback
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,14 +26,6 @@ def check_address(host: str, *, keyless: bool, public: bool) -> None:
             f"without keys, others may reach the server on {host}: {HOW_TO_ADD_KEYS},"
             " or add --public to serve everybody"
         )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether the address can be reached from this machine alone."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 def refusal(headers: Mapping[str, str]) -> str | None:

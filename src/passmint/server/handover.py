@@ -19,7 +19,7 @@ STORE = "PASSMINT_CREDENTIALS"
 SERVER_KEYS = "PASSMINT_SERVER_KEYS"
 ADMINS = "PASSMINT_ADMINS"
 
-_STORES = ("memory", "redis")
+_STORES = ("memory", "redis", "aws")
 
 
 def from_environment(
@@ -39,11 +39,27 @@ def from_environment(
                 raise SettingsError(f"{name} needs PASSMINT_PUBLIC_URL: links to claim start so")
         return None
     keys = environment.get(SERVER_KEYS, "")
-    if kind == "memory" and keys:
-        raise SettingsError(f"{SERVER_KEYS} is for {STORE}=redis: memory needs none")
-    store = MemoryStore() if kind == "memory" else _redis(redis_url, keys)
+    if kind != "redis" and keys:
+        raise SettingsError(f"{SERVER_KEYS} is for {STORE}=redis: {kind} needs none")
+    store: Store = MemoryStore()
+    if kind == "redis":
+        store = _redis(redis_url, keys)
+    elif kind == "aws":
+        store = _aws(environment)
     admins = frozenset(environment.get(ADMINS, "").replace(",", " ").split())
     return Credentials(store, time.time, admins)
+
+
+def _aws(environment: Mapping[str, str]) -> Store:
+    try:
+        from passmint.credentials.stores import aws  # noqa: PLC0415 - an extra
+    except ImportError:
+        message = "credentials in AWS need more packages: pip install 'passmint[serve,aws]'"
+        raise SettingsError(message) from None
+    try:
+        return aws.AwsStore(aws.Places.from_environment(environment), aws.clients())
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
 
 
 def _redis(url: str | None, keys: str) -> Store:

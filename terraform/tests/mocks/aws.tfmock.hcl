@@ -81,6 +81,7 @@ mock_resource "aws_api_gateway_usage_plan" {
 mock_resource "aws_apigatewayv2_api" {
   defaults = {
     id            = "http123"
+    api_endpoint  = "https://http123.execute-api.eu-central-1.amazonaws.com"
     execution_arn = "arn:aws:execute-api:eu-central-1:123456789012:http123"
   }
 }
@@ -151,4 +152,16 @@ mock_resource "aws_cloudfront_distribution" {
 
 mock_resource "aws_cloudwatch_log_delivery_destination" {
   defaults = { arn = "arn:aws:logs:us-east-1:123456789012:delivery-destination:passmint-edge" }
+}
+
+mock_resource "aws_dynamodb_table" {
+  defaults = { arn = "arn:aws:dynamodb:eu-central-1:123456789012:table/passmint-credentials" }
+}
+
+mock_resource "aws_kms_key" {
+  defaults = { arn = "arn:aws:kms:eu-central-1:123456789012:key/1234", key_id = "1234" }
+}
+
+mock_resource "aws_scheduler_schedule_group" {
+  defaults = { arn = "arn:aws:scheduler:eu-central-1:123456789012:schedule-group/passmint-credentials" }
 }

@@ -2,7 +2,7 @@ import pytest
 
 from passmint.api.messages import Response
 from passmint.cli.smoke.probe import Probe
-from passmint.cli.smoke.target import Target
+from passmint.client.target import Target
 
 
 @pytest.fixture

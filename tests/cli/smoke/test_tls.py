@@ -8,7 +8,7 @@ import pytest
 from cli.endpoint import KEY, tls
 from cli.test_check import failed, having, lines, without
 from passmint.cli.smoke import tls as tls_module
-from passmint.cli.smoke.target import Target
+from passmint.client.target import Target
 
 GATEWAY = "abc123.execute-api.eu-central-1.amazonaws.com"
 OLD = ssl.TLSVersion.TLSv1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from passmint.cli.smoke import access, contract, headers, throttle, tls
-from passmint.cli.smoke.client import NoAnswerError
 from passmint.cli.smoke.outcome import FAILED, CheckFailedError, Outcome, skipped
+from passmint.client.connection import NoAnswerError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

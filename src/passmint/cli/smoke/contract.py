@@ -12,8 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from passmint.cli.smoke.client import Answer
     from passmint.cli.smoke.probe import Probe
+    from passmint.client.connection import Answer
 
 GENERATE = "/generate-password"
 _DEFAULT_LENGTH = 16

@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 
 from passmint import __version__
-from passmint.cli.smoke.client import Answer, Connection
 from passmint.cli.smoke.outcome import CheckFailedError
+from passmint.client.connection import Answer, Connection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from passmint.cli.smoke.target import Credentials, Target
+    from passmint.client.target import Credentials, Target
 
 _ATTEMPTS = 4
 _LONGEST_WAIT = 10  # seconds; a longer Retry-After is a quota's, not a rate's

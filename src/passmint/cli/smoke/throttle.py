@@ -6,13 +6,13 @@ import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from passmint.cli.smoke.client import NoAnswerError
 from passmint.cli.smoke.outcome import Outcome, expect, ok, skipped, warning
+from passmint.client.connection import NoAnswerError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from passmint.cli.smoke.client import Answer
     from passmint.cli.smoke.probe import Probe
+    from passmint.client.connection import Answer
 
 # A new AWS account runs ten functions at once; more callers than that would find errors 5xx.
 _CALLERS = 8

@@ -6,7 +6,6 @@ import re
 import ssl
 import warnings
 
-from passmint.cli.smoke.client import Connection, NoAnswerError, TlsError, connect, handshake
 from passmint.cli.smoke.outcome import (
     CheckFailedError,
     Outcome,
@@ -16,6 +15,7 @@ from passmint.cli.smoke.outcome import (
     warning,
 )
 from passmint.cli.smoke.probe import request_headers
+from passmint.client.connection import Connection, NoAnswerError, TlsError, connect, handshake
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

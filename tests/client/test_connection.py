@@ -5,8 +5,8 @@ import ssl
 
 import pytest
 
-from passmint.cli.smoke.client import Answer, Connection, NoAnswerError, TlsError
-from passmint.cli.smoke.target import Target
+from passmint.client.connection import Answer, Connection, NoAnswerError, TlsError
+from passmint.client.target import Target
 
 
 def test_one_connection_serves_many_requests(start):

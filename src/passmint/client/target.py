@@ -1,11 +1,11 @@
-"""What is checked: an address, and the credentials that it takes."""
+"""Who is asked: an address, and the credentials that it takes."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import urlsplit
 
-from passmint.server.access import is_loopback
+from passmint.core.addresses import is_loopback
 
 KEY, TOKEN = "key", "token"
 
@@ -82,20 +82,20 @@ class Target:
 class Credentials:
     """An API key or a bearer token. Its `repr` does not show which."""
 
-    __slots__ = ("_value", "kind")
+    __slots__ = ("kind", "value")
 
     def __init__(self, kind: str, value: str, source: str) -> None:
         if not _VALUE.fullmatch(value):
             raise ValueError(f"{source} must be printable ASCII without spaces")
         self.kind = kind
-        self._value = value
+        self.value = value
 
     @property
     def headers(self) -> dict[str, str]:
         """The header that carries them."""
         if self.kind == TOKEN:
-            return {"Authorization": f"Bearer {self._value}"}
-        return {"x-api-key": self._value}
+            return {"Authorization": f"Bearer {self.value}"}
+        return {"x-api-key": self.value}
 
     @property
     def refusal(self) -> int:

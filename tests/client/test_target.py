@@ -1,6 +1,6 @@
 import pytest
 
-from passmint.cli.smoke.target import KEY, TOKEN, Credentials, Target
+from passmint.client.target import KEY, TOKEN, Credentials, Target
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,12 @@
+"""A client of the HTTP API, on the standard library alone.
+
+>>> from passmint.client import Client
+>>> Client("https://passwords.example.com", api_key="…")  # doctest: +SKIP
+Client('https://passwords.example.com')
+"""
+
+from passmint.client.answers import Claimed, Sent
+from passmint.client.client import Client
+from passmint.client.errors import ClientError
+
+__all__ = ["Claimed", "Client", "ClientError", "Sent"]

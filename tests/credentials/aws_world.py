@@ -1,0 +1,84 @@
+"""An AWS account's table, secrets and schedules for credentials, which are moto's."""
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+from botocore.config import Config
+
+from aws_account import REGION
+from passmint.credentials.stores.aws import AwsStore, Clients, Places
+
+DYING = Path(__file__).parent / "dying_aws.py"
+ROLE = "arn:aws:iam::123456789012:role/passmint-credentials"
+
+
+class World:
+    """A table, secrets and schedules of a test's own."""
+
+    def __init__(self, account):
+        config = Config(max_pool_connections=60, retries={"total_max_attempts": 1})
+        names = ("dynamodb", "secretsmanager", "scheduler")
+        self.environment = {**account.environment, "AWS_DEFAULT_REGION": REGION}
+        self.clients = Clients(*(account.client(name, config=config) for name in names))
+        name = f"passmint-{uuid.uuid4().hex[:12]}"
+        self.clients.dynamodb.create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        self.clients.scheduler.create_schedule_group(Name=name)
+        self.places = Places(
+            table=name,
+            secret_prefix=f"{name}/credentials/",
+            kms_key="",
+            schedule_group=name,
+            scheduler_role_arn="arn:aws:iam::123456789012:role/passmint-scheduler",
+            target_arn=f"arn:aws:lambda:{REGION}:123456789012:function:passmint-credentials:live",
+            role_arn=ROLE,
+        )
+
+    def store(self, **changes):
+        return AwsStore(Places(**{**vars(self.places), **changes}), self.clients)
+
+    def secrets(self):
+        """What is stored in Secrets Manager here, by name."""
+        filters = [{"Key": "name", "Values": [self.places.secret_prefix]}]
+        pages = self.clients.secrets.get_paginator("list_secrets").paginate(Filters=filters)
+        return {one["Name"]: one for page in pages for one in page["SecretList"]}
+
+    def function_environment(self, **more):
+        """What Terraform gives the credentials function."""
+        places = self.places
+        return {
+            **self.environment,
+            "PASSMINT_TABLE": places.table,
+            "PASSMINT_SECRET_PREFIX": places.secret_prefix,
+            "PASSMINT_KMS_KEY": places.kms_key,
+            "PASSMINT_SCHEDULE_GROUP": places.schedule_group,
+            "PASSMINT_SCHEDULER_ROLE_ARN": places.scheduler_role_arn,
+            "PASSMINT_SCHEDULE_TARGET_ARN": places.target_arn,
+            "PASSMINT_ROLE_ARN": places.role_arn,
+            "PASSMINT_PUBLIC_URL": "https://passwords.test",
+            **more,
+        }
+
+    def schedules(self):
+        group = self.places.schedule_group
+        return self.clients.scheduler.list_schedules(GroupName=group)["Schedules"]
+
+    def die(self, call, when, token):
+        """Lets a process kill itself before or after a call."""
+        environment = {
+            **os.environ,
+            **self.environment,
+            "PYTHONPATH": str(Path(__file__).parent.parent),
+        }
+        command = [sys.executable, str(DYING), json.dumps(vars(self.places)), call, when, token]
+        done = subprocess.run(command, env=environment, capture_output=True, check=False)
+        assert done.returncode == -9, done.stderr
+        assert done.stdout == b""

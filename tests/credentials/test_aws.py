@@ -1,0 +1,319 @@
+"""Credentials in Secrets Manager, DynamoDB and EventBridge Scheduler, which are moto's.
+
+moto is one process and no AWS: that one claim wins proves how we use the conditional update, not
+that AWS keeps its word. moto neither fires schedules nor judges resource policies nor lets TTLs
+pass, so there what was sent is looked at instead.
+"""
+
+import datetime
+import hashlib
+import json
+from collections import Counter
+
+import boto3
+import botocore.session
+import pytest
+from botocore.config import Config
+from botocore.validate import ParamValidator
+
+from aws_account import REGION, serving
+from credentials.aws_world import ROLE, World
+from credentials.contract import Contract, order, outcome
+from credentials.crashing import CrashError, Crashing
+from passmint.credentials import tokens
+from passmint.credentials.ending import end
+from passmint.credentials.errors import ReadersError, StoreUnavailableError
+from passmint.credentials.row import RETENTION_SECONDS, Row, State
+from passmint.credentials.service import Credentials
+from passmint.credentials.store import Value
+from passmint.credentials.stores.aws import AwsStore, Clients, Places, policy
+
+READER = "arn:aws:iam::123456789012:role/ci"
+# Every call of a creation and of a claim, in order.
+CREATION = (
+    "PutItem",
+    "CreateSchedule",
+    "CreateSecret",
+    "PutResourcePolicy",
+    "PutSecretValue",
+    "UpdateItem",
+)
+CLAIM = ("UpdateItem", "GetSecretValue", "DeleteSecret")
+
+
+@pytest.fixture(scope="module")
+def account():
+    with serving() as account:
+        yield account
+
+
+class Sent:
+    """The requests that clients send, in order, as they leave: names, parameters, bodies."""
+
+    def __init__(self, clients):
+        self.calls = []
+        self.stop_before = None
+        for client in (clients.dynamodb, clients.secrets, clients.scheduler):
+            client.meta.events.register("provide-client-params.*.*", self._keep)
+
+    def _keep(self, params, model, **_):
+        ParamValidator().validate(params, model.input_shape)
+        self.calls.append((model.name, params))
+
+    def names(self):
+        return [name for name, _ in self.calls]
+
+    def of(self, name):
+        return [params for called, params in self.calls if called == name]
+
+
+class TestAws(Contract):
+    @pytest.fixture
+    def world(self, account):
+        return World(account)
+
+    @pytest.fixture
+    def store(self, world):
+        return world.store()
+
+    @pytest.fixture
+    def sent(self, world):
+        return Sent(world.clients)
+
+    def test_the_order_of_creation_leaves_nothing_without_an_end(self, credentials, sent):
+        credentials.create(order())
+        assert tuple(sent.names()) == CREATION
+
+    def test_a_claim_is_decided_by_one_conditional_update(self, credentials, sent):
+        token = credentials.create(order()).token
+        sent.calls.clear()
+        credentials.claim(token)
+        assert tuple(sent.names()) == ("GetItem", *CLAIM)
+        [update] = sent.of("UpdateItem")
+        condition = "#state = :waiting AND token_hash = :hash AND expires_at > :now"
+        assert update["ConditionExpression"] == condition
+        assert sent.of("GetItem")[0]["ConsistentRead"] is True
+
+    def test_the_schedule_is_what_aws_documents(self, credentials, sent, world):
+        created = credentials.create(order(ttl_seconds=600))
+        [schedule] = sent.of("CreateSchedule")
+        moment = datetime.datetime.fromtimestamp(created.row.expires_at, datetime.UTC)
+        assert schedule.pop("Description")
+        assert schedule.pop("ClientToken")  # of botocore, for its own retries
+        assert schedule == {
+            "Name": hashlib.sha256(created.row.id.encode()).hexdigest(),
+            "GroupName": world.places.schedule_group,
+            "ScheduleExpression": f"at({moment:%Y-%m-%dT%H:%M:%S})",
+            "ScheduleExpressionTimezone": "UTC",
+            "FlexibleTimeWindow": {"Mode": "OFF"},
+            "ActionAfterCompletion": "DELETE",
+            "Target": {
+                "Arn": world.places.target_arn,
+                "RoleArn": world.places.scheduler_role_arn,
+                "Input": json.dumps({"passmint": "end", "id": created.row.id}),
+            },
+        }
+        stored = world.clients.scheduler.get_schedule(
+            Name=schedule["Name"], GroupName=world.places.schedule_group
+        )
+        assert stored["Target"]["Input"] == schedule["Target"]["Input"]
+
+    def test_a_secret_has_no_value_before_its_policy_stands(self, credentials, sent, world):
+        created = credentials.create(order(ttl_seconds=600))
+        [secret] = sent.of("CreateSecret")
+        assert not {"SecretString", "SecretBinary"} & set(secret)
+        [[name, stored]] = world.secrets().items()
+        assert name == secret["Name"]
+        assert name[-7] != "-"  # AWS's own suffix looks like that
+        assert {tag["Key"]: tag["Value"] for tag in stored["Tags"]} == {
+            "passmint:credential": created.row.id,
+            "passmint:expires-at": "2027-01-15T08:10:00Z",
+        }
+        [protected] = sent.of("PutResourcePolicy")
+        assert protected["BlockPublicPolicy"] is True
+        deny = {"Effect": "Deny", "Principal": "*", "Resource": "*"}
+        deny["Action"] = "secretsmanager:GetSecretValue"
+        assert json.loads(protected["ResourcePolicy"])["Statement"] == [
+            {
+                "Sid": "NobodyElse",
+                **deny,
+                "Condition": {"ArnNotEquals": {"aws:PrincipalArn": [ROLE]}},
+            },
+            {
+                "Sid": "NobodyAfterItsEnd",
+                **deny,
+                "Condition": {"DateGreaterThanEquals": {"aws:CurrentTime": "2027-01-15T08:10:00Z"}},
+            },
+        ]
+
+    def test_a_key_of_the_operators_encrypts(self, world, clock):
+        key = "arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-0000-0000-000000000000"
+        sent = Sent(world.clients)
+        Credentials(world.store(kms_key=key), clock).create(order())
+        assert sent.of("CreateSecret")[0]["KmsKeyId"] == key
+
+    def test_readers_read_until_the_end_and_nobody_claims(self, credentials, world, drawn, sent):
+        created = credentials.create(order(username="zoe", readers=(READER,)))
+        assert created.token == ""
+        assert created.reference.startswith("arn:aws:secretsmanager:")
+        stored = world.clients.secrets.get_secret_value(SecretId=created.reference)
+        assert json.loads(stored["SecretString"]) == {"username": "zoe", "password": drawn[0]}
+        [protected] = sent.of("PutResourcePolicy")
+        statements = json.loads(protected["ResourcePolicy"])["Statement"]
+        assert statements[0]["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": [READER]}}
+        assert "aws:CurrentTime" in statements[1]["Condition"]["DateGreaterThanEquals"]
+        assert statements[2] == {
+            "Sid": "Readers",
+            "Effect": "Allow",
+            "Principal": {"AWS": [READER]},
+            "Action": ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+            "Resource": "*",
+        }
+        row = credentials.state(created.row.id, "alice")
+        assert (row.state, row.readers) == (State.WAITING, (READER,))
+        credentials.revoke(created.row.id, "alice")
+        assert world.secrets() == {}
+
+    def test_readers_that_do_not_exist_are_refused(self, credentials, world, store):
+        """AWS answers so; moto takes every policy."""
+
+        def refuse(**_):
+            error = {"Error": {"Code": "MalformedPolicyDocumentException", "Message": "canary"}}
+            raise world.clients.secrets.exceptions.MalformedPolicyDocumentException(
+                error, "PutResourcePolicy"
+            )
+
+        world.clients.secrets.put_resource_policy = refuse
+        with pytest.raises(ReadersError, match="that exist"):
+            credentials.create(order(readers=(READER,)))
+
+    def test_the_secret_goes_with_a_claim_and_with_a_revocation(self, credentials, world):
+        credentials.claim(credentials.create(order()).token)
+        credentials.revoke(credentials.create(order()).row.id, "alice")
+        assert world.secrets() == {}
+
+    def test_the_end_deletes_the_secret_and_counts_what_nobody_claimed(
+        self, credentials, store, clock, world, caplog
+    ):
+        caplog.set_level("INFO", "passmint")
+        unclaimed, claimed, read = (
+            credentials.create(order(ttl_seconds=60, readers=readers))
+            for readers in ((), (), (READER,))
+        )
+        credentials.claim(claimed.token)
+        caplog.clear()
+        for _ in range(2):  # too early, twice
+            with pytest.raises(Exception, match="has not come"):
+                end(store, clock, unclaimed.row.id)
+        assert len(world.secrets()) == 2
+        clock.advance(60)
+        for one in (unclaimed, claimed, read) * 2:  # told twice: counted once
+            end(store, clock, one.row.id)
+        end(store, clock, "x" * 43)  # nobody's
+        assert world.secrets() == {}
+        told = [(r.fields["audit"], r.fields["id"]) for r in caplog.records]
+        assert told == [("expired unclaimed", unclaimed.row.id), ("ended", read.row.id)]
+        assert store.find(unclaimed.row.id).state is State.EXPIRED
+        assert store.find(claimed.row.id).state is State.CLAIMED
+
+    def test_a_value_that_comes_after_a_claim_goes_again(self, credentials, store, world, clock):
+        """One order overtakes another, and is claimed before the slow one goes on."""
+        slow = Credentials(Crashing(store, "reserve", after=True), clock)
+        with pytest.raises(CrashError):
+            slow.create(order(idempotency_key="k"))
+        row = store.find(tokens.new_id("alice", "k"))
+        fast = credentials.create(order(idempotency_key="k"))
+        assert not store.fill(row, "", Value("late"), clock())
+        assert len(world.secrets()) == 1  # the fast one waits there
+        assert credentials.claim(fast.token).password != "late"
+        assert not store.fill(row, "", Value("late"), clock())
+        assert world.secrets() == {}
+
+    def test_a_row_is_purged_30_days_after_its_end(self, credentials, sent):
+        created = credentials.create(order())
+        [put] = sent.of("PutItem")
+        assert put["Item"]["purge_at"] == {"N": str(created.row.expires_at + RETENTION_SECONDS)}
+
+    def test_no_secret_is_where_it_should_not_be(self, credentials, sent, drawn, caplog, world):
+        caplog.set_level("DEBUG", "passmint")
+        created = credentials.create(order(note="note", username="user-canary"))
+        credentials.claim(created.token)
+        secret = created.token.split(".")[1]
+        for name, params in sent.calls:
+            told = json.dumps(params, default=str)
+            assert secret not in told, name
+            if name != "PutSecretValue":
+                assert drawn[0] not in told, name
+                assert "user-canary" not in told, name
+        assert drawn[0] not in caplog.text
+        assert secret not in caplog.text
+
+    def test_aws_that_is_gone_is_unavailable_and_nothing_is_told(self, clock, caplog):
+        common = {"endpoint_url": "http://127.0.0.1:1", "aws_access_key_id": "key-canary"}
+        names = ("dynamodb", "secretsmanager", "scheduler")
+        config = Config(retries={"total_max_attempts": 1}, connect_timeout=1)
+        made = [
+            boto3.client(
+                name, REGION, aws_secret_access_key="secret-canary", config=config, **common
+            )
+            for name in names
+        ]
+        places = Places("t", "p/", "", "g", "r", "a", ROLE)
+        credentials = Credentials(AwsStore(places, Clients(*made)), clock)
+        token = tokens.new_token("a" * 43)
+        for call in (lambda: credentials.create(order()), lambda: credentials.claim(token)):
+            with pytest.raises(StoreUnavailableError) as error:
+                call()
+            assert error.value.__cause__ is None
+            assert error.value.__suppress_context__
+        assert "canary" not in caplog.text
+
+    @pytest.mark.parametrize("when", ["before", "after"])
+    @pytest.mark.parametrize("call", CREATION)
+    def test_a_process_killed_at_a_call_of_creation(self, world, credentials, call, when):
+        """It kills itself by SIGKILL; a retry by another process finishes."""
+        again = order(idempotency_key="k", ttl_seconds=60)
+        world.die(call, when, "")
+        credential_id = tokens.new_id("alice", "k")
+        row = world.store().find(credential_id)
+        nothing = call == "PutItem" and when == "before"
+        assert (row is None) == nothing
+        if world.secrets():  # whatever there is has an end
+            assert len(world.schedules()) == 1
+            assert row is not None
+        assert outcome(credentials.claim, tokens.new_token(credential_id)) is not Value
+        token = credentials.create(again).token
+        claims = [outcome(credentials.claim, token) for _ in range(2)]
+        assert isinstance(claims[0], Value)
+        assert claims[1] is State.CLAIMED
+        assert world.secrets() == {}
+
+    @pytest.mark.parametrize("when", ["before", "after"])
+    @pytest.mark.parametrize("call", CLAIM)
+    def test_a_process_killed_at_a_call_of_a_claim(self, world, credentials, clock, call, when):
+        created = credentials.create(order(idempotency_key="k", ttl_seconds=60))
+        world.die(call, when, created.token)
+        spent = not (call == "UpdateItem" and when == "before")
+        claims = [outcome(credentials.claim, created.token) for _ in range(2)]
+        assert Counter(isinstance(one, Value) for one in claims)[True] == (0 if spent else 1)
+        assert claims[1] is State.CLAIMED
+        clock.advance(60)
+        end(world.store(), clock, created.row.id)
+        assert world.secrets() == {}
+
+
+def test_policies_are_within_the_limit_of_secrets_manager():
+    """20480 characters; 20 readers with the longest ARNs stay below, twice each."""
+    readers = tuple(f"arn:aws:iam::123456789012:role/{n:03}{'r' * 400}" for n in range(20))
+    row = Row("i" * 43, "alice", State.CREATING, 1_800_000_060, 0, "h", "r", readers)
+    assert len(json.dumps(policy(row, ROLE))) < 20_480
+
+
+def test_the_models_of_botocore_know_every_call():
+    session = botocore.session.get_session()
+    known = {
+        name
+        for service in ("dynamodb", "secretsmanager", "scheduler")
+        for name in session.get_service_model(service).operation_names
+    }
+    assert {*CREATION, *CLAIM, "GetItem", "DescribeSecret"} <= known
