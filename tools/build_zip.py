@@ -62,7 +62,7 @@ FUNCTIONS = {
             "passmint/api/settings.py",
         ),
         ("passmint/core", "passmint/rotation"),
-        "requirements/rotation.txt",
+        "rotation.txt",
     ),
 }
 
