@@ -10,9 +10,9 @@ import json
 import logging
 import os
 
-import boto3  # type: ignore[import-untyped]
-from botocore.config import Config  # type: ignore[import-untyped]
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from passmint.api.settings import use_presets
 from passmint.rotation.errors import RotationError, StateError
