@@ -153,6 +153,13 @@ def certify(folder):
                 x509.KeyUsage(digital_signature=True, key_cert_sign=ca, crl_sign=ca, **usage), True
             )
         )
+        # Python 3.13 wants to know whose signature it is.
+        signed_by = (issuer_key or key).public_key()
+        for extension in (
+            x509.SubjectKeyIdentifier.from_public_key(key.public_key()),
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(signed_by),
+        ):
+            builder = builder.add_extension(extension, critical=False)
         if not ca:
             address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
             builder = builder.add_extension(x509.SubjectAlternativeName([address]), critical=False)

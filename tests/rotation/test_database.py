@@ -12,6 +12,8 @@ from passmint.rotation.errors import DatabaseError, RefusedError, SecretError
 from passmint.rotation.value import SecretValue
 from rotation.rotating import login, user
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "Canary-password-91"
 
 
@@ -95,7 +97,7 @@ def test_a_wrong_password_is_told_apart(postgres, servers, zoe):
     assert not servers.accepts(wrong)
 
 
-def test_what_is_no_answer_to_a_password_is_no_refusal(postgres, servers):
+def test_what_is_no_answer_to_a_password_is_no_refusal(postgres, servers, zoe):
     with pytest.raises(DatabaseError, match="3D000") as caught:
         servers.accepts(of(**login(postgres, "zoe", PASSWORD, "nowhere")))
     assert not isinstance(caught.value, RefusedError)

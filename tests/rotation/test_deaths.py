@@ -10,6 +10,8 @@ import pytest
 
 from rotation.rotating import login, master, user
 
+pytestmark = pytest.mark.slow
+
 TESTS = Path(__file__).parent.parent
 EXPECTED = {
     "secret": {"put_secret_value", "update_secret_version_stage", "get_secret_value"},

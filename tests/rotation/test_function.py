@@ -14,6 +14,8 @@ import postgres_server
 import runtime_api
 from rotation.rotating import STEPS, login, master, user
 
+pytestmark = pytest.mark.slow
+
 SOURCES = Path(__file__).parent.parent.parent / "src"
 HANDLER = "rotation_function.lambda_handler"
 FIRST = "Canary-first-password"

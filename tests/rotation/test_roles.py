@@ -13,6 +13,8 @@ from passmint.rotation.errors import DatabaseError, SecretError
 from passmint.rotation.value import SecretValue
 from rotation.rotating import login, user
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("plain", 'quo"te', "Case", "sp ace", "%s :x $1 '", "slash\\", "née", "select")
 
 

@@ -8,6 +8,8 @@ from passmint.rotation.steps import Rotation
 from passmint.rotation.targets.nothing import Nothing
 from rotation.rotating import STEPS, rotate
 
+pytestmark = pytest.mark.slow
+
 POLICY = {"length": 24}
 
 

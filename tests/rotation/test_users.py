@@ -15,6 +15,8 @@ from passmint.rotation.value import SecretValue
 from passmint.rotation.versions import CURRENT, read
 from rotation.rotating import STEPS, login, master, rotate, user
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "Canary-first-password"
 
 
