@@ -29,6 +29,8 @@ from passmint.credentials.store import Value
 from passmint.credentials.stores.aws import AwsStore, Clients, Places, policy
 
 READER = "arn:aws:iam::123456789012:role/ci"
+pytestmark = pytest.mark.slow
+
 # Every call of a creation and of a claim, in order.
 CREATION = (
     "PutItem",
