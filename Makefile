@@ -53,7 +53,7 @@ site: .venv-site/.installed  ## the documentation as a site, in build/site; a li
 aws-tools: .venv-checkov/.installed .venv-sam/.installed  ## checkov, parliament and sam, for the tests of the AWS stack
 
 lock:  ## resolves requirements/*.in anew (needs uv)
-	for name in serve dev bench checkov sam site; do \
+	for name in serve rotation dev bench checkov sam site; do \
 	  uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	    requirements/$$name.in -o requirements/$$name.txt || exit 1; done

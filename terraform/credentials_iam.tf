@@ -17,7 +17,7 @@ locals {
         {
           Sid      = "KeepStates"
           Effect   = "Allow"
-          Action   = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+          Action   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
           Resource = aws_dynamodb_table.credentials[0].arn
         },
         {
@@ -44,7 +44,7 @@ locals {
         {
           Sid      = "ScheduleEnds"
           Effect   = "Allow"
-          Action   = ["scheduler:CreateSchedule", "scheduler:DeleteSchedule", "scheduler:GetSchedule", "scheduler:UpdateSchedule"]
+          Action   = "scheduler:CreateSchedule"
           Resource = local.credentials_schedules
         },
         {

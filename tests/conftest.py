@@ -8,6 +8,7 @@ from passmint.api import service
 from passmint.core import presets
 from passmint.credentials import service as credentials
 from passmint.credentials import tokens
+from passmint.rotation import steps
 
 SHORT = 8  # a password of a few characters may stand in a log line by chance
 
@@ -50,6 +51,7 @@ def pytest_configure():
     logging.getLogger().addHandler(WATCH)
     service.generate = WATCH.remembering(service.generate)
     service.generate_many = WATCH.remembering(service.generate_many)
+    steps.generate = WATCH.remembering(steps.generate)
     credentials.generate = WATCH.remembering(credentials.generate)
     tokens.new_token = WATCH.remembering(tokens.new_token)
 

@@ -30,7 +30,29 @@ def test_the_generating_function_knows_nothing_of_credentials(name):
     assert all(name.startswith(known) for name in ours)
 
 
-@pytest.mark.parametrize("edge", ["lambda_function", "password_generator", "credentials_function"])
+def test_the_rotation_function_knows_the_rotation_and_where_presets_are_set():
+    ours = {name for name in imported(SOURCE / "rotation_function.py") if "passmint" in name}
+    beside = {name for name in ours if not name.startswith("passmint.rotation.")}
+    assert beside == {"passmint.api.settings"}
+
+
+def test_a_rotation_is_given_its_clients():
+    for path in (SOURCE / "passmint" / "rotation").rglob("*.py"):
+        assert not {"boto3", "os"} & {name.partition(".")[0] for name in imported(path)}
+
+
+def test_the_database_driver_is_known_in_one_place():
+    knowing = {
+        path.name
+        for path in SOURCE.rglob("*.py")
+        if any(name.partition(".")[0] == "pg8000" for name in imported(path))
+    }
+    assert knowing == {"database.py"}
+
+
+@pytest.mark.parametrize(
+    "edge", ["lambda_function", "password_generator", "credentials_function", "rotation_function"]
+)
 def test_nothing_in_the_package_imports_the_modules_beside_it(edge):
     for path in (SOURCE / "passmint").rglob("*.py"):
         assert edge not in set(imported(path))

@@ -54,6 +54,16 @@ FUNCTIONS = {
         ("credentials_function.py", "passmint/__init__.py", "passmint/gateway.py"),
         ("passmint/core", "passmint/api", "passmint/credentials"),
     ),
+    "rotation_function": Function(
+        (
+            "rotation_function.py",
+            "passmint/__init__.py",
+            "passmint/api/__init__.py",
+            "passmint/api/settings.py",
+        ),
+        ("passmint/core", "passmint/rotation"),
+        "rotation.txt",
+    ),
 }
 
 _VERSION_OF = "import platform, sys; print(sys.version_info[:2], platform.python_version())"

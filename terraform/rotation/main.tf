@@ -41,14 +41,15 @@ resource "aws_lambda_function" "this" {
   runtime          = var.runtime
   architectures    = [var.architecture]
 
+  layers      = var.layers
   memory_size = 256
   timeout     = 60 # a database may be slow to answer; Secrets Manager waits
 
   environment {
-    variables = {
-      PASSMINT_ROTATION = var.rotation
-      PASSMINT_POLICY   = var.policy
-    }
+    variables = merge(
+      { PASSMINT_ROTATION = var.rotation, PASSMINT_POLICY = var.policy },
+      var.database_ca == null ? {} : { PASSMINT_DATABASE_CA = var.database_ca },
+    )
   }
 
   logging_config {

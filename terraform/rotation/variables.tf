@@ -205,6 +205,29 @@ variable "tags" {
   }
 }
 
+variable "layers" {
+  description = "ARNs of layers' versions, such as one that holds the authorities of your databases' certificates."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for layer in var.layers : can(regex("^arn:[a-z-]+:lambda:[a-z0-9-]+:[0-9]{12}:layer:[A-Za-z0-9_-]+:[0-9]+$", layer))])
+    error_message = "layers must be ARNs of versions of Lambda layers."
+  }
+}
+
+variable "database_ca" {
+  description = "PEM file of the authorities that sign the databases' certificates, as the function sees it: a layer's files stand below /opt. Null takes the system's; for RDS take AWS's bundle."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.database_ca == null || can(regex("^/(opt|var/task)/.+", var.database_ca))
+    error_message = "database_ca must be a path below /opt (a layer) or /var/task (the zip)."
+  }
+}
+
 ################################################################################
 # Log and alarm
 ################################################################################

@@ -223,3 +223,37 @@ run "another_hash_than_the_zips" {
 
   expect_failures = [aws_lambda_function.this]
 }
+
+run "authorities_of_the_databases" {
+  command = plan
+
+  module {
+    source = "./rotation"
+  }
+
+  variables {
+    rotation    = "postgres"
+    layers      = ["arn:aws:lambda:eu-central-1:123456789012:layer:rds-ca:1"]
+    database_ca = "/opt/global-bundle.pem"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.layers == tolist(["arn:aws:lambda:eu-central-1:123456789012:layer:rds-ca:1"]) && aws_lambda_function.this.environment[0].variables["PASSMINT_DATABASE_CA"] == "/opt/global-bundle.pem"
+    error_message = "the layer and the path in it"
+  }
+}
+
+run "authorities_elsewhere" {
+  command = plan
+
+  module {
+    source = "./rotation"
+  }
+
+  variables {
+    layers      = ["layer:1"]
+    database_ca = "bundle.pem"
+  }
+
+  expect_failures = [var.layers, var.database_ca]
+}

@@ -174,7 +174,7 @@ NEAR = {
     f"arn:aws:lambda:{ACCOUNT}:function:passmint:live",
 }
 OURS = {TABLE, KEY, SCHEDULE, SCHEDULER_ROLE, ALIAS, CREDENTIALS_LOG, *SECRETS}
-ON_TABLE = {f"dynamodb:{verb}Item" for verb in ("Get", "Put", "Update", "Delete")}
+ON_TABLE = {f"dynamodb:{verb}Item" for verb in ("Get", "Put", "Update")}
 ON_SECRETS = {
     f"secretsmanager:{verb}"
     for verb in (
@@ -182,7 +182,7 @@ ON_SECRETS = {
         *("DeleteSecret", "DescribeSecret", "TagResource"),
     )
 }
-ON_SCHEDULES = {f"scheduler:{verb}Schedule" for verb in ("Create", "Update", "Get", "Delete")}
+ON_SCHEDULES = {"scheduler:CreateSchedule"}
 ON_KEY = {"kms:GenerateDataKey", "kms:Decrypt"}
 ALWAYS = (
     set(product(WRITE, {CREDENTIALS_LOG}))

@@ -95,7 +95,7 @@ def test_the_functions_line_is_as_long_as_the_page_says(costs, event, monkeypatc
         required = os.environ.get("PASSMINT_REQUIRE_TOOLS")
         (pytest.fail if required else pytest.skip)("needs awslambdaric")
     formatter = importlib.import_module("awslambdaric.lambda_runtime_log_utils").JsonFormatter()
-    monkeypatch.setattr(lambda_function, "_log_is_json", True)
+    monkeypatch.setattr(lambda_function._gateway, "log_is_json", True)
     written = io.StringIO()
     handler = logging.StreamHandler(written)
     handler.setFormatter(formatter)

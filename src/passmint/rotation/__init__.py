@@ -1,0 +1,1 @@
+"""Rotation of a secret in AWS Secrets Manager: a password by policy, set, tested, made current."""

@@ -1,0 +1,1 @@
+"""Where a secret's password is in force: one module a kind."""

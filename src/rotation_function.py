@@ -1,0 +1,92 @@
+"""The AWS Lambda function `rotation_function.lambda_handler`: one step of a rotation.
+
+Secrets Manager invokes it, https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda.html.
+What it is about is never in a log: neither the values of secrets nor what a driver says of them.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from passmint.api.settings import use_presets
+from passmint.rotation.errors import RotationError, StateError
+from passmint.rotation.policy import VARIABLE, parameters
+from passmint.rotation.settings import target
+from passmint.rotation.steps import Rotation
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_log = logging.getLogger("passmint")
+_log_is_json = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
+if not os.environ.get("AWS_LAMBDA_LOG_LEVEL"):
+    _log.setLevel(logging.INFO)  # Python's own default, WARNING, would drop the step's line
+for _name in ("boto3", "botocore", "urllib3"):
+    logging.getLogger(_name).setLevel(logging.WARNING)  # at DEBUG they log secrets' values
+
+# `make zip PRESETS=file` puts the operator's presets beside this file.
+_presets = os.path.join(os.path.dirname(__file__), "presets.toml")
+_zipped = {"PASSMINT_PRESETS": _presets} if os.path.exists(_presets) else {}
+use_presets({**_zipped, **os.environ})
+_client = boto3.client(
+    "secretsmanager",
+    config=Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard"}),
+)
+_rotation = Rotation(_client, target(os.environ, _client), parameters(os.environ.get(VARIABLE, "")))
+
+
+def lambda_handler(event: Any, _context: Any) -> None:
+    """Runs the step that the event names. It fails by raising; Secrets Manager tries again.
+
+    Raises:
+        RotationError: what went wrong, without any value.
+    """
+    step, secret, token = _texts(event, "Step", "SecretId", "ClientRequestToken")
+    fields = {"step": step, "secret": secret, "version": token}
+    try:
+        outcome = _rotation.run(step, secret, token)
+    except RotationError as error:
+        _write(logging.ERROR, {**fields, "outcome": "failed", "failure": str(error)})
+        raise
+    except Exception as error:  # noqa: BLE001 - its text may hold a value
+        failure = _described(error)
+        _write(logging.ERROR, {**fields, "outcome": "failed", "failure": failure})
+        raise RotationError(failure) from None
+    _write(logging.INFO, {**fields, "outcome": outcome})
+
+
+def _texts(event: Any, *names: str) -> list[str]:
+    texts = []
+    for name in names:
+        text = event.get(name) if isinstance(event, dict) else None
+        if not isinstance(text, str) or not text:
+            raise StateError(f"the event must be Secrets Manager's: it has no {name}")
+        texts.append(text)
+    return texts
+
+
+def _described(error: Exception) -> str:
+    """AWS's code for the error, or its type and place: its text may hold a value."""
+    if isinstance(error, ClientError):
+        code = error.response.get("Error", {}).get("Code", "an error")
+        return f"{error.operation_name} answered {code}"
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{place}"
+
+
+def _write(level: int, fields: dict[str, str]) -> None:
+    """One line a step."""
+    if _log_is_json:
+        _log.log(level, "rotation", extra=fields)
+    else:
+        _log.log(level, "rotation %s", json.dumps(fields))
