@@ -15,10 +15,10 @@ from passmint.core.transfer import TransferTable
 PUNCTUATED = "".join(c for c in PRINTABLE if c != " ")
 
 
-def table(stated):
+def table(stated, budget=transfer.BUDGET):
     """The table of stated values."""
     canonical = {name: POLICY_PARAMETERS[name].check(value) for name, value in stated.items()}
-    return TransferTable(Demands.of(canonical).requirements(canonical["length"]))
+    return TransferTable(Demands.of(canonical).requirements(canonical["length"]), budget)
 
 
 CLOSED_FORMS = [
@@ -88,10 +88,9 @@ def test_runs_of_the_full_alphabet_are_those_of_a_count_by_last_characters(
 
 
 def test_a_table_over_the_budget_is_refused_before_it_is_filled(monkeypatch):
-    monkeypatch.setattr(transfer, "BUDGET", 500)
     monkeypatch.setattr(TransferTable, "_fill", lambda _: pytest.fail("filled"))
     stated = {"length": 20, "alphabet": "0123456789", "max_repeating": 1}
-    with pytest.raises(PolicyTooComplexError, match="budget of 500 steps") as caught:
-        table(stated)
+    with pytest.raises(PolicyTooComplexError, match="more than the budget") as caught:
+        table(stated, 500)
     for name in ("length 20", "max_repeating", "max_sequential", "not_containing", "min_unique"):
         assert name in str(caught.value)
