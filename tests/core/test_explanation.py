@@ -1,7 +1,9 @@
 import json
+from math import log2
 
 import pytest
 
+from oracles.texts import preset, rules
 from passmint import ParameterError, Policy, PolicyTooComplexError
 from passmint.core.explanation import explain
 from passmint.core.parameters import MAX_LENGTH
@@ -96,3 +98,70 @@ def test_a_keyspace_of_more_digits_than_python_writes_is_written():
         part = keyspace[start : start + 1000]
         value = value * 10 ** len(part) + int(part)
     assert value == 94**4096
+
+
+def test_what_exceeds_the_budget_is_bounded_under_other_names():
+    # Quick to draw: about one word in ten thousand repeats a character or two.
+    stated = {"length": 12, "not_containing": "qx", "max_sequential": 2, "min_unique": 10}
+    explained = explain(stated, MAX_LENGTH)
+    assert not {"keyspace", "entropy_bits"} & explained.keys()
+    least, most = int(explained["keyspace_at_least"]), int(explained["keyspace_at_most"])
+    assert 0 < least < most < 94**12
+    assert explained["entropy_bits_at_least"] == log2(least)
+    policy = Policy(**stated)
+    assert policy.keyspace_bounds == (least, most)
+    assert policy.details == {
+        "entropy_bits_at_least": log2(least),
+        "length": 12,
+        "alphabet_size": 94,
+    }
+    for figure in ("keyspace", "entropy_bits"):
+        with pytest.raises(PolicyTooComplexError, match="budget"):
+            getattr(policy, figure)
+
+
+def test_what_restrictions_leave_is_exact_where_it_can_be_counted():
+    stated = {"length": 12, "alphabet": "0123456789", "max_repeating": 1}
+    explained = explain(stated, MAX_LENGTH)
+    assert explained["keyspace"] == str(10 * 9**11)
+    assert explained["entropy_bits"] == log2(10 * 9**11)
+    assert not {name for name in explained if name.endswith(("_at_least", "_at_most"))}
+
+
+def test_each_demand_of_preset_rules_and_context_names_it():
+    name = preset(
+        {"min_length": 8, "nums": 2, "characters": "abcd0123_"}, {"length": 10, "lowercase": 1}
+    )
+    stated = {
+        "preset": name,
+        "rules": rules(required=("abc",), allowed="d0123_", max_repeating=3),
+        "safe_for": "yaml",
+        "max_repeating": 2,
+        "not_containing": ["ab"],
+    }
+    found = explain(stated, MAX_LENGTH)["requirements"]
+    sources = {(one["name"], one["source"]) for one in found}
+    assert sources == {
+        ("length", f"preset {name}"),
+        ("lowercase", f"preset {name}"),
+        ("min_length", f"preset {name}"),
+        ("characters", f"preset {name}"),
+        ("nums", f"preset {name}"),
+        ("max_repeating", "stated"),
+        ("not_containing", "stated"),
+        ("safe_for", "stated"),
+        ("rules", "stated"),
+        ("preset", "stated"),
+        ("characters", "rules"),
+        ("required", "rules"),
+        ("max_repeating", "rules"),
+        ("characters", "safe_for yaml"),
+        ("first", "safe_for yaml"),
+        ("last", "safe_for yaml"),
+        ("words", "safe_for yaml"),
+    }
+    values = {(one["name"], one["source"]): one["value"] for one in found}
+    assert values["length", f"preset {name}"] == 10
+    assert values["max_repeating", "rules"] == 3
+    assert values["max_repeating", "stated"] == 2
+    assert json.loads(json.dumps(found)) == found

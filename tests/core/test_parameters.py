@@ -12,6 +12,7 @@ from passmint.core.parameters import MAX_LENGTH, POLICY_PARAMETERS, REQUEST_PARA
 
 HUGE = 10**5000
 NAMES = "letter, lowercase, uppercase, digit, symbol, alphanumeric"
+STRINGS = "1 to 100 strings, each of 1 to 64 characters of printable ASCII"
 INTEGERS = [name for name, p in POLICY_PARAMETERS.items() if p.kind == "integer"]
 CHARACTERS = [name for name, p in POLICY_PARAMETERS.items() if p.kind == "characters"]
 
@@ -65,6 +66,25 @@ REFUSED = [
     ("last", "letter,digit", f"last must be one or more of {NAMES}, not 'letter,digit'"),
     ("last", "x" * 100, f"last must be one or more of {NAMES}, not '{'x' * 40}…'"),
     ("last", {"digit": 1}, f"last must be one or more of {NAMES}, not an object"),
+    ("min_unique", 0, "min_unique must be an integer from 1 to 95, not 0"),
+    ("min_unique", 96, "min_unique must be an integer from 1 to 95, not 96"),
+    ("max_repeating", 0, "max_repeating must be an integer from 1 to 4096, not 0"),
+    ("max_sequential", 0, "max_sequential must be an integer from 1 to 4096, not 0"),
+    ("not_containing", [], f"not_containing must be {STRINGS}, not an empty list"),
+    ("not_containing", "", f"not_containing must be {STRINGS}, not empty"),
+    ("not_containing", ["a", ""], f"not_containing must be {STRINGS}, not empty"),
+    ("not_containing", ["a", 5], f"not_containing must be {STRINGS}, not 5"),
+    ("not_containing", 5, f"not_containing must be {STRINGS}, not 5"),
+    ("not_containing", {"a": 1}, f"not_containing must be {STRINGS}, not an object"),
+    ("not_containing", ["a"] * 101, f"not_containing must be {STRINGS}, not more"),
+    ("not_containing", ["x" * 65], f"not_containing must be {STRINGS}, not '{'x' * 40}…'"),
+    ("not_containing", ["né"], f"not_containing must be {STRINGS}, not 'é' (U+00E9)"),
+    ("rules", "", "rules must be 1 to 4096 characters, not empty"),
+    ("rules", "x" * 4097, "rules must be 1 to 4096 characters, not 4097 characters"),
+    ("rules", ["x"], "rules must be 1 to 4096 characters, not a list"),
+    ("preset", "", "preset must be 1 to 64 characters, not empty"),
+    ("preset", "x" * 65, "preset must be 1 to 64 characters, not 65 characters"),
+    ("preset", 5, "preset must be 1 to 64 characters, not 5"),
 ]  # fmt: skip
 
 
@@ -225,3 +245,10 @@ def test_a_huge_integer_is_not_written_out():
 
 def test_errors_name_no_parameter_unless_told():
     assert PassmintError("why").parameter is None
+
+
+def test_strings_are_kept_once_in_lowercase_and_in_order():
+    check = POLICY_PARAMETERS["not_containing"].check
+    assert check(["Root", "admin", "ROOT"]) == ("admin", "root")
+    assert check("a,b") == ("a,b",)
+    assert Policy(not_containing="Root") == Policy(not_containing=iter(["rOOT"]))

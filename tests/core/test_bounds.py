@@ -1,0 +1,171 @@
+"""Bounds without counting: never above the truth, each restriction by itself and together."""
+
+from fractions import Fraction
+from itertools import product
+from string import ascii_lowercase, ascii_uppercase, digits
+
+import pytest
+from hypothesis import given, reject, settings
+from hypothesis import strategies as st
+
+from oracles.policies import MINIMUMS, characters, neighbours, subsets, written
+from passmint import PolicyTooComplexError
+from passmint.core.bounds import broken_words, share
+from passmint.core.counting import count
+from passmint.core.keyspace import Keyspace
+from passmint.core.requirements import CharacterClass, Requirements
+from passmint.core.restrictions import Restrictions
+from passmint.core.transfer import TransferTable
+
+KINDS = {"lowercase": ascii_lowercase, "uppercase": ascii_uppercase, "nums": digits}
+
+
+def held(requirements):
+    """Asserts the bounds against the exact count; how many passwords there are."""
+    try:
+        exact = TransferTable(requirements).total
+    except PolicyTooComplexError:
+        reject()  # what cannot be counted says nothing of its bounds
+    most = count(requirements)
+    assert exact <= most
+    if most:
+        assert most - broken_words(requirements) <= exact
+        assert Fraction(share(requirements)) * most <= exact
+        keyspace = Keyspace(requirements)
+        assert keyspace.least <= exact <= keyspace.most
+    return exact
+
+
+def classes_of(alphabet, demands):
+    """The alphabet's classes; a demand is least, most and how many of the characters count."""
+    made = []
+    for name in MINIMUMS:
+        members = KINDS.get(name)
+        kept = "".join(c for c in alphabet if (c in members if members else not c.isalnum()))
+        if kept:
+            least, most, counting = demands.get(name, (0, None, len(kept)))
+            made.append(CharacterClass(name, kept, kept[: max(counting, 1)], least, most))
+    return tuple(made)
+
+
+def requirements(length, alphabet, restrictions, *, demands=None, first=None, last=None, least=0):
+    """Requirements whose restrictions are what is left of them at this length."""
+    classes = classes_of(alphabet, demands or {})
+    names = {c.name for c in classes}
+    pins = [None if one is None else frozenset(one) & names for one in (first, last)]
+    kept = restrictions.within("".join(sorted(alphabet)), length)
+    return Requirements(length, classes, *pins, least, restrictions=kept)
+
+
+ONE_EACH = {
+    "first": "a",
+    "last": "b",
+    "required": ("ab", "b1"),
+    "max_repeating": 1,
+    "max_sequential": 1,
+    "forbidden": ("ab",),
+    "not_containing": ("b",),
+    "words": ("ab", "a"),
+    "min_unique": 2,
+}
+DEMANDS = [
+    {},
+    {"lowercase": (1, None, 1)},
+    {"lowercase": (1, 1, 9), "nums": (0, 2, 9)},
+    {"lowercase": (2, None, 1), "special_chars": (1, None, 1)},
+]
+ENDS = [None, {"lowercase"}, {"nums", "uppercase"}, {"special_chars"}]
+
+
+@pytest.mark.parametrize("alphabet", ["a", "1", "ab", "a1", "aB1!", "abAB1!-"])
+@pytest.mark.parametrize("name", ONE_EACH)
+def test_a_restriction_by_itself_with_pins_maximums_and_classes_of_one(name, alphabet):
+    restrictions = Restrictions(**{name: ONE_EACH[name]})
+    for length, demands, first, last, least in product((1, 2, 3), DEMANDS, ENDS, ENDS, (0, 2)):
+        held(
+            requirements(
+                length, alphabet, restrictions, demands=demands, first=first, last=last, least=least
+            )
+        )
+
+
+@st.composite
+def drawn(draw, alphabets, longest, *, allowed, most=3, different=6):
+    """Requirements with one to four of the allowed restrictions."""
+    alphabet = "".join(sorted(set(draw(alphabets))))
+    length = draw(st.integers(1, longest))
+    demands = {}
+    for name in draw(st.lists(st.sampled_from(MINIMUMS), max_size=3, unique=True)):
+        least = draw(st.integers(0, most))
+        room = draw(st.none() | st.integers(max(least, 1), max(least, 1) + most))
+        demands[name] = least, room, draw(st.integers(1, len(alphabet)))
+    possible = {
+        "first": subsets(alphabet, len(alphabet)),
+        "last": subsets(alphabet, len(alphabet)),
+        "required": st.lists(subsets(alphabet), min_size=1, max_size=3).map(tuple),
+        "max_repeating": st.integers(1, 3),
+        "max_sequential": st.integers(1, 3),
+        "forbidden": st.lists(written(alphabet), min_size=1, max_size=2).map(tuple),
+        "not_containing": st.lists(written(alphabet).map(str.lower), min_size=1).map(tuple),
+        "words": st.lists(written(alphabet).map(str.lower), min_size=1, unique=True).map(tuple),
+        "min_unique": st.integers(2, min(length, different)) if length > 1 else st.just(0),
+    }
+    names = draw(st.lists(st.sampled_from(allowed), min_size=1, max_size=4, unique=True))
+    pins = [draw(st.none() | st.sets(st.sampled_from(MINIMUMS), min_size=1)) for _ in range(2)]
+    values = {name: draw(possible[name]) for name in names}
+    # An end is of whole classes, or of parts of some.
+    for index, end in enumerate(("first", "last")):
+        if end in values:
+            pins[index] = None
+    return requirements(
+        length,
+        alphabet,
+        Restrictions(**values),
+        demands=demands,
+        first=pins[0],
+        last=pins[1],
+        least=draw(st.integers(0, 2)),
+    )
+
+
+# To count different characters exactly beside what tells each of them apart takes too much.
+COUNTED_APART = tuple(name for name in ONE_EACH if name != "min_unique")
+COUNTED_ALIKE = ("min_unique", "first", "last", "required", "max_repeating")
+SMALL = neighbours(6) | st.text(characters, min_size=1, max_size=6)
+MIDDLE = neighbours(26) | st.sampled_from([digits, ascii_lowercase, digits + "abcdefABCDEF"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(drawn(SMALL, 6, allowed=tuple(ONE_EACH)))
+def test_bounds_hold_where_little_is_left(asked):
+    held(asked)
+
+
+@settings(max_examples=150, deadline=None)
+@given(drawn(MIDDLE, 14, allowed=COUNTED_APART, most=6))
+def test_bounds_hold_where_much_is_left(asked):
+    held(asked)
+
+
+@settings(max_examples=100, deadline=None)
+@given(drawn(MIDDLE, 10, allowed=COUNTED_ALIKE, different=3))
+def test_bounds_hold_where_many_characters_must_differ(asked):
+    held(asked)
+
+
+@pytest.mark.parametrize(
+    ("restrictions", "length", "least"),
+    [
+        # So much at least must be left for a draw to be quick: else the bounds are useless.
+        ({"max_repeating": 2, "max_sequential": 2}, 64, 0.9),
+        ({"max_repeating": 1}, 64, 0.1),
+        ({"min_unique": 10}, 16, 0.5),
+        ({"not_containing": ("passmint",)}, 64, 0.99),
+        ({"required": ("abc", "0123456789")}, 64, 0.5),
+        ({"first": ascii_lowercase + ascii_uppercase}, 64, 0.4),
+    ],
+)
+def test_bounds_tell_much_where_much_is_left(restrictions, length, least):
+    alphabet = digits + ascii_lowercase + ascii_uppercase + "!#$%&()*+,-./:;<=>?@[]^_{|}~"
+    asked = requirements(length, alphabet, Restrictions(**restrictions))
+    assert Keyspace(asked).least >= least * Keyspace(asked).most
