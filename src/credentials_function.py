@@ -40,11 +40,12 @@ class _Fields(logging.Filter):
 def caller(event: Any) -> str:
     """Who asks, by what API Gateway's authorizer found out; empty if it found nobody.
 
-    `user:` or `client:` with Cognito's name for it; or the ARN of an IAM user or role.
+    `user:` or `client:` with Cognito's name for it; or the ARN of an IAM user or role. Nobody for a
+    federated user, whose name is whatever the caller of GetFederationToken chose.
     """
     arn = value_at(event, "requestContext", "authorizer", "iam", "userArn")
     if isinstance(arn, str):
-        return _SESSION.sub(r"\1", arn)
+        return "" if ":federated-user/" in arn else _SESSION.sub(r"\1", arn)
     claims = value_at(event, "requestContext", "authorizer", "jwt", "claims")
     subject, client = value_at(claims, "sub"), value_at(claims, "client_id")
     if isinstance(subject, str) and subject and subject != client:

@@ -58,8 +58,6 @@ def at_once(count, function):
 class Contract:
     """Laws of creating, claiming and revoking."""
 
-    rounds = ROUNDS
-
     @pytest.fixture
     def clock(self):
         return Clock()
@@ -217,7 +215,7 @@ class Contract:
     @pytest.mark.slow
     @pytest.mark.timeout(300)
     def test_of_50_claims_at_once_one_wins_every_time(self, credentials, drawn):
-        for _ in range(self.rounds):
+        for _ in range(ROUNDS):
             token = credentials.create(order()).token
             outcomes = at_once(CLAIMS, lambda token=token: credentials.claim(token))
             won = [one for one in outcomes if isinstance(one, Value)]

@@ -18,6 +18,7 @@ from pathlib import Path
 import boto3
 import pytest
 from botocore.config import Config
+from botocore.exceptions import ConnectionClosedError
 from botocore.validate import ParamValidator
 
 from aws_account import REGION, serving
@@ -130,8 +131,6 @@ def asked(monkeypatch):
 
 
 class TestAws(Contract):
-    rounds = 60  # of up to 0.8 seconds each on moto: 200 took 168 seconds on two busy cores
-
     @pytest.fixture
     def world(self, account):
         return World(account)
@@ -292,6 +291,25 @@ class TestAws(Contract):
         assert credentials.claim(fast.token).password != "late"
         assert not store.fill(row, "", Value("late"), clock())
         assert world.secrets() == {}
+
+    @pytest.mark.parametrize(("faults", "found"), [(1, True), (2, False)])
+    def test_a_read_over_a_dead_connection_is_repeated_once(
+        self, credentials, store, world, faults, found
+    ):
+        created = credentials.create(order())
+        left = [faults]
+
+        def die(**_):
+            left[0] -= 1
+            if left[0] >= 0:
+                raise ConnectionClosedError(endpoint_url="http://127.0.0.1")
+
+        world.clients.dynamodb.meta.events.register("before-send.dynamodb.GetItem", die)
+        if found:
+            assert store.find(created.row.id) == created.row
+        else:
+            with pytest.raises(StoreUnavailableError):
+                store.find(created.row.id)
 
     def test_a_row_is_purged_30_days_after_its_end(self, credentials, sent):
         created = credentials.create(order())

@@ -125,6 +125,11 @@ def test_who_asks_is_the_role_user_or_client_and_no_one_else_sees(function):
     assert seen_by("arn:aws:iam::123456789012:user/root") == 200  # an admin
 
 
+def test_a_federated_user_chose_its_name_and_is_nobody(function):
+    authorizer = {"iam": {"userArn": "arn:aws:sts::123456789012:federated-user/alice"}}
+    assert function.ask("POST", "/credentials", {}, authorizer=authorizer)[0] == 403
+
+
 def test_what_no_authorizer_let_through_is_refused(function):
     for authorizer in ({}, {"jwt": {"claims": {"sub": "x"}}}):
         status, _ = function.ask("POST", "/credentials", {}, authorizer=authorizer)

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, NoRegionError
 
 from passmint.credentials.errors import ReadersError, StoreUnavailableError
 from passmint.credentials.row import OPEN, RETENTION_SECONDS, Row, State
@@ -134,10 +134,18 @@ class AwsStore:
     def find(self, credential_id: str) -> Row | None:
         """The row of an id."""
         with _unavailable():
-            item = self._dynamodb.get_item(
-                TableName=self._places.table, Key=_key(credential_id), ConsistentRead=True
-            ).get("Item")
+            try:
+                item = self._read(credential_id)
+            except HTTPClientError:  # of a connection that died while the function slept, say
+                item = self._read(credential_id)
         return None if item is None else _row(item)
+
+    def _read(self, credential_id: str) -> dict[str, Any] | None:
+        answer = self._dynamodb.get_item(
+            TableName=self._places.table, Key=_key(credential_id), ConsistentRead=True
+        )
+        item: dict[str, Any] | None = answer.get("Item")
+        return item
 
     def reserve(self, row: Row, previous: Row | None, now: float) -> bool:  # noqa: ARG002
         """Writes a row in `creating`, and lets its end be scheduled."""
