@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from fractions import Fraction
 from functools import cache
-from itertools import permutations
+from itertools import count, permutations, repeat
 from math import factorial
 
 
@@ -29,9 +29,24 @@ class Anew(BaseException):
     """The whole draw begins anew: what it would give follows the law of what it gave."""
 
 
-def distribution(run, source_of=None):
-    """Result -> probability, over every outcome of the source that `source_of(path)` makes."""
-    found = _explore(run, source_of or Outcomes, ())
+class TooManyError(Exception):
+    """There are more outcomes than were to be looked at."""
+
+
+def distribution(run, source_of=None, most=None):
+    """Result -> probability, over every outcome of the source that `source_of(path)` makes.
+
+    Raises:
+        TooManyError: it takes more than `most` runs.
+    """
+    left = count(most, -1) if most is not None else repeat(1)
+
+    def counted(source):
+        if next(left) <= 0:
+            raise TooManyError
+        return run(source)
+
+    found = _explore(counted, source_of or Outcomes, ())
     begun_anew = found.pop(Anew, 0)
     return {result: probability / (1 - begun_anew) for result, probability in found.items()}
 
