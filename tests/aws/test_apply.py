@@ -357,11 +357,13 @@ CREDENTIALS_OPEN = {
 }
 
 
-@pytest.mark.parametrize(("access", "asked"), [("cognito", "JWT"), ("iam", "AWS_IAM")])
-def test_credentials(deploy, credentials_zip, access, asked):
-    """The second function with its role, table, key, schedules and routes; the first as it was."""
+def test_credentials(deploy, credentials_zip):
+    """The second function with its role, table, key, schedules and routes; the first as it was.
+
+    What differs with access iam, the module's own tests look at.
+    """
     stack = deploy(
-        access=access,
+        access="cognito",
         credentials=True,
         credentials_zip=str(credentials_zip),
         credentials_deletion_protection=False,
@@ -369,11 +371,10 @@ def test_credentials(deploy, credentials_zip, access, asked):
     )
     api_id, routes = http_routes(stack, CREDENTIALS_KEYED | CREDENTIALS_OPEN)
     assert {key: routes[key]["AuthorizationType"] for key in CREDENTIALS_KEYED} == dict.fromkeys(
-        CREDENTIALS_KEYED, asked
+        CREDENTIALS_KEYED, "JWT"
     )
     assert {routes[key]["AuthorizationType"] for key in CREDENTIALS_OPEN} == {"NONE"}
-    if access == "cognito":
-        assert routes["POST /credentials"]["AuthorizationScopes"] == ["passmint/credentials"]
+    assert routes["POST /credentials"]["AuthorizationScopes"] == ["passmint/credentials"]
     assert_credentials_throttle(stack, api_id)
     told = assert_credentials_function(stack, credentials_zip, api_id)
     assert_credentials_store(stack, told)

@@ -18,7 +18,8 @@ new PerformanceObserver((list) => {
 """
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while it is open it holds the thread's event loop, which others want.
+@pytest.fixture(scope="module")
 def browser():
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
