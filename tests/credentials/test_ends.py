@@ -1,0 +1,155 @@
+"""What races and crashes around the end of a credential leave behind."""
+
+import contextlib
+import socket
+import subprocess
+import time
+
+import pytest
+import redis
+from botocore.exceptions import ReadTimeoutError
+
+from aws_account import serving
+from credentials.clock import Clock
+from credentials.contract import order, outcome
+from credentials.crashing import CrashError
+from credentials.test_aws import World
+from credentials.test_redis import KEYS
+from passmint.credentials.ending import end
+from passmint.credentials.errors import SealError, StoreUnavailableError
+from passmint.credentials.row import RETENTION_SECONDS, Row, State
+from passmint.credentials.sealing import Seal
+from passmint.credentials.service import Credentials
+from passmint.credentials.store import Value
+from passmint.credentials.stores.memory import MemoryStore
+from passmint.credentials.stores.redis import RedisStore
+
+NOW = 1_800_000_000
+
+
+def row(name="a", state=State.CREATING, end=NOW + 60):
+    return Row(name * 43, "alice", state, end, NOW, name, "h")
+
+
+class TestMemory:
+    """Each request takes the time before it takes the lock, so steps come in another order."""
+
+    def test_a_claim_that_a_later_sweep_overtook_is_no_claim(self):
+        store = MemoryStore()
+        store.reserve(row(), None, NOW)
+        store.fill(row(), "", Value("password"), NOW)
+        waiting = store.find(row().id)
+        store.reserve(row("b", end=NOW + 600), None, NOW + 60)  # sweeps at the end
+        assert store.claim(waiting, "", NOW + 59.9) is None  # its clock was read before
+        assert store.find(row().id).state is not State.CLAIMED
+
+    def test_a_value_filled_after_a_later_sweep_does_not_stay(self):
+        store = MemoryStore()
+        store.reserve(row(), None, NOW)
+        store.reserve(row("b", end=NOW + 600), None, NOW + 60)  # sweeps at the end
+        store.fill(row(), "", Value("password"), NOW + 59.9)
+        store.reserve(row("c", end=NOW + 900), None, NOW + 120)
+        assert row().id not in store._values
+        after = NOW + 61 + RETENTION_SECONDS
+        store.reserve(row("d", end=after + 60), None, after)
+        assert row().id not in store._values
+
+
+class TestAws:
+    def test_a_repetition_that_dies_past_the_end_leaves_no_secret(self):
+        """The schedule has fired and deleted itself; nothing comes after the late secret."""
+        with serving() as account:
+            world, clock = World(account), Clock()
+            store = world.store()
+            credentials = Credentials(store, clock)
+            asked = order(idempotency_key="k", ttl_seconds=60)
+            credential_id = credentials.create(asked).row.id
+            clock.advance(59)  # a second before the end
+            create = world.clients.secrets.create_secret
+            put = world.clients.secrets.put_secret_value
+
+            def slow(**arguments):  # the schedule fires here, once, and is gone
+                clock.advance(60)
+                end(store, clock, credential_id)
+                for one in world.schedules():
+                    world.clients.scheduler.delete_schedule(
+                        Name=one["Name"], GroupName=world.places.schedule_group
+                    )
+                return create(**arguments)
+
+            def dying(**arguments):
+                put(**arguments)
+                raise CrashError
+
+            world.clients.secrets.create_secret = slow
+            world.clients.secrets.put_secret_value = dying
+            with contextlib.suppress(CrashError):
+                credentials.create(asked)
+            assert store.find(credential_id).state is State.EXPIRED
+            assert bool(world.secrets()) <= bool(world.schedules())
+
+    def test_a_claim_whose_answer_is_lost_leaves_a_line_and_no_value(self, caplog):
+        """The row is claimed; the log must say when, and the value has no use any more."""
+        caplog.set_level("INFO", "passmint")
+        with serving() as account:
+            world, clock = World(account), Clock()
+            credentials = Credentials(world.store(), clock)
+            token = credentials.create(order()).token
+            update = world.clients.dynamodb.update_item
+
+            def lost(**arguments):
+                update(**arguments)
+                raise ReadTimeoutError(endpoint_url="")
+
+            world.clients.dynamodb.update_item = lost
+            caplog.clear()
+            with pytest.raises(StoreUnavailableError):
+                credentials.claim(token)
+            world.clients.dynamodb.update_item = update
+            assert outcome(credentials.claim, token) is State.CLAIMED
+            told = [r.fields["audit"] for r in caplog.records if hasattr(r, "fields")]
+            assert told[0] != "claim refused"  # the alarm counts this as a second claim
+            assert world.secrets() == {}
+
+
+class TestRedis:
+    def test_a_claim_that_no_server_key_opens_spends_nothing(self, redis_url, caplog):
+        """An operator who drops a key too early can put it back."""
+        clock = Clock()
+        new, old = Seal(KEYS[1:]), Seal(KEYS[:1])
+        token = Credentials(RedisStore(redis_url, old), clock).create(order()).token
+        with contextlib.suppress(SealError, StoreUnavailableError):
+            Credentials(RedisStore(redis_url, new), clock).claim(token)
+        again = outcome(Credentials(RedisStore(redis_url, old), clock).claim, token)
+        assert isinstance(again, Value), again
+
+    def test_a_redis_that_comes_back_from_a_snapshot_gives_no_value_again(self, tmp_path):
+        """With Redis's default persistence (snapshots), a claim after the last one is forgotten."""
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+        url = f"redis://127.0.0.1:{port}/0"
+        command = ["redis-server", "--port", str(port), "--dir", str(tmp_path), "--save", ""]
+
+        def start():
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+            client = redis.Redis.from_url(url)
+            for _ in range(200):
+                with contextlib.suppress(redis.ConnectionError):
+                    client.ping()
+                    return process, client
+                time.sleep(0.05)
+            raise AssertionError
+
+        process, client = start()
+        store = RedisStore(url, Seal(KEYS[:1]))
+        credentials = Credentials(store, Clock())
+        token = credentials.create(order()).token
+        client.save()  # a snapshot, as redis.conf's defaults make
+        assert isinstance(credentials.claim(token), Value)
+        process.kill()
+        process.wait()
+        process, client = start()
+        again = outcome(Credentials(RedisStore(url, Seal(KEYS[:1])), Clock()).claim, token)
+        process.kill()
+        process.wait()
+        assert not isinstance(again, Value), "given twice"
