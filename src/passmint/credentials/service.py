@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 
 from passmint.core.generation import generate
 from passmint.credentials import audit, tokens
-from passmint.credentials.errors import ConflictError, ReadersError, SpentError, UnknownError
+from passmint.credentials.errors import (
+    ConflictError,
+    ReadersError,
+    SpentError,
+    StoreUnavailableError,
+    UnknownError,
+)
 from passmint.credentials.row import OPEN, Row, State
 from passmint.credentials.store import ReadableStore, Value
 
@@ -120,11 +126,17 @@ class Credentials:
         Raises:
             UnknownError: there is no such token, or a newer one has taken its place.
             SpentError: it is claimed, revoked or expired.
+            StoreUnavailableError: no answer came; it may be spent.
         """
         now = self._clock()
         row = self._of_token(token, now)
         if row.state is State.WAITING:
-            value = self._store.claim(row, token, now)
+            try:
+                value = self._store.claim(row, token, now)
+            except StoreUnavailableError:
+                # It may be spent: then the next attempt looks like a second claim.
+                audit.write("claim unanswered", row.id, request_id=request_id)
+                raise
             if value is not None:
                 audit.write("claimed", row.id, who="bearer of the token", request_id=request_id)
                 return value

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, NoRegionError
 
-from passmint.credentials.errors import ReadersError, StoreUnavailableError
+from passmint.credentials.errors import ConflictError, ReadersError, StoreUnavailableError
 from passmint.credentials.row import OPEN, RETENTION_SECONDS, Row, State
 from passmint.credentials.store import Value
 
@@ -48,6 +48,10 @@ _VARIABLES = (
     "PASSMINT_SCHEDULE_TARGET_ARN",
     "PASSMINT_ROLE_ARN",
 )
+# Seconds before the end at which an order may be repeated: the schedule must not fire, and delete
+# itself, while the secret is made. Lambda stops the function sooner.
+_LATEST = 30
+_TOO_LATE = "the credential of this Idempotency-Key ends in a moment: use a new one"
 _READ = "secretsmanager:GetSecretValue"
 _OPEN = "#state IN (:creating, :waiting)"
 
@@ -147,8 +151,11 @@ class AwsStore:
         item: dict[str, Any] | None = answer.get("Item")
         return item
 
-    def reserve(self, row: Row, previous: Row | None, now: float) -> bool:  # noqa: ARG002
+    def reserve(self, row: Row, previous: Row | None, now: float) -> bool:
         """Writes a row in `creating`, and lets its end be scheduled."""
+        self._check_readers(row)
+        if previous is not None and row.expires_at - now < _LATEST:
+            raise ConflictError(_TOO_LATE)
         if previous is None:
             condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(id)"}
         else:
@@ -188,11 +195,18 @@ class AwsStore:
     def claim(self, row: Row, token: str, now: float) -> Value | None:  # noqa: ARG002
         """The value, to one caller at most."""
         value = self._get(row) if row.at(now).state is State.WAITING else None
-        if value is None or not self._becomes(
-            row.became(State.CLAIMED, now),
-            "#state = :waiting AND token_hash = :hash AND expires_at > :now",
-            {":waiting": {"S": "waiting"}, ":hash": {"S": row.token_hash}},
-        ):
+        if value is None:
+            return None
+        try:
+            claimed = self._becomes(
+                row.became(State.CLAIMED, now),
+                "#state = :waiting AND token_hash = :hash AND expires_at > :now",
+                {":waiting": {"S": "waiting"}, ":hash": {"S": row.token_hash}},
+            )
+        except StoreUnavailableError:  # an answer that was lost may have spent it
+            self._abandon(row.id, now)
+            raise
+        if not claimed:
             return None
         self._delete(row.id)
         return value
@@ -248,6 +262,12 @@ class AwsStore:
                     **values,
                 },
             )
+
+    def _check_readers(self, row: Row) -> None:
+        """The secret's key serves its own account alone."""
+        account = _account(self._places.role_arn)
+        if any(_account(reader) != account for reader in row.readers):
+            raise ReadersError(f"readers must be of the account {account}")
 
     def _schedule(self, row: Row) -> None:
         # Scheduler is precise to the minute: the next whole one is never too early.
@@ -346,7 +366,7 @@ def policy(row: Row, role_arn: str) -> dict[str, Any]:
     """The resource policy of a secret: who may read it, and until when.
 
     The denials hold against every permission that a principal's own policies give; the permission
-    is needed by readers whose policies give none, and by those of another account.
+    is needed by readers whose policies give none.
     """
     principals = list(row.readers) or [role_arn]
     statements: list[dict[str, Any]] = [
@@ -378,6 +398,10 @@ def policy(row: Row, role_arn: str) -> dict[str, Any]:
             }
         )
     return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _account(arn: str) -> str:
+    return arn.split(":")[4]
 
 
 def _name(credential_id: str) -> str:

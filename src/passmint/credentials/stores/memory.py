@@ -28,6 +28,7 @@ class MemoryStore:
         self._rows: dict[str, Row] = {}
         self._values: dict[str, Value] = {}
         self._ends: list[tuple[int, str]] = []
+        self._swept = 0.0
 
     def find(self, credential_id: str) -> Row | None:
         """The row of an id."""
@@ -52,7 +53,8 @@ class MemoryStore:
         """Keeps the value and lets the row be `waiting`."""
         with self._lock:
             self._sweep(now)
-            if self._rows.get(row.id) != row or row.expires_at <= now:
+            # A later request may have swept it already: nothing would sweep it again.
+            if self._rows.get(row.id) != row or row.expires_at <= max(now, self._swept):
                 return False
             self._values[row.id] = value
             self._rows[row.id] = row.became(State.WAITING, now)
@@ -64,8 +66,10 @@ class MemoryStore:
             self._sweep(now)
             if self._rows.get(row.id) != row or row.at(now).state is not State.WAITING:
                 return None
-            self._rows[row.id] = row.became(State.CLAIMED, now)
-            return self._values.pop(row.id)
+            value = self._values.pop(row.id, None)
+            if value is not None:  # else a later request has swept it already
+                self._rows[row.id] = row.became(State.CLAIMED, now)
+            return value
 
     def revoke(self, row: Row, now: float) -> bool:
         """Lets the row be `revoked`."""
@@ -80,6 +84,7 @@ class MemoryStore:
 
     def _sweep(self, now: float) -> None:
         """Lets go of values at their end, and of rows 30 days later."""
+        self._swept = max(self._swept, now)
         while self._ends and self._ends[0][0] <= now:
             end, credential_id = heapq.heappop(self._ends)
             if end == self._rows[credential_id].expires_at:

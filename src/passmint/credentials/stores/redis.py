@@ -49,13 +49,11 @@ return 1
 # ARGV: the token's hash, now.
 _CLAIM = """
 local found = redis.call('HMGET', KEYS[1], 'state', 'token_hash', 'expires_at')
-if found[1] ~= 'waiting' or found[2] ~= ARGV[1] then return false end
-if tonumber(found[3]) <= tonumber(ARGV[2]) then return false end
-local value = redis.call('GET', KEYS[2])
-if not value then return false end
-redis.call('DEL', KEYS[2])
+if found[1] ~= 'waiting' or found[2] ~= ARGV[1] then return 0 end
+if tonumber(found[3]) <= tonumber(ARGV[2]) then return 0 end
+if redis.call('DEL', KEYS[2]) == 0 then return 0 end
 redis.call('HSET', KEYS[1], 'state', 'claimed', 'changed_at', ARGV[2])
-return value
+return 1
 """
 
 # ARGV: now.
@@ -122,10 +120,15 @@ class RedisStore:
             return bool(self._fill(keys=_keys(row.id), args=arguments))
 
     def claim(self, row: Row, token: str, now: float) -> Value | None:
-        """The value, to one caller at most."""
+        """The value, to one caller at most. What no server key opens is not spent."""
         with _unavailable():
-            sealed = self._claim(keys=_keys(row.id), args=[row.token_hash, int(now)])
-        return None if sealed is None else self._seal.open(row, token, sealed)
+            sealed = self._client.get(_keys(row.id)[1])
+        if not isinstance(sealed, bytes):
+            return None
+        value = self._seal.open(row, token, sealed)
+        with _unavailable():
+            claimed = self._claim(keys=_keys(row.id), args=[row.token_hash, int(now)])
+        return value if claimed else None
 
     def revoke(self, row: Row, now: float) -> bool:
         """Lets the row be `revoked`."""
