@@ -89,6 +89,15 @@ def test_a_restriction_by_itself_with_pins_maximums_and_classes_of_one(name, alp
         )
 
 
+@pytest.mark.parametrize("alphabet", ["a", "ab", "abc", "ab1", "a1!"])
+@pytest.mark.parametrize("name", ["max_repeating", "max_sequential"])
+def test_a_limit_on_runs_at_every_length_with_either_both_or_no_end_pinned(name, alphabet):
+    pins = [None, {"lowercase"}, {"nums"}, {"lowercase", "nums", "special_chars"}]
+    for most, length, first, last in product((1, 2, 3), (2, 3, 4, 5), pins, pins):
+        restrictions = Restrictions(**{name: most})
+        held(requirements(length, alphabet, restrictions, first=first, last=last))
+
+
 @st.composite
 def drawn(draw, alphabets, longest, *, allowed, most=3, different=6):
     """Requirements with one to four of the allowed restrictions."""

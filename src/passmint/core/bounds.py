@@ -161,11 +161,17 @@ def _lost_to_runs(requirements: Requirements) -> Iterator[float]:
         for one in requirements.classes:
             if not one.characters or (ways == 2 and not one.characters[0].isalnum()):
                 continue
-            inside = max(_free(requirements) - limit, 0)
-            together = inside * _all_of_one_class(requirements, one.name, limit + 1)
-            if pinned := sum(end is not None and one.name in end for end in requirements.ends):
-                together += pinned * _all_of_one_class(requirements, one.name, limit)
-            yield together * ways / _finest(one) ** limit
+            yield _windows(requirements, one.name, limit + 1) * ways / _finest(one) ** limit
+
+
+def _windows(requirements: Requirements, name: str, width: int) -> float:
+    """At least the mean number of so many neighbours that are all of one class."""
+    ends = [name in end for end in requirements.ends if end is not None]
+    if width == requirements.length:
+        return all(ends) * _all_of_one_class(requirements, name, width - len(ends))
+    inside = _free(requirements) - width + 1
+    at_ends = sum(ends) * _all_of_one_class(requirements, name, width - 1)
+    return inside * _all_of_one_class(requirements, name, width) + at_ends
 
 
 def _all_of_one_class(requirements: Requirements, name: str, width: int) -> float:
