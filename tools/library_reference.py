@@ -39,10 +39,10 @@ _MODULES = (
     (
         passmint.client,
         "Asks a server. `import passmint` does not import it.",
-        ("Client", "Sent", "Claimed", "ClientError"),
+        ("Client", "Sent", "Shared", "Claimed", "ClientError"),
     ),
 )
-_ANSWERS = ("Sent", "Claimed")  # which programs are given and do not make
+_ANSWERS = ("Sent", "Shared", "Claimed")  # which programs are given and do not make
 
 
 def document() -> str:

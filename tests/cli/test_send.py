@@ -104,6 +104,31 @@ def test_json_holds_what_a_program_needs(call, service):
     assert claimed.err == ""
 
 
+READER = "arn:aws:iam::123456789012:role/deploy"
+ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:passmint/x-AbCdEf"
+SHARED = {"id": "i", "expires_at": "2027-01-16T08:00:00Z", "secret_arn": ARN}
+
+
+def test_with_readers_the_arn_comes_back(call, service):
+    service.answer = (201, json.dumps(SHARED).encode())
+    asked = ["send", service.url, "--readers", READER, "--readers", f"{READER}2", "--length", "20"]
+    done = call(*asked)
+    assert (done.code, done.out) == (0, f"{ARN}\n")
+    assert "Good until 2027-01-16T08:00:00Z. The id, to ask or revoke: i" in done.err
+    told = {"length": 20, "deliver": "arn", "readers": [READER, f"{READER}2"]}
+    assert service.seen[0][2] == told
+    assert json.loads(call(*asked, "--json").out) == SHARED
+
+
+def test_readers_are_refused_where_there_is_no_aws_and_where_they_are_no_arns(call, service):
+    done = call("send", service.url, "--readers", READER)
+    assert (done.code, done.out) == (1, "")
+    assert "answered 400: this service keeps no secrets that others can read" in done.err
+    wrong = call("send", service.url, "--readers", "deploy")
+    assert wrong.code == 2
+    assert "--readers must be 1 to 20 ARNs of IAM roles or users" in wrong.err
+
+
 def test_a_link_is_read_from_standard_input(call, service, monkeypatch):
     link = call("send", service.url).out
     monkeypatch.setattr(sys, "stdin", io.StringIO(link))

@@ -15,7 +15,7 @@ import pytest
 import passmint
 from cli.endpoint import Endpoint, tls
 from passmint.api.messages import Response
-from passmint.client import Claimed, Client, ClientError, Sent, client, stated
+from passmint.client import Claimed, Client, ClientError, Sent, Shared, client, stated
 from passmint.core.errors import ParameterError
 from passmint.core.parameters import POLICY_PARAMETERS
 from passmint.core.phrase_parameters import PHRASE_PARAMETERS
@@ -107,6 +107,35 @@ def test_an_order_is_repeated_under_its_key(alice, url):
     assert first.id == second.id
     assert failure(Client(url).claim, first.claim_token).status == 404
     assert Client(url).claim(second.claim_token).username is None
+
+
+def test_readers_are_given_an_arn(start):
+    told = {"id": "i", "expires_at": "then", "secret_arn": "arn:aws:secretsmanager:x"}
+    endpoint = start(spoil=always(201, json.dumps(told).encode()))
+    shared = Client(endpoint.url).share(
+        iter(["r"]), username="app", ttl_seconds=60, idempotency_key="job 7", preset="wpa2"
+    )
+    assert (shared.id, shared.expires_at, shared.secret_arn) == tuple(told.values())
+    (request,) = endpoint.seen
+    assert (request.path, request.headers["idempotency-key"]) == ("/credentials", "job 7")
+    stated = {"username": "app", "ttl_seconds": 60, "preset": "wpa2"}
+    assert json.loads(request.body) == {**stated, "deliver": "arn", "readers": ["r"]}
+
+
+def test_a_link_is_no_answer_for_readers_nor_an_arn_for_a_link(start):
+    both = {"id": "i", "expires_at": "then"}
+    for told, ask in (
+        ({"claim_token": TOKEN, "claim_url": f"u#{TOKEN}"}, lambda one: one.share(["r"])),
+        ({"secret_arn": "a"}, lambda one: one.send()),
+    ):
+        endpoint = start(spoil=always(201, json.dumps({**both, **told}).encode()))
+        error = failure(ask, Client(endpoint.url))
+        assert error.message == "it is no answer of Passmint's"
+
+
+def test_without_credentials_on_aws_readers_are_refused(alice):
+    error = failure(alice.share, ["arn:aws:iam::123456789012:role/deploy"])
+    assert (error.status, error.parameter) == (400, "readers")
 
 
 def test_an_error_says_what_the_server_said(alice):
@@ -239,6 +268,7 @@ def test_nothing_that_holds_a_secret_shows_it(url):
         Client(url, api_key=CANARY),
         Client(url, token=CANARY),
         Sent("i", "then", CANARY, f"https://h/claim#{CANARY}"),
+        Shared("i", "then", CANARY),
         Claimed(CANARY, CANARY),
     ]
     assert not [one for one in made if CANARY in repr(one) + str(one)]

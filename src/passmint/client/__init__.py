@@ -5,8 +5,8 @@
 Client('https://passwords.example.com')
 """
 
-from passmint.client.answers import Claimed, Sent
+from passmint.client.answers import Claimed, Sent, Shared
 from passmint.client.client import Client
 from passmint.client.errors import ClientError
 
-__all__ = ["Claimed", "Client", "ClientError", "Sent"]
+__all__ = ["Claimed", "Client", "ClientError", "Sent", "Shared"]

@@ -25,6 +25,25 @@ class Sent:
         return f"Sent(id={self.id!r}, expires_at={self.expires_at!r})"
 
 
+class Shared:
+    """A credential that certain IAM roles and users may read, on AWS.
+
+    id: with it the sender asks and revokes; it opens nothing.
+    expires_at: the end, in UTC, as in 2027-01-16T08:00:00Z.
+    secret_arn: of the secret in Secrets Manager: a name, nothing secret.
+    """
+
+    __slots__ = ("expires_at", "id", "secret_arn")
+
+    def __init__(self, credential_id: str, expires_at: str, secret_arn: str) -> None:
+        self.id = credential_id
+        self.expires_at = expires_at
+        self.secret_arn = secret_arn
+
+    def __repr__(self) -> str:
+        return f"Shared(id={self.id!r}, expires_at={self.expires_at!r})"
+
+
 class Claimed:
     """A password that was claimed.
 

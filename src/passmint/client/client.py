@@ -6,10 +6,11 @@ import json
 import re
 import time
 
-from passmint.client.answers import Claimed, Sent, shown
+from passmint.client.answers import Claimed, Sent, Shared, shown
 from passmint.client.connection import Answer, Connection, NoAnswerError
 from passmint.client.errors import ClientError
 from passmint.client.target import KEY, TOKEN, Credentials, Target
+from passmint.core.credential_parameters import ARN
 from passmint.core.errors import ParameterError
 
 TYPE_CHECKING = False
@@ -121,11 +122,28 @@ class Client:
         idempotency_key: a repetition under the same key gives the same id.
         """
         own = {"username": username, "ttl_seconds": ttl_seconds, "note": note}
-        stated = {name: value for name, value in own.items() if value is not None}
-        headers = {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
-        answer = self._ask("POST", "/credentials", {**policy, **stated}, headers, status=201)
+        answer = self._order({**policy, **own}, idempotency_key)
         names = ("id", "expires_at", "claim_token", "claim_url")
         return Sent(*(_text(answer, name) for name in names))
+
+    def share(
+        self,
+        readers: Iterable[str],
+        *,
+        username: str | None = None,
+        ttl_seconds: int | None = None,
+        note: str | None = None,
+        idempotency_key: str | None = None,
+        **policy: Unpack[PolicyValues],
+    ) -> Shared:
+        """Orders a password that IAM roles and users read in Secrets Manager until the end.
+
+        readers: their ARNs, of the account of the server. The others are those of `send`.
+        """
+        own = {"username": username, "ttl_seconds": ttl_seconds, "note": note}
+        delivery = {"deliver": ARN, "readers": list(readers)}
+        answer = self._order({**policy, **own, **delivery}, idempotency_key)
+        return Shared(*(_text(answer, name) for name in ("id", "expires_at", "secret_arn")))
 
     def claim(self, link_or_token: str) -> Claimed:
         """The password behind a link of this server, or behind the token in it. It works once.
@@ -153,6 +171,12 @@ class Client:
     def revoke(self, credential_id: str) -> dict[str, object]:
         """Ends a credential before it is claimed, and says what `state` says."""
         return _object(self._ask("DELETE", _path(credential_id)))
+
+    def _order(self, stated: dict[str, object], idempotency_key: str | None) -> Answer:
+        """The answer to an order of what is not None."""
+        body = {name: value for name, value in stated.items() if value is not None}
+        headers = {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
+        return self._ask("POST", "/credentials", body, headers, status=201)
 
     def _one(self, path: str, stated: object) -> str:
         return _text(self._ask("POST", path, _without_count(stated)), "password")

@@ -34,19 +34,20 @@ class Principals(Parameter):
         return f"1 to {self.maximum} ARNs of IAM roles or users"
 
     def check(self, value: object) -> tuple[str, ...]:
-        """The ARNs, each once, in order.
+        """The ARNs, each once, in order; a single one stands for itself.
 
         Raises:
             ParameterError: it is no list of ARNs.
         """
-        if not isinstance(value, (list, tuple)):
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, (list, tuple)):
             raise self.error(value)
-        if not 1 <= len(value) <= MAX_READERS:
-            raise self.error(value, f"{len(value)} of them")
-        for item in value:
+        if not 1 <= len(items) <= MAX_READERS:
+            raise self.error(value, f"{len(items)} of them")
+        for item in items:
             if not (isinstance(item, str) and _PRINCIPAL.fullmatch(item)):
                 raise self.error(item)
-        return tuple(sorted(set(value)))
+        return tuple(sorted(set(items)))
 
 
 _RECORDS = (
@@ -66,7 +67,9 @@ _RECORDS = (
         allowed=(CLAIM, ARN),
         default=CLAIM,
     ),
-    Principals("readers", "With deliver arn: the IAM roles and users that may read the secret."),
+    Principals(
+        "readers", "Under deliver arn, the ARNs of who may read the secret: IAM roles and users."
+    ),
     Parameter("note", "text", "For the audit line alone.", maximum=200),
 )
 
