@@ -18,6 +18,8 @@ from passmint.credentials.sealing import Seal
 from passmint.credentials.service import Credentials
 from passmint.credentials.store import Value
 from passmint.credentials.stores.redis import RedisStore
+from redis_process import start_redis, stop
+from server.living import free_port
 
 KEYS = (bytes(range(32)), bytes(range(32, 64)))
 # The state that a crash before or after a step leaves.
@@ -146,3 +148,35 @@ class TestRedis(Contract):
         created = credentials.create(order())
         client.delete(*client.keys("passmint:*"))
         assert outcome(credentials.claim, created.token) is UnknownError
+
+
+ALWAYS = ("--appendonly", "yes", "--appendfsync", "always")
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ((), []),
+        (ALWAYS, []),
+        (("--save", "60 1"), ["forget a claim"]),
+        (("--appendonly", "yes"), ["forget a claim"]),
+        ((*ALWAYS, "--save", "60 1"), []),
+        (("--maxmemory-policy", "allkeys-lru"), ["set maxmemory-policy noeviction"]),
+        (("--save", "60 1", "--maxmemory-policy", "volatile-ttl"), ["forget", "noeviction"]),
+        (("--rename-command", "CONFIG", ""), ["does not tell its configuration"]),
+    ],
+)
+def test_a_redis_that_would_break_a_promise_is_told(tmp_path, options, expected):
+    port = free_port()
+    process = start_redis(port, "--dir", str(tmp_path), *options)
+    try:
+        cautions = RedisStore(f"redis://127.0.0.1:{port}/0", Seal(KEYS)).cautions()
+    finally:
+        stop(process)
+    assert len(cautions) == len(expected)
+    assert all(part in caution for part, caution in zip(expected, cautions, strict=True))
+
+
+def test_a_redis_that_does_not_answer_tells_nothing():
+    (caution,) = RedisStore(f"redis://127.0.0.1:{free_port()}/0", Seal(KEYS)).cautions()
+    assert "does not tell its configuration" in caution

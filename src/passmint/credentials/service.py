@@ -15,7 +15,7 @@ from passmint.credentials.errors import (
     UnknownError,
 )
 from passmint.credentials.row import OPEN, Row, State
-from passmint.credentials.store import ReadableStore, Value
+from passmint.credentials.store import ConfiguredStore, ReadableStore, Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,6 +72,10 @@ class Credentials:
         self._store = store
         self._clock = clock
         self._admins = admins
+
+    def cautions(self) -> list[str]:
+        """What in how the store is set up breaks a promise, for who starts the service."""
+        return self._store.cautions() if isinstance(self._store, ConfiguredStore) else []
 
     def create(self, order: Order, request_id: str = "") -> Created:
         """Generates a password and keeps it for one claim.

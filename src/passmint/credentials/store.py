@@ -24,7 +24,6 @@ class Store(Protocol):
     A crash between two steps leaves a row that ends by its clock, and nothing readable.
     All raise StoreUnavailableError where the store cannot be reached. `now` is seconds since
     1970. Rows go 30 days after their end.
-
     """
 
     def find(self, credential_id: str) -> Row | None:
@@ -58,6 +57,14 @@ class ReadableStore(Store, Protocol):
 
     def reference(self, credential_id: str) -> str:
         """Where the readers find the value."""
+
+
+@runtime_checkable
+class ConfiguredStore(Store, Protocol):
+    """A store on a server that somebody else set up."""
+
+    def cautions(self) -> list[str]:
+        """What in that setting-up breaks a promise of ours, for who starts the service."""
 
 
 class EndingStore(Store, Protocol):

@@ -33,6 +33,7 @@ def serve(config: ServerConfig) -> int:
     try:
         limits = config.limits()
         limits.check()
+        cautions = config.credentials.cautions() if config.credentials else []
         listener = _listen(config)
     except SettingsError as error:
         _tell(f"passmint: {error}")
@@ -42,6 +43,8 @@ def serve(config: ServerConfig) -> int:
         server = _server(config, limits)
         stop_on_signals(server)
         _tell(_greeting(config, listener.getsockname()[1]))
+        for caution in cautions:
+            _tell(f"passmint: warning: {caution}")
         server.run(sockets=[listener])
     return 0
 

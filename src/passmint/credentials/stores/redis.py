@@ -67,6 +67,18 @@ return 1
 """
 
 
+_FORGETS = (
+    "Redis may forget a claim when it restarts, and the link gives its password again: let it keep"
+    ' everything (appendonly yes, appendfsync always) or nothing (appendonly no, save "")'
+)
+_EVICTS = "Redis may drop credentials that wait: set maxmemory-policy noeviction"
+_SECRETIVE = (
+    "Redis does not tell its configuration (CONFIG GET): see that it keeps everything or nothing"
+    " over a restart, and that maxmemory-policy is noeviction"
+)
+_ASKED = ("appendonly", "appendfsync", "save", "maxmemory-policy")
+
+
 class RedisStore:
     """Rows in the clear, values sealed: neither Redis nor the server alone can open one."""
 
@@ -82,6 +94,17 @@ class RedisStore:
         self._reserve, self._fill, self._claim, self._revoke = map(
             self._client.register_script, scripts
         )
+
+    def cautions(self) -> list[str]:
+        """What in Redis' configuration lets a claim or a credential be forgotten."""
+        try:
+            found = {name: self._client.config_get(name).get(name) for name in _ASKED}
+        except redis.RedisError:
+            return [_SECRETIVE]
+        keeps_all = (found["appendonly"], found["appendfsync"]) == ("yes", "always")
+        keeps_nothing = (found["appendonly"], found["save"]) == ("no", "")
+        cautions = [] if keeps_all or keeps_nothing else [_FORGETS]
+        return cautions + ([] if found["maxmemory-policy"] == "noeviction" else [_EVICTS])
 
     def find(self, credential_id: str) -> Row | None:
         """The row of an id."""
