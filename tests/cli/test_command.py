@@ -38,7 +38,7 @@ BY_PARSER = pytest.mark.parametrize("parser", list(parsers()), ids=lambda parser
 EXAMPLES = [
     (parser.prog, line.strip())
     for parser in parsers()
-    for line in parser.epilog.partition("examples:\n")[2].splitlines()
+    for line in parser.epilog.partition("examples:\n")[2].replace("\\\n", "").splitlines()
 ]
 
 
