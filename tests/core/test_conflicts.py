@@ -11,6 +11,7 @@ from oracles.positions import count_demands
 from passmint import PassmintError, Policy, UnsatisfiableError
 from passmint.core.parameters import POLICY_PARAMETERS
 
+VISIBLE = "".join(map(chr, range(33, 127)))
 MESSAGES = [
     (
         {"length": 3, "nums": 3},
@@ -109,6 +110,12 @@ MESSAGES = [
         " max_lowercase 0",
         "max_nums",
         ("max_nums", "max_special_chars", "max_uppercase", "max_lowercase"),
+    ),
+    (  # by default there is no space: the exclusion alone leaves nothing
+        {"max_special_chars": 0, "exclude": VISIBLE, "symbols": " ", "length": 1},
+        f"no password meets all of: exclude {VISIBLE!r}",
+        "exclude",
+        ("exclude",),
     ),
 ]
 

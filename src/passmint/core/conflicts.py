@@ -57,10 +57,13 @@ def _smallest_conflict(demands: Demands, length: int) -> list[str]:
     """Demands that cannot be met together, each of which is needed for that. Stated ones stay."""
     values = demands.values
     names = [n for n in POLICY_PARAMETERS if n in values and (values[n] or n in demands.stated)]
-    for name in sorted(names, key=demands.stated.__contains__):
-        rest = [other for other in names if other != name]
-        if _impossible(_only(demands, rest), length):
-            names = rest
+    before: list[str] = []
+    while names != before:  # without a choice of symbols, what it called for may be needed no more
+        before = names
+        for name in sorted(before, key=demands.stated.__contains__):
+            rest = [other for other in names if other != name]
+            if _impossible(_only(demands, rest), length):
+                names = rest
     return names
 
 
