@@ -12,10 +12,10 @@ serve: $(VENV)/.serve  ## the service on http://127.0.0.1:8080
 	$(BIN)/passmint serve --port $(PORT)
 
 test: $(VENV)/.dev  ## everything that can be tested where it runs
-	$(BIN)/pytest -n auto $(TESTS)
+	$(BIN)/pytest -n auto --dist worksteal $(TESTS)
 
 quick: $(VENV)/.dev  ## the tests without those that need outside tools or time
-	$(BIN)/pytest -n auto -m "not slow" $(TESTS)
+	$(BIN)/pytest -n auto --dist worksteal -m "not slow" $(TESTS)
 
 check: $(VENV)/.dev  ## what CI runs: format, lint, types, layers, generated files, tests
 	$(BIN)/ruff format --check .

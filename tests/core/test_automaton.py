@@ -20,12 +20,9 @@ def read(machine, word):
     for end, character in enumerate(word):
         atom = next(i for i, a in enumerate(machine.atoms) if character in a.characters)
         before = word[:end]
-        kinds = {ANY}
-        kinds.add(SAME if before[-1:] == character else OTHER)
-        kinds.add(USED if character in before else NEW)
+        again = machine.watched and before[-1:] == character
+        kinds = {SAME} if again else {ANY, OTHER, USED if character in before else NEW}
         found = [m for m in machine.moves(state) if m.atom == atom and m.kind in kinds]
-        if SAME in {m.kind for m in found}:
-            found = [m for m in found if m.kind == SAME]
         if not found:
             return None
         assert len(found) == 1, "a character is read in one way only"
