@@ -1,0 +1,115 @@
+"""What one request may cost: work, memory, and a deadline behind both.
+
+Work is counted in nanoseconds of a model, not measured: every loop whose length depends on the
+request charges, before it runs, what it takes on the machine of docs/measurements.md. So the same
+request always costs the same, and whether it is answered depends on no other. The deadline, in
+processor time of the calling thread, ends what the model underestimates.
+"""
+
+from __future__ import annotations
+
+from time import thread_time
+
+from passmint.core.errors import PolicyTooComplexError
+
+MILLISECOND = 1_000_000  # in nanoseconds, the unit of work
+MEBIBYTE = 2**20
+_CHECK_EVERY = MILLISECOND  # of charged work: asking for the time takes 0.3 us
+
+
+class Budget:
+    """The most that one request may use.
+
+    Args:
+        work_ms: milliseconds of modelled work.
+        memory_mb: MiB held at once; by default 0.13 for each millisecond of work.
+        deadline_ms: milliseconds of processor time; by default twice the work.
+        hint: what the reader of a refusal can do about the budget itself.
+    """
+
+    __slots__ = ("deadline", "hint", "memory", "work")
+
+    def __init__(
+        self,
+        work_ms: float,
+        memory_mb: float | None = None,
+        deadline_ms: float | None = None,
+        hint: str = "",
+    ) -> None:
+        self.work = int(work_ms * MILLISECOND)
+        self.memory = int((0.13 * work_ms if memory_mb is None else memory_mb) * MEBIBYTE)
+        self.deadline = (2 * work_ms if deadline_ms is None else deadline_ms) / 1000
+        self.hint = hint
+
+    def __repr__(self) -> str:
+        return f"Budget({self.work / MILLISECOND:g}, {self.memory / MEBIBYTE:g})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Budget) and self._values == other._values
+
+    def __hash__(self) -> int:
+        return hash(self._values)
+
+    @property
+    def _values(self) -> tuple[object, ...]:
+        return self.work, self.memory, self.deadline, self.hint
+
+
+# What a service and the generating function allow: see docs/security.md for what it comes to.
+SERVICE = Budget(100, memory_mb=24, deadline_ms=200)
+LIBRARY = Budget(2000, memory_mb=192, deadline_ms=10_000, hint="pass a larger budget")
+
+
+class Meter:
+    """What one request has used of its budget so far."""
+
+    __slots__ = ("_checked", "_end", "budget", "held", "used")
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+        self.used = 0  # work, in nanoseconds
+        self.held = 0  # memory, in bytes
+        self._checked = 0
+        self._end = thread_time() + budget.deadline
+
+    @property
+    def left(self) -> int:
+        """Work that is left, in nanoseconds."""
+        return self.budget.work - self.used
+
+    def charge(self, work: int) -> None:
+        """Take work (nanoseconds) from the budget, before it is done.
+
+        Raises:
+            PolicyTooComplexError: that much is not left, or the deadline has passed.
+        """
+        if work > self.budget.work - self.used:
+            raise self.exceeded()
+        self.used += work
+        if self.used - self._checked > _CHECK_EVERY:
+            self._checked = self.used
+            if thread_time() > self._end:
+                raise self.exceeded()
+
+    def reserve(self, memory: int) -> None:
+        """Take memory (bytes) from the budget, before it is allocated; `release` gives it back.
+
+        Raises:
+            PolicyTooComplexError: that much is not left.
+        """
+        if memory > self.budget.memory - self.held:
+            raise self.exceeded()
+        self.held += memory
+
+    def release(self, memory: int) -> None:
+        """Give back memory (bytes) that was reserved and is no longer used."""
+        self.held -= memory
+
+    def exceeded(self) -> PolicyTooComplexError:
+        """The error for a request that needs more than its budget."""
+        budget = self.budget
+        hint = f", or {budget.hint}" if budget.hint else ""
+        return PolicyTooComplexError(
+            f"this takes more than the budget of {budget.work // MILLISECOND} ms of work and"
+            f" {budget.memory // MEBIBYTE} MiB: ask for something simpler{hint}"
+        )
