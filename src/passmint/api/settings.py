@@ -6,6 +6,7 @@ import os
 import re
 
 from passmint.core import presets
+from passmint.core.budget import SERVICE, Budget
 from passmint.core.errors import PresetError
 
 TYPE_CHECKING = False
@@ -43,10 +44,12 @@ class Settings:
     body_bytes: the largest body; query_characters: the longest query string.
     origins: values of the Origin header that CORS allows.
     public_url: where clients reach the service, without a slash at its end; empty if unstated.
+    budget: what one request may cost.
     """
 
     __slots__ = (
         "body_bytes",
+        "budget",
         "count",
         "length",
         "origins",
@@ -69,6 +72,7 @@ class Settings:
         query_characters: int = 8 * 1024,
         origins: frozenset[str] = frozenset(),
         public_url: str = "",
+        budget: Budget = SERVICE,
     ) -> None:
         self.length = length
         self.count = count
@@ -79,6 +83,7 @@ class Settings:
         self.query_characters = query_characters
         self.origins = origins
         self.public_url = public_url
+        self.budget = budget
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from _thread import allocate_lock  # threading itself costs a short command a millisecond
 from collections import OrderedDict
-from threading import Lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Cache:
         self.limit = limit
         self.weight = 0  # of all entries, in bytes
         self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._lock = Lock()
+        self._lock = allocate_lock()
 
     def __len__(self) -> int:
         return len(self._entries)
