@@ -124,5 +124,5 @@ def most_draws(work: int, draw: int) -> int:
     10^9.
     """
     paid = work // draw
-    root = max(0, isqrt(4 * paid + 25 - 60) - 5) // 2 if paid > 20 else 0
-    return root * root if root else int(paid >= 21)
+    root = (isqrt(4 * paid - 35) - 5) // 2 if paid > 20 else 0
+    return root * root
