@@ -110,6 +110,11 @@ class Outcomes(Path):
             raise Retry
         return _Bytes(self, size)
 
+    def read(self, size):
+        if self.begun_again(size):
+            raise Retry
+        return _Bytes(self, size)
+
     def below(self, bound):
         return self.choose(_integers(bound))
 
@@ -133,6 +138,9 @@ class _Bytes:
     def __init__(self, source, size):
         self._source = source
         self._size = size
+
+    def __len__(self):
+        return self._size
 
     def translate(self, table, rejected=b""):
         return self._source.choose(_translations(self._size, bytes(table), bytes(rejected)))
@@ -194,7 +202,21 @@ class AnyBytes(Path):
     rejected = False
 
     def bytes(self, size):
-        for _ in range(size):
-            if self.rejected:
+        return _Drawn(self, size)
+
+
+class _Drawn:
+    """Bytes of any value, of which each is settled as it is looked at."""
+
+    def __init__(self, source, size):
+        self._source = source
+        self._size = size
+
+    def __len__(self):
+        return self._size
+
+    def __iter__(self):
+        for _ in range(self._size):
+            if self._source.rejected:
                 raise Retry
-            yield AnyByte(self)
+            yield AnyByte(self._source)

@@ -39,7 +39,6 @@ _HTML = "text/html"
 _PREFLIGHT_SECONDS = 86_400
 _PRESET = "/presets/{name}"
 CREDENTIAL = "/credentials/{id}"
-_DRAWS = 2**17  # for one request: a few seconds at worst
 
 
 class Route:
@@ -160,7 +159,7 @@ class Api:
         return self._drawn(request, media_type, parameters, partial(phrases.read, self.settings))
 
     def _password(self, values: dict[str, Any]) -> Policy:
-        return Policy.of(values, self.settings.length)
+        return Policy.of(values, self.settings.length, self.settings.budget)
 
     def _drawn(
         self,
@@ -180,7 +179,7 @@ class Api:
             policy = resolve(values)
         except PassmintError as error:
             raise HttpError(400, str(error), parameter=error.parameter) from None
-        _check_effort(policy, count or 1, self.settings)
+        _check_count(policy, count or 1, details=details)
         passwords = [generate(policy)] if count is None else generate_many(policy, count)
         if media_type == _TEXT:
             return text_response(passwords)
@@ -194,7 +193,7 @@ class Api:
     def _explain(self, request: Request, _media_type: str) -> Response:
         values = inputs.read(request, self._policy, self.settings)
         try:
-            return json_response(200, explanation.explain(values, self.settings.length))
+            return json_response(200, explanation.explain(values, self.settings.length, self.settings.budget))
         except PassmintError as error:
             raise HttpError(400, str(error), parameter=error.parameter) from None
 
@@ -228,14 +227,14 @@ class Api:
             return Response(200, document.read(), {"Content-Type": _JSON})
 
 
-def _check_effort(policy: Policy | Passphrase, count: int, settings: Settings) -> None:
-    """Refuses what would keep this service busy for longer than a request may take."""
-    most = max(1, int(max(_DRAWS, 128 * settings.count) / policy.sampler.effort))
+def _check_count(policy: Policy | Passphrase, count: int, *, details: bool) -> None:
+    """Refuse more passwords than the budget of one request pays for."""
+    most = policy.most_draws(details=details)
     if count > most:
         raise HttpError(
             400,
-            f"count must be an integer from 1 to {most} with this policy, which few of the words"
-            f" drawn satisfy, not {count}: a limit of this service",
+            f"count must be at most {most} for this policy, not {count}: its passwords are slow to"
+            " draw, which the budget of one request limits",
             parameter="count",
         )
 

@@ -64,19 +64,20 @@ LIBRARY = Budget(2000, memory_mb=192, deadline_ms=10_000, hint="pass a larger bu
 class Meter:
     """What one request has used of its budget so far."""
 
-    __slots__ = ("_checked", "_end", "budget", "held", "used")
+    __slots__ = ("_checked", "_end", "budget", "held", "limit", "used")
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: Budget, used: int = 0) -> None:
         self.budget = budget
-        self.used = 0  # work, in nanoseconds
+        self.limit: float = budget.work  # of `used`; lower while something is only tried
+        self.used = used  # work, in nanoseconds
         self.held = 0  # memory, in bytes
-        self._checked = 0
+        self._checked = used
         self._end = thread_time() + budget.deadline
 
     @property
-    def left(self) -> int:
+    def left(self) -> float:
         """Work that is left, in nanoseconds."""
-        return self.budget.work - self.used
+        return self.limit - self.used
 
     def charge(self, work: int) -> None:
         """Take work (nanoseconds) from the budget, before it is done.
@@ -84,13 +85,17 @@ class Meter:
         Raises:
             PolicyTooComplexError: that much is not left, or the deadline has passed.
         """
-        if work > self.budget.work - self.used:
+        if work > self.limit - self.used:
             raise self.exceeded()
         self.used += work
         if self.used - self._checked > _CHECK_EVERY:
             self._checked = self.used
-            if thread_time() > self._end:
-                raise self.exceeded()
+            self.check()
+
+    def check(self) -> None:
+        """Raise PolicyTooComplexError if the deadline has passed."""
+        if thread_time() > self._end:
+            raise self.exceeded()
 
     def reserve(self, memory: int) -> None:
         """Take memory (bytes) from the budget, before it is allocated; `release` gives it back.
@@ -116,13 +121,13 @@ class Meter:
         )
 
 
-def most_draws(work: int, draw: int) -> int:
+def most_draws(work: float, draw: float) -> int:
     """The most values that `work` nanoseconds pay for, where one takes `draw` on average.
 
     Drawing by rejection takes a random number of rounds, geometrically distributed. So n draws
     are charged as n + 5 sqrt(n) + 15: a single one takes more than 20 times its mean 1 time in
     10^9.
     """
-    paid = work // draw
+    paid = int(work / draw)
     root = (isqrt(4 * paid - 35) - 5) // 2 if paid > 20 else 0
     return root * root

@@ -9,14 +9,18 @@ from passmint.core.parameters import POLICY_PARAMETERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from passmint.core.budget import Meter
     from passmint.core.demands import Demands
 
 # More places than first, last and four classes can ask for on top of the minimums.
 _ROOM = 8
 
 
-def unsatisfiable(demands: Demands, length: int) -> UnsatisfiableError:
-    """The error for demands that no password of `length` characters meets."""
+def unsatisfiable(demands: Demands, length: int, meter: Meter) -> UnsatisfiableError:
+    """The error for demands that no password of `length` characters meets.
+
+    Where the budget ends before the smallest conflict is found, it names more demands than that.
+    """
     least = [name for name in MINIMUMS if demands.least(name)]
     total = sum(demands.least(name) for name in least)
     if total > length:
@@ -24,9 +28,9 @@ def unsatisfiable(demands: Demands, length: int) -> UnsatisfiableError:
         total_shown = f"{terms} = {total}" if len(least) > 1 else terms
         names = [_asked_by(demands, name) for name in least]
         return _error(f"{total_shown} is more than length {length}", demands, [*names, "length"])
-    names = _smallest_conflict(demands, length)
+    names = _smallest_conflict(demands, length, meter)
     phrases = [_phrase(demands, name) for name in names]
-    if _met_at_some_length(_only(demands, names)):
+    if _met_at_some_length(_only(demands, names), meter):
         names = ["length", *names]
         phrases = [f"length {length}", *phrases]
     return _error(f"no password meets all of: {', '.join(phrases)}", demands, names)
@@ -53,7 +57,7 @@ def _error(message: str, demands: Demands, names: list[str]) -> UnsatisfiableErr
     return UnsatisfiableError(message, parameter, conflict)
 
 
-def _smallest_conflict(demands: Demands, length: int) -> list[str]:
+def _smallest_conflict(demands: Demands, length: int, meter: Meter) -> list[str]:
     """Demands that cannot be met together, each of which is needed for that. Stated ones stay."""
     values = demands.values
     names = [n for n in POLICY_PARAMETERS if n in values and (values[n] or n in demands.stated)]
@@ -62,15 +66,15 @@ def _smallest_conflict(demands: Demands, length: int) -> list[str]:
         before = names
         for name in sorted(before, key=demands.stated.__contains__):
             rest = [other for other in names if other != name]
-            if _impossible(_only(demands, rest), length):
+            if _impossible(_only(demands, rest), length, meter):
                 names = rest
     return names
 
 
-def _impossible(demands: Demands, length: int) -> bool:
+def _impossible(demands: Demands, length: int, meter: Meter) -> bool:
     """Whether it is known that nothing of this length meets the demands."""
     try:
-        return Keyspace(demands.requirements(length)).empty
+        return Keyspace.of(demands, length, meter).empty
     except PolicyTooComplexError:
         return False
 
@@ -79,9 +83,9 @@ def _only(demands: Demands, names: list[str]) -> Demands:
     return demands.without(*(name for name in demands.values if name not in names))
 
 
-def _met_at_some_length(demands: Demands) -> bool:
+def _met_at_some_length(demands: Demands, meter: Meter) -> bool:
     shortest = max(1, sum(demands.least(name) for name in MINIMUMS))
-    return not all(_impossible(demands, n) for n in range(shortest, shortest + _ROOM))
+    return not all(_impossible(demands, n, meter) for n in range(shortest, shortest + _ROOM))
 
 
 def _phrase(demands: Demands, name: str) -> str:

@@ -1,4 +1,4 @@
-"""How many passwords satisfy the requirements: an exact integer, within a budget of work.
+"""How many passwords satisfy the requirements, the restrictions aside: an exact integer.
 
 A password is a choice of how many characters each class gets, of the places of each class, and
 of the characters. `CountTable` sums over the first choice class by class:
@@ -17,15 +17,16 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import combinations
-from math import comb, prod
+from math import comb, log2, prod
 from operator import mul
 
-from passmint.core.errors import PolicyTooComplexError
 from passmint.core.requirements import CharacterClass, Requirements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from passmint.core.budget import Meter
 
     Factor = Callable[[str, int], int]
     # Pins filled, free characters taken, classes still needed, ways in all, ways to go on.
@@ -34,12 +35,13 @@ if TYPE_CHECKING:
     # By pins pending and classes needed: the counts by number of free places.
     Rows = dict[tuple[int, int], list[int]]
 
-# Products of integers that one count may take, times the length that their size grows with.
-# No policy of up to 256 characters reaches it; it is spent within about a second at that length,
-# where integers are short, and within half a minute at 4096.
-BUDGET = 2**32
-
-_OVERHEAD = 16  # what setting up one sum costs, in products
+# Nanoseconds (measured, see docs/measurements.md): a table; a list of ways; a number in it; a
+# sum of products; a product in it. Numbers and products take more for long passwords, in
+# proportion to the square of the length of their integers in digits of 30 bits.
+_TABLE, _WAYS, _WAY, _SUM, _PRODUCT = 25_000, 1200, 230, 700, 35
+_LONG_WAY, _LONG_PRODUCT = 0.04, 0.012
+_SMALL = 300_000  # a table this cheap is not worth comparing with anything
+_DIGIT_BITS = 30
 
 FIRST, LAST = 1, 2  # pins, as bits of a mask
 _PINS = (0, 1, 1, 2)  # how many pins a mask holds
@@ -70,11 +72,14 @@ def words(character_class: CharacterClass) -> Callable[[int], int]:
 class _Part:
     """One factor of a count: `weights[pins](k)` strings of k free characters and those pins."""
 
-    __slots__ = ("high", "low", "weights")
+    __slots__ = ("high", "low", "size", "weights")
 
-    def __init__(self, low: int, high: int, weights: dict[int, Callable[[int], int]]) -> None:
+    def __init__(
+        self, low: int, high: int, size: int, weights: dict[int, Callable[[int], int]]
+    ) -> None:
         self.low = low
         self.high = high
+        self.size = size  # how many characters it is of
         self.weights = weights
 
     def ways(self, pins: int, free: int, low: int, high: int) -> list[int]:
@@ -116,7 +121,7 @@ def _class_part(
         for mask in _masks(pins)
         if all(character_class.name in names for pin, names in pins.items() if pin & mask)
     }
-    return _Part(character_class.least, high, weights)
+    return _Part(character_class.least, high, len(character_class.characters), weights)
 
 
 def _weight(
@@ -138,7 +143,7 @@ def _pool_part(
         factor = prod(count for pin, count in allowed.items() if pin & mask)
         return lambda k: factor * size**k
 
-    return _Part(0, length, {mask: weight(mask) for mask in _masks(pins)})
+    return _Part(0, length, size, {mask: weight(mask) for mask in _masks(pins)})
 
 
 class CountTable:
@@ -180,8 +185,7 @@ class CountTable:
         """How many passwords there are."""
         if self.free < 0 or not self.parts:
             return 0
-        if not self._rows:
-            self._fill()
+        self.fill()
         return self._rows[0][self.pins, self.needed][self.free]
 
     def choices(self, j: int, pending: int, needed: int, free: int) -> Iterator[Choice]:
@@ -197,7 +201,10 @@ class CountTable:
                 if row and row[free - k]:
                     yield pins, k, still, ways * row[free - k], row[free - k]
 
-    def _fill(self) -> None:
+    def fill(self) -> None:
+        """Count, unless that is done already."""
+        if self._rows or self.free < 0:
+            return
         following: Rows = {(0, 0): [1] + [0] * self.free}
         filled = [following]
         for j in range(len(self.parts) - 1, -1, -1):
@@ -250,17 +257,50 @@ class CountTable:
         low = max(0, part.low - _PINS[pins], free - high_after)
         return low, min(free, part.high - _PINS[pins], free - low_after + _PINS[self.pins ^ pins])
 
-    def cost(self) -> int:
-        """What filling the table takes: products of integers, bounded, times their length."""
+    @property
+    def work(self) -> int:
+        """What filling the table takes at most, in nanoseconds."""
+        masks = {0: 1, 1: 2, 2: 4}[_PINS[self.pins]]
         moves = {0: 1, 1: 3, 2: 9}[_PINS[self.pins]]  # pairs of pins pending before and after
-        products = 0
-        for j, part in enumerate(self.parts[:-1]):
+        square = self._digits**2
+        way, product = _WAY + _LONG_WAY * square, _PRODUCT + _LONG_PRODUCT * square
+        work = float(_TABLE)
+        for j, part in enumerate(self.parts):
             low_after, high_after = self._after[j + 1]
-            width = min(part.high - part.low, high_after - low_after + 2, self.free) + 1
-            states = len(self._reachable(j)) * len(self._states(j)) * moves if j else moves
-            products += states * (_OVERHEAD + max(width, 1))
-        return products * self.length
+            reachable = self._reachable(j) if j else range(self.free, self.free + 1)
+            most = min(part.high, max(reachable, default=0) - low_after + _PINS[self.pins])
+            width = max(min(most - part.low, high_after - low_after, self.free) + 3, 1)
+            lists = len(reachable) * masks
+            sums = len(reachable) * len(self._states(j)) * moves
+            work += lists * (_WAYS + width * way) + sums * (_SUM + width * product)
+        return int(work)
 
+    @property
+    def products(self) -> int:
+        """Upper bound on the number of choices in the whole table."""
+        states = sum(len(self._reachable(j)) * len(self._states(j)) for j in range(len(self.parts)))
+        return states * (self.free + 1) * 4
+
+    @property
+    def memory(self) -> int:
+        """What the filled table takes at most, in bytes."""
+        memory = 4096 + 8 * self.free
+        for j in range(len(self.parts)):
+            counts = len(self._reachable(j)) if j else 1
+            memory += len(self._states(j)) * (8 * self.free + 100 + counts * self.integer)
+            memory += 2 * counts * self.integer  # strings of the part, by length
+        return memory
+
+    @property
+    def integer(self) -> int:
+        """What the largest integers take, in bytes."""
+        return 40 + int(4 * self._digits)
+
+    @property
+    def _digits(self) -> float:
+        """The length of the largest integers, in digits of Python's."""
+        size = sum(part.size for part in self.parts)
+        return self.length * log2(max(size, 2)) / _DIGIT_BITS
 
 def _complements(requirements: Requirements) -> list[tuple[int, CountTable]]:
     """Signed tables whose totals sum to the count, each with its minimums turned around.
@@ -311,31 +351,31 @@ def _by_inclusion_exclusion(requirements: Requirements) -> list[tuple[int, Count
     ]
 
 
-def count(requirements: Requirements) -> int:
-    """How many passwords satisfy the requirements; PolicyTooComplexError over the budget."""
+def count(requirements: Requirements, meter: Meter) -> int:
+    """How many passwords satisfy the requirements, the restrictions aside.
+
+    Raises:
+        PolicyTooComplexError: counting exceeds the meter's budget.
+    """
     if requirements.contradictory:
         return 0
     table = CountTable.of(requirements)
-    cost = table.cost()
-    if cost <= _SMALL:
-        return table.total
+    if table.work <= _SMALL:
+        return _total([(1, table)], meter)
+    meter.charge(_TABLE)
     signed = _by_inclusion_exclusion(requirements)
-    other_cost = sum(other.cost() for _, other in signed)
-    if min(cost, other_cost) > BUDGET:
-        raise too_complex(requirements, min(cost, other_cost))
-    if cost <= other_cost:
-        return table.total
-    return sum(sign * other.total for sign, other in signed)
+    return _total(min([(1, table)], signed, key=_work), meter)
 
 
-_SMALL = 2**15  # a table this cheap is not worth comparing with anything
+def _work(signed: list[tuple[int, CountTable]]) -> int:
+    return sum(table.work for _, table in signed)
 
 
-def too_complex(requirements: Requirements, cost: int) -> PolicyTooComplexError:
-    """The error for a count over the budget, naming what multiplies."""
-    return PolicyTooComplexError(
-        f"counting the passwords of this policy costs about {cost} steps, more than the"
-        f" budget of {BUDGET}: length {requirements.length} multiplies with the minimums, the"
-        " maximums, first, last and min_classes; use a smaller length or fewer of them",
-        "length",
-    )
+def _total(signed: list[tuple[int, CountTable]], meter: Meter) -> int:
+    """The sum of the tables' totals, each with its sign."""
+    meter.charge(_work(signed))
+    memory = sum(table.memory for _, table in signed)
+    meter.reserve(memory)
+    total = sum(sign * table.total for sign, table in signed)
+    meter.release(memory)
+    return total

@@ -145,6 +145,14 @@ class Demands:
             restrictions=restrictions.within(alphabet, length),
         )
 
+    @property
+    def strings(self) -> int:
+        """Number of strings and sets that the requirements hold."""
+        own = sum(
+            len(one.forbidden) + len(one.words) + len(one.required) for one in self.limits
+        )
+        return own + len(self._not_containing())
+
     def least(self, name: str) -> int:
         """The minimum of a class, whoever asks for it."""
         return self._strictest(name, max) or 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from passmint.core.characters import AMBIGUOUS
+from passmint.core.budget import LIBRARY
 from passmint.core.errors import PolicyTooComplexError, UnsatisfiableError
 from passmint.core.policy import Policy
 
@@ -10,10 +11,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from passmint.core.budget import Budget
+
 _CHUNK = 10**4000  # Python refuses to write more than 4300 digits at once (CVE-2020-10735)
 
 
-def explain(stated: Mapping[str, object], longest: int) -> dict[str, object]:
+def explain(
+    stated: Mapping[str, object], longest: int, budget: Budget = LIBRARY
+) -> dict[str, object]:
     """The figures of the policy of these stated values, or why it cannot be satisfied.
 
     Its passwords have up to `longest` characters. Every member is a JSON value; the keyspace is a
@@ -24,7 +29,7 @@ def explain(stated: Mapping[str, object], longest: int) -> dict[str, object]:
         PolicyTooComplexError: even drawing from it would exceed the budget.
     """
     try:
-        policy = Policy.of(stated, longest)
+        policy = Policy.of(stated, longest, budget)
     except UnsatisfiableError as error:
         return {"satisfiable": False, "error": str(error), "conflict": list(error.conflict)}
     return {

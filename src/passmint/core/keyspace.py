@@ -1,82 +1,151 @@
-"""How many passwords satisfy the requirements: bounds at once, the exact number on demand."""
+"""How many passwords satisfy the requirements: bounds that cost little, the exact number on demand."""
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
+from math import inf
 
-from passmint.core.counting import CountTable, count
 from passmint.core.errors import PolicyTooComplexError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from passmint.core.budget import Meter
+    from passmint.core.demands import Demands
     from passmint.core.requirements import Requirements
     from passmint.core.transfer import TransferTable
 
-_STEPS = 2**9  # of `counting`, for one of `transfer`
+# Nanoseconds: of demands as requirements and the bound on acceptance (measured: 0.1 ms), and more
+# for each string among the restrictions, of which each is compared with each.
+_RESOLVE, _STRING, _PAIR = 150_000, 5_000, 120
 
 
 class Keyspace:
-    """The passwords that satisfy the requirements, counted.
+    """The passwords that satisfy the requirements, counted under one meter.
 
-    There are at most `most` of them, which is exact without restrictions, and at least `plain`:
-    the bound that takes no time.
+    Everything is worked out when it is first asked for, and charged then.
     """
 
-    def __init__(self, requirements: Requirements) -> None:
+    def __init__(self, requirements: Requirements, meter: Meter) -> None:
         self.requirements = requirements
-        self.most = count(requirements)
-        self.plain = self.most
-        if self.most and requirements.restrictions:
-            # Only here: most policies have no restrictions, and a cold start is short.
-            from passmint.core.bounds import broken_words
+        self.meter = meter
 
-            self.plain = max(0, self.most - broken_words(requirements))
+    @classmethod
+    def of(cls, demands: Demands, length: int, meter: Meter) -> Keyspace:
+        """The keyspace of what is demanded of passwords of this length."""
+        strings = demands.strings
+        meter.charge(_RESOLVE + strings * (_STRING + 10 * length + _PAIR * strings))
+        return cls(demands.requirements(length), meter)
+
+    def resumed(self, meter: Meter) -> Keyspace:
+        """A copy that knows what this one has found out, and charges another meter."""
+        keyspace = copy(self)
+        keyspace.meter = meter
+        return keyspace
+
+    @cached_property
+    def every(self) -> int:
+        """Number of words over the alphabet."""
+        every: int = len(self.requirements.alphabet) ** self.requirements.length
+        return every
+
+    @cached_property
+    def acceptance(self) -> float:
+        """Lower bound on the probability that a plain draw satisfies the requirements."""
+        from passmint.core.bounds import acceptance
+
+        return 0.0 if self.requirements.contradictory else acceptance(self.requirements)
+
+    @cached_property
+    def upper(self) -> int:
+        """Upper bound: the number without the restrictions. Exact where there are none.
+
+        Raises:
+            PolicyTooComplexError: counting them exceeds the meter's budget.
+        """
+        from passmint.core.counting import count
+
+        return count(self.requirements, self.meter)
+
+    @cached_property
+    def lower_by_words(self) -> int:
+        """Lower bound: the number without the restrictions, less all words that break one."""
+        if not self.requirements.restrictions or not self.upper:
+            return self.upper
+        from passmint.core.bounds import broken_words
+
+        return max(0, self.upper - broken_words(self.requirements))
 
     @cached_property
     def share(self) -> float:
-        """Of those counted without the restrictions, so many at least are left."""
-        if self.plain == self.most:
+        """Lower bound on the share of the passwords of `upper` that keep the restrictions."""
+        if not self.requirements.restrictions:
             return 1.0
         from passmint.core.bounds import share
 
-        return share(self.requirements)
-
-    @property
-    def least(self) -> int:
-        """At least so many passwords there are."""
-        if self.plain == self.most:
-            return self.most
-        return max(self.plain, int(self.share * 2**53) * self.most >> 53)
-
-    @property
-    def table(self) -> TransferTable:
-        """What counts, and what a sampler may walk; PolicyTooComplexError over the budget."""
-        if isinstance(self._table, PolicyTooComplexError):
-            raise PolicyTooComplexError(str(self._table), self._table.parameter)
-        return self._table
-
-    @cached_property
-    def _table(self) -> TransferTable | PolicyTooComplexError:
-        """The table, or why there is none: finding that out takes time too."""
-        from passmint.core.transfer import TransferTable
-
         try:
-            return TransferTable(self.requirements)
-        except PolicyTooComplexError as error:
-            return error
+            return share(self.requirements, self.meter)
+        except PolicyTooComplexError:
+            return 0.0
+
+    @property
+    def lower(self) -> int:
+        """Lower bound, the best of those known."""
+        if self.lower_by_words or not self.upper:
+            return self.lower_by_words
+        return max(int(self.share * 2**53) * self.upper >> 53, int(self.share > 0))
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """Lower and upper bound, also where not even `upper` can be counted."""
+        try:
+            return self.lower, self.upper
+        except PolicyTooComplexError:
+            return int(self.acceptance * 2**53) * self.every >> 53, self.every
 
     @cached_property
     def exact(self) -> int:
-        """The number itself; PolicyTooComplexError where counting exceeds the budget."""
-        return self.most if self.plain == self.most else self.table.total
+        """The number itself.
 
-    @property
-    def cost(self) -> int:
-        """At most what counting has taken so far, in the steps of `counting.BUDGET`."""
-        walked = self.table.cost * _STEPS if "_table" in self.__dict__ else 0
-        return CountTable.of(self.requirements).cost() + walked
+        Raises:
+            PolicyTooComplexError: counting exceeds the meter's budget.
+        """
+        if not self.requirements.restrictions or not self.upper:
+            return self.upper
+        return self.table(keep=False).total
+
+    def table(self, most: float = inf, *, keep: bool) -> TransferTable:
+        """What counts exactly, for `most` nanoseconds of work; `keep` for a walk.
+
+        Raises:
+            PolicyTooComplexError: counting exceeds the meter's budget, or `most`.
+        """
+        from passmint.core.transfer import TransferTable
+
+        meter = self.meter
+        limit = meter.limit
+        meter.limit = min(limit, meter.used + most)
+        try:
+            table = TransferTable(self.requirements, meter, keep=keep)
+        finally:
+            meter.limit = limit
+        self.__dict__["exact"] = table.total
+        return table
 
     @property
     def empty(self) -> bool:
-        """Whether nothing satisfies the requirements; PolicyTooComplexError where none can tell."""
-        return not self.plain and not self.least and not self.exact
+        """Whether nothing satisfies the requirements.
+
+        Raises:
+            PolicyTooComplexError: finding out exceeds the meter's budget.
+        """
+        if self.acceptance:
+            return False
+        if self.lower_by_words or not self.upper:
+            return not self.upper
+        try:
+            return not self.exact
+        except PolicyTooComplexError:
+            if self.share:
+                return False
+            raise

@@ -7,7 +7,6 @@ from functools import cache
 from math import floor, log2
 
 from passmint.core.conflicts import unsatisfiable
-from passmint.core.counting import BUDGET, too_complex
 from passmint.core.errors import ParameterError, UnsatisfiableError
 from passmint.core.keyspace import Keyspace
 
@@ -15,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from passmint.core.budget import Meter
     from passmint.core.demands import Demands
 
 
@@ -48,7 +48,7 @@ def no_length(demands: Demands) -> UnsatisfiableError:
     )
 
 
-def shortest(demands: Demands, bits: float, longest: int) -> Keyspace:
+def shortest(demands: Demands, bits: float, longest: int, meter: Meter) -> Keyspace:
     """The passwords of the shortest length at which there are enough for so many bits.
 
     Raises:
@@ -65,21 +65,23 @@ def shortest(demands: Demands, bits: float, longest: int) -> Keyspace:
     lengths = range(start, at_most.capacity + 1)
     found: Keyspace | None
     if at_most.grows:
-        found = _where_it_grows(demands, bits, lengths)
+        found = _where_it_grows(demands, bits, lengths, meter)
     else:
-        found = _one_by_one(demands, bits, lengths)
+        found = _one_by_one(demands, bits, lengths, meter)
     if found is None:
-        raise _out_of_reach(demands, bits, range(demands.min_length, longest + 1))
+        raise _out_of_reach(demands, bits, range(demands.min_length, longest + 1), meter)
     return found
 
 
-def _where_it_grows(demands: Demands, bits: float, lengths: range) -> Keyspace | None:
+def _where_it_grows(
+    demands: Demands, bits: float, lengths: range, meter: Meter
+) -> Keyspace | None:
     """Where each length from 2 on has at least as many passwords as the one before.
 
     In steps that double: what is sought is near the start, and counting at a length far beyond
     may cost more than the budget.
     """
-    at = cache(lambda length: Keyspace(demands.requirements(length)))
+    at = cache(lambda length: Keyspace.of(demands, length, meter))
     if 1 in lengths and _reaches(at(1), bits):
         return at(1)
     lengths = range(max(lengths.start, 2), lengths.stop)
@@ -91,28 +93,26 @@ def _where_it_grows(demands: Demands, bits: float, lengths: range) -> Keyspace |
     return at(lengths[index]) if index < len(lengths) else None
 
 
-def _one_by_one(demands: Demands, bits: float, lengths: range) -> Keyspace | None:
-    spent = 0
+def _one_by_one(demands: Demands, bits: float, lengths: range, meter: Meter) -> Keyspace | None:
     for length in lengths:
-        keyspace = Keyspace(demands.requirements(length))
+        keyspace = Keyspace.of(demands, length, meter)
         if _reaches(keyspace, bits):
             return keyspace
-        spent += keyspace.cost
-        if spent > BUDGET:
-            raise too_complex(keyspace.requirements, spent)
     return None
 
 
 def _reaches(keyspace: Keyspace, bits: float) -> bool:
     """Whether there are enough passwords, by the bounds where these can tell."""
-    if not keyspace.most or log2(keyspace.most) < bits:
+    if not keyspace.upper or log2(keyspace.upper) < bits:
         return False
-    if keyspace.plain and log2(keyspace.plain) >= bits:
+    if keyspace.lower_by_words and log2(keyspace.lower_by_words) >= bits:
         return True
     return keyspace.exact > 0 and log2(keyspace.exact) >= bits
 
 
-def _out_of_reach(demands: Demands, bits: float, lengths: range) -> UnsatisfiableError:
+def _out_of_reach(
+    demands: Demands, bits: float, lengths: range, meter: Meter
+) -> UnsatisfiableError:
     """The error that says how much entropy can be had, and at which length."""
     at_most = demands.requirements(lengths[-1])
     # Restrictions only take passwords away, so what holds without them bounds what can be had.
@@ -120,9 +120,9 @@ def _out_of_reach(demands: Demands, bits: float, lengths: range) -> Unsatisfiabl
         tried: Iterable[int] = {lengths[0], lengths[-1]}
     else:
         tried = range(lengths[0], at_most.capacity + 1)
-    most, at = max(((Keyspace(demands.requirements(n)).most, n) for n in tried), default=(0, 0))
+    most, at = max(((Keyspace.of(demands, n, meter).upper, n) for n in tried), default=(0, 0))
     if not most:
-        return unsatisfiable(demands, lengths[-1])
+        return unsatisfiable(demands, lengths[-1], meter)
     can = "the most that can be had is" if not at_most.restrictions else "there is no more than"
     return UnsatisfiableError(
         f"entropy_bits {bits} cannot be reached: {can}"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import log2
 
-from passmint.core.conflicts import unsatisfiable
+from passmint.core.budget import LIBRARY, Meter, most_draws
+from passmint.core.cache import PLANS
 from passmint.core.demands import Demands
 from passmint.core.errors import ParameterError, PolicyTooComplexError
 from passmint.core.keyspace import Keyspace
-from passmint.core.lengths import check_length, no_length, shortest
 from passmint.core.parameters import MAX_LENGTH, POLICY_PARAMETERS, echo
 from passmint.core.sampling import sampler
 
@@ -18,22 +17,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
+    from passmint.core.budget import Budget
     from passmint.core.sampling import Sampler
 
-_CACHED_PLANS = 64  # each of up to about 1 MB
+_PLAN_BYTES = 12_000  # of a plan beside its sampler, measured
 _EXCLUSIVE = (("length", "entropy_bits"), ("alphabet", "symbols"))
 
 
 class Policy:
     """What a password must satisfy. A bad value, or values no password satisfies, raise at once.
 
-    The parameters are those of every door; `docs/reference/parameters.md` describes them.
-    None means not stated.
+    The parameters are those of every interface; `docs/reference/parameters.md` describes them.
+    None means not stated. `budget` is what working it out, counting its passwords and drawing
+    may cost.
 
     Raises:
         ParameterError: a value is of the wrong kind or out of range.
         UnsatisfiableError: no password satisfies all of it.
-        PolicyTooComplexError: counting its passwords would exceed the budget.
+        PolicyTooComplexError: drawing its passwords would exceed the budget.
     """
 
     __slots__ = ("_plan", "_stated", "sampler")
@@ -68,12 +69,16 @@ class Policy:
         safe_for: str | Iterable[str] | None = None,
         rules: str | None = None,
         preset: str | None = None,
+        budget: Budget = LIBRARY,
     ) -> None:
         given = locals()
-        self._resolve({n: given[n] for n in POLICY_PARAMETERS if given[n] is not None}, MAX_LENGTH)
+        stated = {n: given[n] for n in POLICY_PARAMETERS if given[n] is not None}
+        self._resolve(stated, MAX_LENGTH, budget)
 
     @classmethod
-    def of(cls, stated: Mapping[str, Any], longest: int = MAX_LENGTH) -> Policy:
+    def of(
+        cls, stated: Mapping[str, Any], longest: int = MAX_LENGTH, budget: Budget = LIBRARY
+    ) -> Policy:
         """The policy of these stated values, of up to `longest` characters."""
         for name in stated:
             if name not in POLICY_PARAMETERS:
@@ -81,17 +86,17 @@ class Policy:
                 shown = name if isinstance(name, str) else echo(name)
                 raise ParameterError(f"{shown} is not a policy parameter", at_fault)
         policy = cls.__new__(cls)
-        cls._resolve(policy, stated, longest)
+        cls._resolve(policy, stated, longest, budget)
         return policy
 
-    def _resolve(self, stated: Mapping[str, Any], longest: int) -> None:
+    def _resolve(self, stated: Mapping[str, Any], longest: int, budget: Budget) -> None:
         self._stated = {
             name: POLICY_PARAMETERS[name].check(value) for name, value in stated.items()
         }
         for one, other in _EXCLUSIVE:
             if one in stated and other in stated:
                 raise ParameterError(f"{one} and {other} exclude each other: state one", other)
-        self._plan = _plan(tuple(sorted(self._stated.items())), longest)
+        self._plan = _plan(tuple(sorted(self._stated.items())), longest, budget)
         self.sampler = self._plan.sampler
 
     @property
@@ -116,17 +121,21 @@ class Policy:
 
     @property
     def keyspace(self) -> int:
-        """How many passwords satisfy the policy, exactly.
+        """Number of passwords that satisfy the policy, exactly.
 
         Raises:
-            PolicyTooComplexError: counting them exceeds the budget; `keyspace_bounds` stand in.
+            PolicyTooComplexError: counting them exceeds the budget; see `keyspace_bounds`.
         """
-        return self._plan.keyspace.exact
+        figures = self._plan.figures
+        if figures.exact is None:
+            raise self._plan.meter.exceeded()
+        return figures.exact
 
     @property
     def keyspace_bounds(self) -> tuple[int, int]:
-        """At least and at most so many passwords satisfy the policy, without counting them."""
-        return self._plan.keyspace.least, self._plan.keyspace.most
+        """Lower and upper bound on the number of passwords that satisfy the policy."""
+        figures = self._plan.figures
+        return figures.lower, figures.upper
 
     @property
     def entropy_bits(self) -> float:
@@ -140,15 +149,23 @@ class Policy:
     @property
     def entropy(self) -> dict[str, float]:
         """`entropy_bits`, or `entropy_bits_at_least` where exact counting exceeds the budget."""
-        try:
-            return {"entropy_bits": self.entropy_bits}
-        except PolicyTooComplexError:
-            return {"entropy_bits_at_least": log2(self._plan.keyspace.least)}
+        figures = self._plan.figures
+        if figures.exact is None:
+            return {"entropy_bits_at_least": log2(figures.lower)}
+        return {"entropy_bits": log2(figures.exact)}
 
     @property
     def details(self) -> dict[str, int | float]:
         """What the parameter `details` adds to an answer."""
         return {**self.entropy, "length": self.length, "alphabet_size": len(self.alphabet)}
+
+    def most_draws(self, *, details: bool = False) -> int:
+        """Number of passwords that one request may draw within the budget.
+
+        With `details` the figures are worked out first.
+        """
+        left = self._plan.figures.left if details else self._plan.meter.left
+        return max(1, most_draws(left, self.sampler.work))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Policy) and self._stated == other._stated
@@ -161,32 +178,78 @@ class Policy:
         return f"Policy({values})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Policy.of, (self.stated,)
+        return Policy.of, (self.stated, MAX_LENGTH, self._plan.meter.budget)
+
+
+class Figures:
+    """How many passwords a policy has: `exact`, or None where only the bounds are known.
+
+    `left` is the work that is left of the budget, in nanoseconds.
+    """
+
+    __slots__ = ("exact", "left", "lower", "upper")
+
+    def __init__(self, keyspace: Keyspace) -> None:
+        try:
+            self.exact: int | None = keyspace.exact
+            self.lower = self.upper = keyspace.exact
+        except PolicyTooComplexError:
+            self.exact = None
+            self.lower, self.upper = keyspace.bounds
+        self.left = keyspace.meter.left
 
 
 class Plan:
     """A policy worked out: demands, requirements, keyspace and sampler."""
 
-    __slots__ = ("demands", "keyspace", "requirements", "sampler")
+    __slots__ = ("_figures", "_keyspace", "demands", "meter", "requirements", "sampler")
 
-    def __init__(self, demands: Demands, keyspace: Keyspace) -> None:
+    def __init__(self, demands: Demands, keyspace: Keyspace, sampler: Sampler) -> None:
         self.demands = demands
         self.requirements = keyspace.requirements
-        self.keyspace = keyspace
-        self.sampler = sampler(keyspace)
+        self.meter = keyspace.meter
+        self.sampler = sampler
+        self._keyspace = keyspace
+        self._figures: Figures | None = None
+
+    @property
+    def figures(self) -> Figures:
+        """The figures, worked out once with what the plan left of the budget."""
+        if self._figures is None:
+            meter = Meter(self.meter.budget, self.meter.used)
+            self._figures = Figures(self._keyspace.resumed(meter))
+        return self._figures
 
 
-@lru_cache(_CACHED_PLANS)
-def _plan(stated: tuple[tuple[str, Any], ...], longest: int) -> Plan:
-    values = dict(stated)
-    demands = Demands.of(values)
+def _plan(stated: tuple[tuple[str, Any], ...], longest: int, budget: Budget) -> Plan:
+    key = (stated, longest, budget)
+    plan: Plan | None = PLANS.get(key)
+    if plan is None:
+        plan = _worked_out(dict(stated), longest, Meter(budget))
+        PLANS.put(key, plan, _PLAN_BYTES + plan.sampler.kept)
+    return plan
+
+
+def _worked_out(stated: dict[str, Any], longest: int, meter: Meter) -> Plan:
+    demands = Demands.of(stated)
     if demands.min_length > demands.max_length:
+        from passmint.core.lengths import no_length
+
         raise no_length(demands)
-    if "entropy_bits" in values:
-        return Plan(demands, shortest(demands, values["entropy_bits"], longest))
-    length = values.get("length", demands.default_length)
-    check_length(demands, length, longest)
-    keyspace = Keyspace(demands.requirements(length))
-    if keyspace.empty:
-        raise unsatisfiable(demands, length)
-    return Plan(demands, keyspace)
+    if "entropy_bits" in stated:
+        from passmint.core.lengths import shortest
+
+        keyspace = shortest(demands, stated["entropy_bits"], longest, meter)
+    else:
+        length = stated.get("length", demands.default_length)
+        if demands.limits or length > longest:
+            from passmint.core.lengths import check_length
+
+            check_length(demands, length, longest)
+        keyspace = Keyspace.of(demands, length, meter)
+    chosen = sampler(keyspace)
+    if chosen is None:
+        from passmint.core.conflicts import unsatisfiable
+
+        raise unsatisfiable(demands, keyspace.requirements.length, meter)
+    return Plan(demands, keyspace, chosen)

@@ -14,6 +14,9 @@ from passmint.core.errors import RandomnessError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypeAlias
+
+    Bytes: TypeAlias = bytes  # `Randomness` has a member of that name
 
 # Every loop here and in `sampling` succeeds with probability 0.2 or more a round (or may take as
 # many times more rounds as it succeeds less often), so a working source fails this many in a row
@@ -30,12 +33,19 @@ class Randomness:
 
     bytes = staticmethod(os.urandom)
 
+    def read(self, size: int) -> Bytes:
+        """`size` random bytes; an error where the source gives fewer or more."""
+        data = self.bytes(size)
+        if len(data) != size:
+            raise short(len(data), size)
+        return data
+
     def below(self, bound: int) -> int:
         """A uniform integer from 0 to bound - 1."""
         bits = (bound - 1).bit_length()
         size = (bits + 7) // 8
         for _ in range(ROUNDS):
-            number = int.from_bytes(self.bytes(size), "big") >> (size * 8 - bits)
+            number = int.from_bytes(self.read(size), "big") >> (size * 8 - bits)
             if number < bound:
                 return number
         raise broken()
@@ -43,7 +53,7 @@ class Randomness:
     def shuffled(self, items: Sequence[int]) -> list[int]:
         """The items in a uniformly random order (Fisher and Yates)."""
         shuffled = list(items)
-        next_byte = chain.from_iterable(map(self.bytes, repeat(2 * len(shuffled), ROUNDS))).__next__
+        next_byte = chain.from_iterable(map(self.read, repeat(2 * len(shuffled), ROUNDS))).__next__
         try:
             for bound in range(len(shuffled), 1, -1):
                 if bound > 256:
@@ -94,7 +104,7 @@ class Letters:
         if size is None:
             size = self._sizes[length] = self.size(length)
         for _ in range(ROUNDS):
-            drawn = randomness.bytes(size).translate(self.table, self.rejected)
+            drawn = randomness.read(size).translate(self.table, self.rejected)
             if len(drawn) >= length:
                 return drawn[:length]
         raise broken()
@@ -104,4 +114,11 @@ def broken() -> RandomnessError:
     """The error for a source that never gives a byte that can be used."""
     return RandomnessError(
         f"the source of random bytes was of no use {ROUNDS} times in a row: it is broken"
+    )
+
+
+def short(given: int, asked: int) -> RandomnessError:
+    """The error for a source that gives another number of bytes than it was asked for."""
+    return RandomnessError(
+        f"the source of random bytes gave {given} bytes instead of {asked}: it is broken"
     )

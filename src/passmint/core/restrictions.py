@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 # Along these a run is a sequence, either way.
 SEQUENCES = (LOWERCASE, UPPERCASE, DIGITS)
-_FOLLOWING = {a: b for sequence in SEQUENCES for a, b in pairwise(sequence)}
-_PRECEDING = {b: a for a, b in _FOLLOWING.items()}
+FOLLOWING = {a: b for sequence in SEQUENCES for a, b in pairwise(sequence)}
+PRECEDING = {b: a for a, b in FOLLOWING.items()}
 
 
 class Restrictions:
@@ -107,8 +107,8 @@ class Restrictions:
         if self.max_repeating is not None:
             yield _no_run({c: c for c in PRINTABLE}, self.max_repeating)
         if self.max_sequential is not None:
-            yield _no_run(_FOLLOWING, self.max_sequential)
-            yield _no_run(_PRECEDING, self.max_sequential)
+            yield _no_run(FOLLOWING, self.max_sequential)
+            yield _no_run(PRECEDING, self.max_sequential)
         for string in self.forbidden:
             yield _without(string.encode())
         if self.not_containing:

@@ -4,8 +4,8 @@ Three samplers, one law; which one runs cannot be seen from outside. Where a pla
 alphabet is accepted often enough, `Rejection` draws until one is. Where it is not, `Composition`
 draws how many characters each class gets from the exact counts, then the characters, then their
 places, and does so again until the restrictions are kept. Where that would take too long, a
-`Walk` through the table of the restrictions' automaton needs one draw. The `effort` of each is
-about how many plain draws one password takes.
+`Walk` through the table of the restrictions' automaton needs one draw. The `work` of each is the
+mean of what one password takes, in nanoseconds; `kept` is the memory that it takes, in bytes.
 """
 
 from __future__ import annotations
@@ -14,18 +14,20 @@ from bisect import bisect_right
 from itertools import accumulate, compress
 from math import comb, inf
 
-from passmint.core.counting import BUDGET, FIRST, LAST, CountTable, too_complex
+from passmint.core.budget import most_draws
 from passmint.core.errors import PolicyTooComplexError
-from passmint.core.randomness import ROUNDS, Letters, broken
+from passmint.core.randomness import ROUNDS, Letters, broken, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
+    from passmint.core.budget import Meter
     from passmint.core.keyspace import Keyspace
     from passmint.core.randomness import Randomness
     from passmint.core.requirements import CharacterClass, Requirements
+    from passmint.core.transfer import TransferTable
     from passmint.core.walk import Walk
 
     Sampler: TypeAlias = "Rejection | Composition | Walk"
@@ -34,82 +36,151 @@ if TYPE_CHECKING:
     # needed, ways to go on.
     Node = tuple[list[int], list[tuple[int, int, int, int]]]
 
-# What drawing takes, in plain draws over the alphabet (measured, see docs/measurements.md): one
-# draw by the counting table, what is cheap enough to look no further, and what is too much.
-_COMPOSITION = 5.0
-_CHEAP = 8.0
-_TOO_MUCH = _COMPOSITION * 2**17
-_BLOCK_CHARACTERS = 2**16
-_KEPT_CHOICES = 2**12  # bounds the memory of one plan to about 1 MB
+# Nanoseconds of one draw (measured, see docs/measurements.md): a plain one and what each of its
+# characters and checks takes more; one by class counts, and each of its characters.
+_PLAIN, _CHARACTER, _CHECK, _CHECKED_CHARACTER, _STRING = 1100, 12, 500, 30, 60
+_COMPOSED, _COMPOSED_CHARACTER, _SHUFFLED_FAR = 12_000, 160, 1200
+
+# Which of two ways costs less: a plain draw that is accepted as often as this is as good as any;
+# a table this cheap (nanoseconds) is worth making; a table that takes more is worth so many draws
+# of the best other sampler.
+_ACCEPTED = 1 / 8
+_CHEAP_TABLE = 2_000_000
+_TABLE_WORTH = 64
+_BLOCK_CHARACTERS, _MOST_BLOCK = 2**16, 2**18  # wanted of one block, and drawn for it
+_FIRST, _LAST = 1, 2  # as `counting` has them, which most policies do not need
+_KEPT_CHOICES = 2**12  # bounds the memory of one plan
+_CHOICE_BYTES = 250  # and each takes twice the integers of the table
 
 
-def sampler(keyspace: Keyspace) -> Sampler:
-    """The sampler that takes the least effort for what satisfies the requirements.
+def sampler(keyspace: Keyspace) -> Sampler | None:
+    """The sampler that takes the least work for what satisfies the requirements.
+
+    None if nothing does.
 
     Raises:
-        PolicyTooComplexError: none can draw within its budget.
+        PolicyTooComplexError: none can draw within the meter's budget.
     """
-    requirements = keyspace.requirements
-    if not requirements.restrictions:
-        return min(_simple(keyspace, keyspace.most, 1.0), key=_effort)[1]()
-    acceptance = _acceptance(keyspace, keyspace.plain)
-    if acceptance >= 1 / _CHEAP:
-        return Rejection(requirements, acceptance)
-    effort, make = min(_simple(keyspace, keyspace.least, keyspace.share), key=_effort)
-    if effort <= _CHEAP:
-        return make()
+    if keyspace.acceptance >= _ACCEPTED:
+        return Rejection(keyspace.requirements, keyspace.acceptance)
+    if not keyspace.upper:
+        return None
+    if not keyspace.requirements.restrictions:
+        return _drawable(keyspace, _simple(keyspace, keyspace.upper, 1.0))
+    acceptance = keyspace.lower_by_words / keyspace.every
+    if acceptance >= _ACCEPTED:
+        return Rejection(keyspace.requirements, acceptance)
+    table = _table(keyspace, _CHEAP_TABLE)
+    if table is None:
+        simple = _simple(keyspace, keyspace.lower, keyspace.share)
+        table = _table(keyspace, min(option.work for option in simple) * _TABLE_WORTH)
+        if table is None:
+            return _drawable(keyspace, simple)
+    return _best(keyspace, table)
+
+
+def _table(keyspace: Keyspace, most: float) -> TransferTable | None:
+    try:
+        return keyspace.table(most, keep=True)
+    except PolicyTooComplexError:
+        return None
+
+
+def _best(keyspace: Keyspace, table: TransferTable) -> Sampler | None:
+    """The best sampler where everything has been counted."""
+    if not table.total:
+        return None
     from passmint.core.walk import Walk  # rare, and a cold start is short
 
-    try:
-        walk = Walk(keyspace.table)
-    except PolicyTooComplexError:
-        if effort <= _TOO_MUCH:
-            return make()
-        raise
-    simple = _simple(keyspace, keyspace.exact, keyspace.exact / keyspace.most)
-    effort, make = min(simple, key=_effort)
-    return make() if effort < walk.effort else walk
+    walk = Option(Walk.work_of(table), lambda meter: Walk(table, meter))
+    simple = _simple(keyspace, table.total, table.total / keyspace.upper)
+    chosen = _drawable(keyspace, [walk, *simple])
+    if not isinstance(chosen, Walk):
+        keyspace.meter.release(table.kept)
+    return chosen
 
 
-def _acceptance(keyspace: Keyspace, passwords: int) -> float:
-    """The share of plain draws that give one of so many passwords."""
+class Option:
+    """A sampler that could be made, and the nanoseconds that it takes for one password."""
+
+    __slots__ = ("make", "work")
+
+    def __init__(self, work: float, make: Callable[[Meter], Sampler]) -> None:
+        self.work = work
+        self.make = make
+
+
+def _drawable(keyspace: Keyspace, options: list[Option]) -> Sampler:
+    """The sampler of the least work, if the budget pays for a password.
+
+    Raises:
+        PolicyTooComplexError: it does not.
+    """
+    meter = keyspace.meter
+    for option in sorted(options, key=_work):
+        if not most_draws(meter.left, option.work):
+            break
+        try:
+            return option.make(meter)
+        except PolicyTooComplexError:  # it would keep too much
+            continue
+    raise meter.exceeded()
+
+
+def _work(option: Option) -> float:
+    return option.work
+
+
+def _simple(keyspace: Keyspace, passwords: int, share: float) -> list[Option]:
+    """The samplers that need no table of the restrictions."""
     requirements = keyspace.requirements
-    every: int = len(requirements.alphabet) ** requirements.length
-    return passwords / every
+    acceptance = passwords / keyspace.every
+    options = []
+    if acceptance:
+        work = Rejection.work_of(requirements, acceptance)
+        options.append(Option(work, lambda _: Rejection(requirements, acceptance)))
+    if share:
+        work = Composition.work_of(requirements, share)
+        options.append(Option(work, lambda meter: Composition(requirements, meter, share)))
+    return options or [Option(inf, _nothing)]
 
 
-def _simple(
-    keyspace: Keyspace, passwords: int, share: float
-) -> list[tuple[float, Callable[[], Sampler]]]:
-    """The samplers that need no table of the restrictions, each with its effort."""
-    requirements = keyspace.requirements
-    acceptance = _acceptance(keyspace, passwords)
-    return [
-        (1 / acceptance if acceptance else inf, lambda: Rejection(requirements, acceptance)),
-        (_COMPOSITION / share if share else inf, lambda: Composition(requirements, share)),
-    ]
+def _nothing(meter: Meter) -> Sampler:
+    raise meter.exceeded()
 
 
-def _effort(option: tuple[float, Callable[[], Sampler]]) -> float:
-    return option[0]
+def _checking(requirements: Requirements) -> int:
+    """Nanoseconds that the checks of the restrictions take for one word, at most."""
+    restrictions = requirements.restrictions
+    strings = len(restrictions.forbidden) + len(restrictions.not_containing)
+    checks = len(restrictions.checks())
+    return checks * (_CHECK + _CHECKED_CHARACTER * requirements.length) + strings * _STRING
 
 
 class Rejection:
     """Plain draws over the whole alphabet, until one satisfies the requirements.
 
-    `acceptance` is the share of plain draws that do.
+    `acceptance` is a lower bound on the probability that a plain draw does.
     """
+
+    kept = 4096
 
     def __init__(self, requirements: Requirements, acceptance: float) -> None:
         self._length = requirements.length
         self._acceptance = acceptance
-        self.effort = 1 / acceptance
+        self.work = self.work_of(requirements, acceptance)
         self._rounds = range(int(ROUNDS * max(1, 0.2 / acceptance)))
         self._letters = Letters(requirements.alphabet)
         self._marks = _marks(requirements.classes)
         self._needed = _needed_marks(requirements)
         self._accepts = _predicate(requirements, self._marks)
         self.draw = self._drawer()
+
+    @staticmethod
+    def work_of(requirements: Requirements, acceptance: float) -> float:
+        """The mean work of one password, in nanoseconds."""
+        plain = _PLAIN + _CHARACTER * requirements.length + _checking(requirements)
+        return plain / acceptance
 
     def _drawer(self) -> Callable[[Randomness], str]:
         """The function that draws one password. What it reads is local to it, for speed."""
@@ -120,7 +191,10 @@ class Rejection:
         def draw_checked(randomness: Randomness) -> str:
             randbytes = randomness.bytes
             for _ in rounds:
-                word = randbytes(size).translate(table, rejected)[:length]
+                data = randbytes(size)
+                if len(data) != size:
+                    raise short(len(data), size)
+                word = data.translate(table, rejected)[:length]
                 if len(word) == length and accepts(word):
                     return word.decode()
             raise broken()
@@ -132,7 +206,10 @@ class Rejection:
         def draw(randomness: Randomness) -> str:
             randbytes = randomness.bytes
             for _ in rounds:
-                word = randbytes(size).translate(table, rejected)[:length]
+                data = randbytes(size)
+                if len(data) != size:
+                    raise short(len(data), size)
+                word = data.translate(table, rejected)[:length]
                 found = word.translate(marks)
                 if a in found and b in found and c in found and d in found and len(word) == length:
                     return word.decode()
@@ -148,7 +225,7 @@ class Rejection:
             words = self._block(randomness, number - len(drawn))
             drawn.extend(words)
             barren = 0 if words else barren + 1
-            if barren == ROUNDS:
+            if barren == len(self._rounds):  # each block holds at least one plain draw
                 raise broken()
         del drawn[number:]
         return drawn
@@ -156,9 +233,9 @@ class Rejection:
     def _block(self, randomness: Randomness, number: int) -> list[str]:
         """The accepted ones of about as many plain draws as `number` passwords take."""
         length, letters = self._length, self._letters
-        words = min(number, _BLOCK_CHARACTERS // length + 1)
-        size = letters.size(int((words / self._acceptance * 1.02 + 2) * length))
-        block = randomness.bytes(size).translate(letters.table, letters.rejected)
+        words = min(number, _BLOCK_CHARACTERS // length + 1) / self._acceptance * 1.02 + 2
+        size = letters.size(int(min(words, _MOST_BLOCK // length + 1) * length))
+        block = randomness.read(size).translate(letters.table, letters.rejected)
         starts = range(0, len(block) - length + 1, length)
         if not self._needed:
             drawn = (block[start : start + length] for start in starts)
@@ -254,19 +331,33 @@ class Composition:
     """How many characters each class gets, then the characters, then their places.
 
     Again and again until the restrictions are kept: at least `share` of the draws keep them.
+
+    Raises:
+        PolicyTooComplexError: the table of class counts exceeds the meter's budget.
     """
 
-    def __init__(self, requirements: Requirements, share: float = 1.0) -> None:
+    def __init__(self, requirements: Requirements, meter: Meter, share: float = 1.0) -> None:
+        from passmint.core.counting import CountTable
+
         self._checks = requirements.restrictions.checks()
         self._rounds = range(int(ROUNDS / share))
-        self.effort = _COMPOSITION / share
+        self.work = self.work_of(requirements, share)
         self._table = CountTable.of(requirements)
-        cost = self._table.cost()
-        if cost > BUDGET:
-            raise too_complex(requirements, cost)
+        choices = min(_KEPT_CHOICES + requirements.length, self._table.products)
+        self.kept = self._table.memory + choices * (_CHOICE_BYTES + 2 * self._table.integer)
+        meter.reserve(self.kept)
+        meter.charge(self._table.work)
+        self._table.fill()
         self._fillers = [_Filler(c) for c in requirements.classes]
         self._nodes: dict[tuple[int, int, int, int], Node] = {}
         self._kept = 0
+
+    @staticmethod
+    def work_of(requirements: Requirements, share: float) -> float:
+        """The mean work of one password, in nanoseconds."""
+        length = requirements.length
+        composed = _COMPOSED + _COMPOSED_CHARACTER * length + _SHUFFLED_FAR * max(0, length - 256)
+        return (composed + _checking(requirements)) / share
 
     def draw(self, randomness: Randomness) -> str:
         """One password."""
@@ -286,10 +377,11 @@ class Composition:
         for filler, (pins, number) in zip(self._fillers, self._compose(randomness), strict=True):
             if not (number or pins):
                 continue
-            word = filler.draw(randomness, number + (pins & FIRST) + (pins >> 1), in_order=pins > 0)
-            if pins & FIRST:
+            number += (pins & _FIRST) + (pins >> 1)
+            word = filler.draw(randomness, number, in_order=pins > 0)
+            if pins & _FIRST:
                 first, word = word[:1], word[1:]
-            if pins & LAST:
+            if pins & _LAST:
                 last, word = word[:1], word[1:]
             free.append(word)
         return first + bytes(randomness.shuffled(b"".join(free))) + last

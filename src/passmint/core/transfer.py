@@ -1,191 +1,296 @@
-"""Counting where order matters: passwords that meet every requirement and every restriction.
+"""Exact counting where the order of characters matters, and the table that a walk draws from.
 
 The transfer-matrix method. A password is read from its first character to its last; what is
-still needed (`Needs`) and the state of the restrictions (`Automaton`) settle how it may go on:
+still outstanding of the requirements (`Outstanding`) and the state of the restrictions
+(`Automaton`) settle how it may go on:
 
-    V(n, needs, state) = sum over characters c of V(n - 1, needs after c, state after c)
+    V(n, outstanding, state) = sum over characters c of V(n - 1, outstanding after c, state after c)
 
-where n characters remain. V(length, all needs, start) is the number of passwords, exactly, and
-the sampler walks the same table.
+where n characters remain. V(length, everything, start) is the number of passwords, exactly.
+
+For each state one integer holds the counts of everything that may be outstanding side by side,
+each in a *slot* of the same number of bytes. Reading a character moves all slots at once: a shift
+and two masks. Two rows are enough to count; a walk keeps all of them.
 """
 
 from __future__ import annotations
 
-from itertools import accumulate
-
 from passmint.core.automaton import Automaton
-from passmint.core.errors import PolicyTooComplexError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from passmint.core.automaton import Move
+    from passmint.core.budget import Meter
     from passmint.core.requirements import Requirements
     from passmint.core.restrictions import Restrictions
 
-    State = tuple[int, ...]
-    # By state of the automaton: in how many ways it goes on.
-    Row = list[int]
+# Nanoseconds that the parts of an automaton take to build: a small step, a state, a move that is
+# looked up, a pair.
+_STEP, _STATE, _READ, _PAIR = 150, 5000, 4000, 700
+# Nanoseconds that they take in each row, and more for each byte of a row's integers: reading a
+# character that counts for one dimension (a shift, two masks), a product added to a sum, and
+# writing an integer as bytes. Measured: sums and shifts take 0.16 ns a byte, products 0.21,
+# masks 0.04, bytes 0.6.
+_MOVE, _MOVE_BYTE = 190, 0.36
+_SUM, _SUM_BYTE = 150, 0.34
+_WRITE, _WRITE_BYTE = 200, 0.65
+# Bytes: an integer without its digits, of which 4 bytes hold 30 bits; a state, a term, a pair.
+_INTEGER, _DIGITS = 40, 32 / 30
+_STATE_BYTES, _TERM_BYTES, _PAIR_BYTES = 900, 130, 200
 
-# Products of small by large integers that one table may take: about four seconds' worth.
-BUDGET = 2**25
 
-_OVERHEAD = 32  # what one row takes beside, in products
+class Dimension:
+    """One number that a slot stands for: 0 to `most` of something about these characters.
 
-
-class Needs:
-    """What the requirements still need, as characters are read.
-
-    A state holds the characters missing of each minimum, the room left of each maximum, and a
-    mask of the classes seen (-1: as many as there must be). Characters that count for the same
-    minimums, maximums and class form a group.
+    A minimum counts what is missing and stays at 0. A maximum counts the room that is left, and
+    there is no way on from 0. A password may end with any number of `ends`.
     """
 
-    __slots__ = ("_disjoint", "_members", "_min_classes", "_minimums", "groups", "start")
+    __slots__ = ("characters", "ends", "is_minimum", "most", "stride")
+
+    def __init__(self, characters: str, most: int, ends: range, *, is_minimum: bool) -> None:
+        self.characters = characters
+        self.most = most
+        self.ends = ends
+        self.is_minimum = is_minimum
+        self.stride = 1
+
+
+class Outstanding:
+    """What the requirements still ask for while a password is read, as numbered slots.
+
+    Characters that count for the same dimensions form a group: `groups` is character -> group.
+    The last slot stands for everything, before the first character.
+    """
+
+    __slots__ = ("_members", "_watched", "_watched_least", "dimensions", "groups", "slots")
 
     def __init__(self, requirements: Requirements) -> None:
-        classes = requirements.classes
-        minimums = [(c.counted, c.least) for c in classes if c.least]
-        self._disjoint = len(minimums)  # the sets of the others may overlap
-        minimums += [(characters, 1) for characters in requirements.restrictions.required]
-        limited = [c for c in classes if c.most is not None and c.most < requirements.length]
-        maximums = [(c.characters, c.most or 0) for c in limited]
-        self._minimums = len(minimums)
-        self._min_classes = requirements.min_classes
-        quotas = minimums + maximums
-        numbers: dict[tuple[tuple[int, ...], int], int] = {}
+        self.dimensions = list(_dimensions(requirements))
+        # For min_classes: classes with a minimum appear anyway, the others are watched.
+        watched = [c for c in requirements.classes if not c.least]
+        least = requirements.min_classes - (len(requirements.classes) - len(watched))
+        self._watched_least = max(0, least)
+        self._watched = len(watched) if least > 0 else 0
+        if self._watched:
+            self.dimensions += [
+                Dimension(c.characters, 1, range(2), is_minimum=True) for c in watched
+            ]
+        self.slots = 1
+        for dimension in self.dimensions:
+            dimension.stride = self.slots
+            self.slots *= dimension.most + 1
+        numbers: dict[tuple[int, ...], int] = {}
         self.groups: dict[str, int] = {}
-        for bit, character_class in enumerate(classes):
-            for c in character_class.characters:
-                counted = tuple(i for i, (characters, _) in enumerate(quotas) if c in characters)
-                member = counted, 1 << bit if self._min_classes else 0
-                self.groups[c] = numbers.setdefault(member, len(numbers))
+        for character in requirements.alphabet:
+            member = tuple(
+                index for index, d in enumerate(self.dimensions) if character in d.characters
+            )
+            self.groups[character] = numbers.setdefault(member, len(numbers))
         self._members = list(numbers)
-        self.start: State = (*(n for _, n in quotas), 0 if self._min_classes else -1)
 
-    def after(self, state: State, group: int, remaining: int) -> State | None:
-        """The needs after a character of the group; None where `remaining` cannot meet them."""
-        left = list(state)
-        counted, classes = self._members[group]
-        for index in counted:
-            if left[index]:
-                left[index] -= 1
-            elif index >= self._minimums:
+    def members(self) -> list[list[Dimension]]:
+        """By group: the dimensions that one of its characters counts for."""
+        return [[self.dimensions[index] for index in member] for member in self._members]
+
+    def after(self, slot: int, group: int) -> int | None:
+        """The slot after a character of the group; None where it exceeds a maximum."""
+        for index in self._members[group]:
+            dimension = self.dimensions[index]
+            if slot // dimension.stride % (dimension.most + 1):
+                slot -= dimension.stride
+            elif not dimension.is_minimum:
                 return None
-        for index in range(self._minimums, len(left) - 1):
-            left[index] = min(left[index], remaining)  # more room makes no difference
-        if left[-1] >= 0:
-            left[-1] |= classes
-            if left[-1].bit_count() >= self._min_classes:
-                left[-1] = -1
-        return tuple(left) if self._fits(left, remaining) else None
+        return slot
 
-    def _fits(self, left: list[int], remaining: int) -> bool:
-        unseen = self._min_classes - left[-1].bit_count() if left[-1] >= 0 else 0
-        fewest = max(sum(left[: self._disjoint]), unseen, *left[: self._minimums], 0)
-        return fewest <= remaining
+    def ends(self, bits: int) -> int:
+        """1 in each slot of so many bits in which a password may end."""
+        last = len(self.dimensions) - self._watched
+        ends = 1
+        for dimension in self.dimensions[:last]:
+            ends = sum(ends << dimension.stride * bits * number for number in dimension.ends)
+        if not self._watched:
+            return ends
+        stride = self.dimensions[last].stride
+        return sum(
+            ends << stride * bits * missing
+            for missing in range(1 << self._watched)
+            if self._watched - missing.bit_count() >= self._watched_least
+        )
+
+
+def _dimensions(requirements: Requirements) -> Iterator[Dimension]:
+    length = requirements.length
+    for one in requirements.classes:
+        limited = one.most is not None and one.most < length
+        both = limited and one.counted == one.characters
+        if limited:
+            room = one.most or 0
+            # A password has its minimum once so much of the room is used.
+            most_left = room - one.least if both else room
+            yield Dimension(one.characters, room, range(most_left + 1), is_minimum=False)
+        if one.least and not both:
+            yield Dimension(one.counted, min(one.least, length), range(1), is_minimum=True)
+    for characters in requirements.restrictions.required:
+        yield Dimension(characters, 1, range(1), is_minimum=True)
+
+
+class Packing:
+    """Moves all slots of an integer at once, as a character of a group is read."""
+
+    __slots__ = ("_steps", "bits", "ends")
+
+    def __init__(self, outstanding: Outstanding, width: int) -> None:
+        self.bits = 8 * width
+        self.ends = outstanding.ends(self.bits)
+        full = (1 << self.bits * outstanding.slots) - 1
+        masks = {}
+        for dimension in outstanding.dimensions:
+            block = dimension.stride * self.bits
+            period = dimension.stride * (dimension.most + 1)
+            zero = _repeated((1 << block) - 1, period * self.bits, outstanding.slots // period)
+            # Where it is 0, and where it is not, which no minimum of 1 needs.
+            masks[dimension] = block, zero, full ^ zero
+        self._steps = [[(*masks[d], d) for d in members] for members in outstanding.members()]
+
+    def is_neutral(self, group: int) -> bool:
+        """Whether a character of the group counts for nothing."""
+        return not self._steps[group]
+
+    def before(self, group: int, row: int) -> int:
+        """The counts before a character of the group is read, given those after it."""
+        for block, zero, others, dimension in self._steps[group]:
+            if not dimension.is_minimum:
+                row = (row << block) & others
+            elif dimension.most == 1:
+                row &= zero
+                row |= row << block
+            else:
+                row = (row << block) & others | row & zero
+        return row
+
+
+def _repeated(block: int, period: int, times: int) -> int:
+    """`times` copies of a block of bits, each `period` bits after the one before."""
+    copies, number = block, 1
+    while number < times:
+        more = min(number, times - number)
+        copies |= (copies & ((1 << period * more) - 1)) << period * number
+        number += more
+    return copies
 
 
 class TransferTable:
     """The counts V of the module's docstring.
 
+    `total` is the number of passwords. With `keep`, `ways` looks up every count, and `kept` is
+    the memory that this takes, in bytes; else nothing but the total is to be used.
+
     Raises:
-        PolicyTooComplexError: the table would exceed the budget.
+        PolicyTooComplexError: counting would exceed the meter's budget.
     """
 
-    __slots__ = ("_budget", "_layers", "_moves", "_rows", "automaton", "cost", "length", "needs")
+    __slots__ = ("_rows", "_width", "automaton", "kept", "length", "outstanding", "total")
 
-    def __init__(self, requirements: Requirements, budget: int = BUDGET) -> None:
+    def __init__(self, requirements: Requirements, meter: Meter, *, keep: bool) -> None:
         self.length = requirements.length
-        self._budget = budget
-        self.needs = Needs(requirements)
-        self.automaton = Automaton(self.needs.groups, _with_pinned_ends(requirements))
-        self.cost = 0
-        self._layers = self._reachable()
-        self._rows: list[dict[State, Row]] = []
-        self._moves: dict[int, list[Move]] = {}
+        self.outstanding = Outstanding(requirements)
+        every: int = len(requirements.alphabet) ** requirements.length
+        self._width = every.bit_length() // 8 + 1
+        self._rows: list[list[bytes]] = []
+        self.kept = 0
+        held = meter.held
+        try:
+            self._count(requirements, meter, keep=keep)
+        finally:
+            meter.release(meter.held - held - self.kept)
 
-    @property
-    def total(self) -> int:
-        """How many passwords there are."""
-        if not self._rows:
-            self._fill()
-        row = self._rows[self.length].get(self.needs.start)
-        return row[0] if row else 0
+    def _count(self, requirements: Requirements, meter: Meter, *, keep: bool) -> None:
+        outstanding, length = self.outstanding, self.length
+        size = int(outstanding.slots * self._width * _DIGITS) + _INTEGER
+        members = max(map(len, outstanding.members()), default=0)
+        move = int(_MOVE + members * (_MOVE + _MOVE_BYTE * size))
+        add = int(_SUM + _SUM_BYTE * size)
+        write = int(_WRITE + _WRITE_BYTE * size) if keep else 0
+        row_bytes = length * size if keep else 0
 
-    def _reachable(self) -> list[dict[State, list[State | None]]]:
-        """By characters remaining: the needs that can be left, and those after each group."""
-        groups = range(len(set(self.needs.groups.values())))
-        layers: list[dict[State, list[State | None]]] = [{} for _ in range(self.length + 1)]
-        layers[self.length] = {self.needs.start: []}
-        for remaining in range(self.length, 0, -1):
-            layer, following = layers[remaining], layers[remaining - 1]
-            # Integers are longer the longer the passwords, and so is what one product takes.
-            self.cost += len(layer) * self._row_cost(remaining) * (256 + self.length) // 256
-            if self.cost > self._budget:
-                raise _too_complex(self.length, self.cost)
-            for state in layer:
-                layer[state] = [self.needs.after(state, g, remaining - 1) for g in groups]
-                following.update((after, []) for after in layer[state] if after is not None)
-        return layers
+        dimensions = len(outstanding.dimensions)
+        # Work that counting will take, charged once the automaton is complete.
+        promised = (8 * dimensions + 16) * move
+        if promised > meter.left:
+            raise meter.exceeded()
+        meter.reserve((2 * dimensions + 6) * size)
 
-    def _row_cost(self, remaining: int) -> int:
-        corrections = self.automaton.corrections
-        return _OVERHEAD + sum(1 + len(corrections[state]) for state in self._states(remaining))
+        def charge(
+            states: int = 0, reads: int = 0, terms: int = 0, pairs: int = 0, steps: int = 0
+        ) -> None:
+            nonlocal promised
+            meter.charge(states * _STATE + reads * _READ + pairs * _PAIR + steps * _STEP)
+            promised += length * (states * (_SUM + write) + terms * add + pairs * move)
+            if promised > meter.left:
+                raise meter.exceeded()
+            memory = states * (_STATE_BYTES + 2 * size + row_bytes) + terms * _TERM_BYTES
+            meter.reserve(memory + pairs * (_PAIR_BYTES + size))
 
-    def _states(self, remaining: int) -> list[int]:
-        """The states of the automaton that can be left with so many characters remaining."""
-        least, read = self.automaton.least, self.length - remaining
-        lacking = self.automaton.lacking
-        return [
-            state
-            for state, lack in enumerate(lacking)
-            if not lack or (lack <= remaining and least - lack <= read)
-        ]
+        self.automaton = Automaton(outstanding.groups, _with_pinned_ends(requirements), charge)
+        meter.charge(promised)
+        packing = Packing(outstanding, self._width)
+        row = [packing.ends if accepts else 0 for accepts in self.automaton.accepting]
+        for _ in range(length):
+            if keep:
+                self._rows.append([_bytes(ways) for ways in row])
+            row = _next_row(self.automaton, packing, row)
+            meter.check()
+        self.total = row[0] >> (outstanding.slots - 1) * packing.bits
+        if keep:
+            automaton = self.automaton
+            terms = sum(map(len, automaton.corrections))
+            terms += len(automaton.bases) * len(automaton.atoms)
+            self.kept = sum(len(ways) + _INTEGER for row_kept in self._rows for ways in row_kept)
+            self.kept += len(row) * _STATE_BYTES + terms * _TERM_BYTES
 
-    def _fill(self) -> None:
-        accepting = [int(accepts) for accepts in self.automaton.accepting]
-        rows = [{state: accepting for state in self._layers[0] if not any(state[:-1])}]
-        for remaining in range(1, self.length + 1):
-            states = self._states(remaining)
-            layer = self._layers[remaining].items()
-            rows.append({state: self._row(states, after, rows[-1]) for state, after in layer})
-        self._rows = rows  # whole, for other threads may read it
+    def ways(self, remaining: int, slot: int, state: int) -> int:
+        """How many ways there are to go on from a state with so many characters remaining."""
+        begin = slot * self._width
+        return int.from_bytes(self._rows[remaining][state][begin : begin + self._width], "little")
 
-    def _row(
-        self, states: list[int], after: list[State | None], following: dict[State, Row]
-    ) -> Row:
-        automaton = self.automaton
-        rows = [following.get(needs) if needs is not None else None for needs in after]
-        shared = sum(
-            size * row[target]
-            for group, size, target in automaton.fresh
-            if target is not None and (row := rows[group])
-        )
-        ways = [0] * len(automaton.common)
-        for state in states:
-            total = shared if automaton.common[state] else 0
-            for group, target, times in automaton.corrections[state]:
-                if row := rows[group]:
-                    total += times * row[target]
-            ways[state] = total
-        return ways
-
-    def choices(
-        self, remaining: int, needs: State, state: int
-    ) -> tuple[list[int], list[tuple[Move, State, int]]]:
-        """Running sums of the ways to go on, and of each choice: move, needs, ways after it."""
-        moves = self._moves.get(state)
-        if moves is None:
-            moves = self._moves[state] = self.automaton.moves(state)
-        after = self._layers[remaining][needs]
-        following = self._rows[remaining - 1]
+    def choices(self, remaining: int, slot: int, state: int) -> list[tuple[Move, int, int]]:
+        """What can be read in a state: the move, the slot after it, the ways to go on after it."""
         choices = []
-        for move in moves:
-            then = after[self.automaton.atoms[move.atom].group]
-            row = following.get(then) if then is not None else None
-            if then is not None and row and (ways := row[move.target]):
-                choices.append((move, then, ways))
-        return list(accumulate(m.ways * ways for m, _, ways in choices)), choices
+        for move in self.automaton.moves(state):
+            after = self.outstanding.after(slot, self.automaton.atoms[move.atom].group)
+            if after is not None and move.target is not None:
+                ways = self.ways(remaining - 1, after, move.target)
+                if ways:
+                    choices.append((move, after, ways))
+        return choices
+
+
+def _next_row(automaton: Automaton, packing: Packing, row: list[int]) -> list[int]:
+    """The counts with one more character remaining: one integer a state."""
+    led = [
+        row[target] if packing.is_neutral(group) else packing.before(group, row[target])
+        for group, target in automaton.pairs
+    ]
+    shared = [sum(ways * led[pair] for pair, ways in base.terms) for base in automaton.bases]
+    following = []
+    for base, corrections in zip(automaton.base_of, automaton.corrections, strict=True):
+        ways = shared[base]
+        for pair, times in corrections:
+            if times == 1:  # most are, and a product takes as long as a sum
+                ways += led[pair]
+            elif times == -1:
+                ways -= led[pair]
+            else:
+                ways += times * led[pair]
+        following.append(ways)
+    return following
+
+
+def _bytes(number: int) -> bytes:
+    return number.to_bytes(-(-number.bit_length() // 8), "little")
 
 
 def _with_pinned_ends(requirements: Requirements) -> Restrictions:
@@ -198,13 +303,3 @@ def _with_pinned_ends(requirements: Requirements) -> Restrictions:
 
     first, last = characters(requirements.first), characters(requirements.last)
     return requirements.restrictions.with_ends(first, last)
-
-
-def _too_complex(length: int, cost: int) -> PolicyTooComplexError:
-    return PolicyTooComplexError(
-        f"counting the passwords of this policy takes more than the budget of {BUDGET} steps"
-        f" (at least {cost}): length {length}, the minimums, the maximums, rules, max_repeating,"
-        " max_sequential, not_containing and min_unique multiply; state fewer of them, or smaller"
-        " ones",
-        "length",
-    )
