@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
+from engine import exact as counted
+from engine import keyspace_of, meter
 from oracles.policies import MINIMUMS, characters, neighbours, subsets, written
 from passmint import PolicyTooComplexError
-from passmint.core.bounds import broken_words, share
+from passmint.core.bounds import acceptance, broken_words, share
 from passmint.core.counting import count
-from passmint.core.keyspace import Keyspace
 from passmint.core.requirements import CharacterClass, Requirements
 from passmint.core.restrictions import Restrictions
-from passmint.core.transfer import TransferTable
 
 KINDS = {"lowercase": ascii_lowercase, "uppercase": ascii_uppercase, "nums": digits}
 
@@ -23,16 +23,18 @@ KINDS = {"lowercase": ascii_lowercase, "uppercase": ascii_uppercase, "nums": dig
 def held(requirements):
     """Asserts the bounds against the exact count; how many passwords there are."""
     try:
-        exact = TransferTable(requirements).total
+        exact = counted(requirements)
     except PolicyTooComplexError:
         reject()  # what cannot be counted says nothing of its bounds
-    most = count(requirements)
+    most = count(requirements, meter())
     assert exact <= most
+    every = len(requirements.alphabet) ** requirements.length
+    assert Fraction(acceptance(requirements)) * every <= exact
     if most:
         assert most - broken_words(requirements) <= exact
-        assert Fraction(share(requirements)) * most <= exact
-        keyspace = Keyspace(requirements)
-        assert keyspace.least <= exact <= keyspace.most
+        assert Fraction(share(requirements, meter())) * most <= exact
+        keyspace = keyspace_of(requirements)
+        assert keyspace.lower <= exact <= keyspace.upper
     return exact
 
 
@@ -177,4 +179,5 @@ def test_bounds_hold_where_many_characters_must_differ(asked):
 def test_bounds_tell_much_where_much_is_left(restrictions, length, least):
     alphabet = digits + ascii_lowercase + ascii_uppercase + "!#$%&()*+,-./:;<=>?@[]^_{|}~"
     asked = requirements(length, alphabet, Restrictions(**restrictions))
-    assert Keyspace(asked).least >= least * Keyspace(asked).most
+    keyspace = keyspace_of(asked)
+    assert keyspace.lower >= least * keyspace.upper

@@ -6,21 +6,16 @@ from math import comb
 import pytest
 from hypothesis import event, given, settings
 
+from engine import meter, requirements_of
 from oracles import positions
 from oracles.language import alphabet, every_password
 from oracles.policies import large_policies, small_policies
 from passmint import Policy, PolicyTooComplexError, UnsatisfiableError
 from passmint.core import counting
-from passmint.core.counting import BUDGET, CountTable, _by_inclusion_exclusion, count, words
-from passmint.core.demands import Demands
-from passmint.core.parameters import MAX_LENGTH, POLICY_PARAMETERS
+from passmint.core.budget import LIBRARY, MILLISECOND, Budget
+from passmint.core.counting import CountTable, _by_inclusion_exclusion, count, words
+from passmint.core.parameters import MAX_LENGTH
 from passmint.core.requirements import CharacterClass, Requirements
-
-
-def requirements_of(stated):
-    """The requirements of stated values, satisfiable or not."""
-    canonical = {name: POLICY_PARAMETERS[name].check(value) for name, value in stated.items()}
-    return Demands.of(canonical).requirements(canonical["length"])
 
 
 def by_inclusion_exclusion(requirements):
@@ -60,7 +55,7 @@ def test_each_way_of_counting_gives_what_counting_by_position_gives(stated):
     event("satisfiable" if expected else "unsatisfiable")
     assert CountTable.of(requirements).total == expected
     assert by_inclusion_exclusion(requirements) == expected
-    assert count(requirements) == expected
+    assert count(requirements, meter()) == expected
 
 
 @settings(max_examples=60, deadline=None)
@@ -164,7 +159,7 @@ def test_words_of_any_length_are_those_of_the_binomial_sum(least):
 
 
 def spent_on(requirements, monkeypatch):
-    """The products that filling the table takes, and the cost foretold for them."""
+    """The products that filling the table takes, and the work foretold for them."""
     spent = [0]
 
     def counted_product(one, other):
@@ -174,7 +169,7 @@ def spent_on(requirements, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(counting, "mul", counted_product)
         table = CountTable.of(requirements)
-        foretold = table.cost()
+        foretold = table.work
         assert table.total >= 0
     return spent[0], foretold
 
@@ -198,17 +193,16 @@ def spent_on(requirements, monkeypatch):
         {"length": 100, "max_nums": 30, "max_lowercase": 90, "last": "letter", "nums": 30},
     ],
 )
-def test_the_table_takes_no_more_work_than_its_cost_says(stated, monkeypatch):
+def test_the_table_takes_no_more_products_than_its_work_says(stated, monkeypatch):
     spent, foretold = spent_on(requirements_of(stated), monkeypatch)
-    assert 0 < spent * stated["length"] <= foretold
+    assert 0 < spent * counting._PRODUCT <= foretold
 
 
 @settings(max_examples=100, deadline=None)
 @given(large_policies(longest=40))
-def test_no_table_takes_more_work_than_its_cost_says(stated):
+def test_no_table_takes_more_products_than_its_work_says(stated):
     spent, foretold = spent_on(requirements_of(stated), pytest.MonkeyPatch())
-    # The last class, which takes all that is left, adds a few products a length.
-    assert spent * stated["length"] <= foretold + 9 * (stated["length"] + 1) ** 2
+    assert spent * counting._PRODUCT <= foretold
 
 
 @pytest.mark.parametrize("length", [256, 1024, 4096])
@@ -216,7 +210,7 @@ def test_no_table_takes_more_work_than_its_cost_says(stated):
 def test_minimums_are_counted_in_little_work_at_any_length(length, least):
     minimums = dict.fromkeys(("nums", "special_chars", "uppercase", "lowercase"), least)
     signed = _by_inclusion_exclusion(requirements_of({"length": length, **minimums}))
-    assert sum(table.cost() for _, table in signed) <= 2**24
+    assert sum(table.work for _, table in signed) <= 50 * MILLISECOND
 
 
 def test_a_table_that_two_threads_fill_at_once_is_right_for_both(monkeypatch):
@@ -251,10 +245,10 @@ SHAPES = [
 ]
 
 
-def test_no_policy_of_256_characters_meets_the_budget():
+def test_no_policy_of_256_characters_meets_the_budget_of_the_library():
     names = ("nums", "special_chars", "uppercase", "lowercase")
     pins = [(None, None), (frozenset(names), None), (frozenset(names), frozenset(names))]
-    dearest = 0
+    most = 0
     for shapes in combinations_with_replacement(SHAPES, 4):
         classes = tuple(
             CharacterClass(name, "ab", "a", least, most)
@@ -262,16 +256,17 @@ def test_no_policy_of_256_characters_meets_the_budget():
         )
         for (first, last), min_classes in product(pins, (0, 2, 4)):
             requirements = Requirements(256, classes, first, last, min_classes)
-            dearest = max(dearest, CountTable.of(requirements).cost())
-    assert 2**28 < dearest <= BUDGET
+            most = max(most, CountTable.of(requirements).work)
+    assert LIBRARY.work / 8 < most <= LIBRARY.work / 2
 
 
 def test_a_count_over_the_budget_is_refused_before_it_starts(monkeypatch):
     stated = {"length": 3000, **dict.fromkeys(("nums", "uppercase", "lowercase"), 700)}
     monkeypatch.setattr(CountTable, "total", property(lambda table: pytest.fail("it started")))
-    with pytest.raises(PolicyTooComplexError, match=r"budget of 4294967296: length 3000") as caught:
-        count(requirements_of(stated))
-    assert caught.value.parameter == "length"
+    with pytest.raises(PolicyTooComplexError, match="budget"):
+        count(requirements_of(stated), meter(LIBRARY))
+    with pytest.raises(PolicyTooComplexError, match="budget"):
+        count(requirements_of({"length": 64, "nums": 9}), meter(Budget(0.1)))
 
 
 def test_entropy_is_the_logarithm_of_the_keyspace():

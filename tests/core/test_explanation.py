@@ -5,6 +5,7 @@ import pytest
 
 from oracles.texts import preset, rules
 from passmint import ParameterError, Policy, PolicyTooComplexError
+from passmint.core.budget import Budget
 from passmint.core.explanation import explain
 from passmint.core.parameters import MAX_LENGTH
 
@@ -72,10 +73,9 @@ def test_a_bad_value_is_an_error():
         explain({"length": "20"}, MAX_LENGTH)
 
 
-def test_what_is_too_complex_to_count_is_an_error(monkeypatch):
-    monkeypatch.setattr("passmint.core.counting.BUDGET", 1)
+def test_what_is_too_complex_to_draw_is_an_error():
     with pytest.raises(PolicyTooComplexError):
-        explain({"length": 3001, "nums": 1000}, MAX_LENGTH)
+        explain({"length": 3001, "nums": 1000}, MAX_LENGTH, Budget(10))
 
 
 @pytest.mark.parametrize("stated", [{}, {"length": 3}, {"last": "digit", "min_classes": 2}])

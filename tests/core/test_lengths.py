@@ -8,7 +8,7 @@ from oracles.language import alphabet, every_password, limits, looser
 from oracles.policies import restricted_policies
 from oracles.texts import preset, rules
 from passmint import Policy, PolicyTooComplexError, UnsatisfiableError
-from passmint.core import lengths
+from passmint.core.budget import Budget
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -58,11 +58,10 @@ def test_entropy_out_of_the_reach_of_restrictions_says_what_bounds_it():
     assert caught.value.conflict == ("entropy_bits",)
 
 
-def test_a_search_over_lengths_ends_at_its_budget(monkeypatch):
-    monkeypatch.setattr(lengths, "BUDGET", 2**16)
+def test_a_search_over_lengths_ends_at_its_budget():
     asked = {"alphabet": "0123456789", "max_repeating": 1, "max_sequential": 1}
     with pytest.raises(PolicyTooComplexError):
-        Policy(**asked, entropy_bits=10000)
+        Policy(**asked, entropy_bits=10000, budget=Budget(20))
 
 
 @pytest.mark.parametrize(

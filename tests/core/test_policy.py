@@ -13,10 +13,10 @@ from oracles import positions
 from oracles.language import KINDS, PRINTABLE, alphabet, every_password, resolve, satisfies
 from oracles.policies import large_policies, small_policies
 from passmint import ParameterError, Policy, UnsatisfiableError, generate, generate_many
-from passmint.core import keyspace as keyspace_module
-from passmint.core import policy as policy_module
+from passmint.core import counting
+from passmint.core.cache import PLANS
 from passmint.core.counting import count
-from passmint.core.generation import _reference_policy, generate_password
+from passmint.core.generation import generate_password
 from passmint.core.parameters import POLICY_PARAMETERS
 
 
@@ -133,11 +133,11 @@ def test_the_entropy_of_a_length_asks_for_that_length_again(characters, length):
 def test_entropy_bits_counts_at_no_length_far_beyond_the_one_it_takes(monkeypatch):
     lengths = []
 
-    def counted(requirements):
+    def counted(requirements, meter):
         lengths.append(requirements.length)
-        return count(requirements)
+        return count(requirements, meter)
 
-    monkeypatch.setattr(keyspace_module, "count", counted)
+    monkeypatch.setattr(counting, "count", counted)
     asked = {"entropy_bits": 500, "max_lowercase": 50, "first": "letter", "min_classes": 4}
     assert Policy(**asked).length < 100
     assert max(lengths) < 128
@@ -161,11 +161,12 @@ def test_entropy_bits_is_reached_and_a_shorter_password_would_not_do(stated, bit
 
 
 def test_plans_of_many_policies_are_not_all_kept():
-    for length in range(4, 200):
-        Policy(length)
+    PLANS.clear()
+    for length in range(5, 2500):
+        Policy(length, lowercase=2)
         generate_password(length)
-    for cache in (policy_module._plan, _reference_policy):
-        assert cache.cache_info().currsize == cache.cache_info().maxsize <= 128
+    assert 100 < len(PLANS) < 2500
+    assert PLANS.limit / 2 < PLANS.weight <= PLANS.limit
 
 
 def test_what_one_plan_keeps_does_not_grow_with_use():
@@ -222,7 +223,9 @@ def test_the_shortest_length_is_found_however_the_keyspace_runs(stated, length):
 )
 def test_entropy_out_of_reach_takes_few_counts(stated, monkeypatch):
     calls = []
-    monkeypatch.setattr(keyspace_module, "count", lambda asked: calls.append(1) or count(asked))
+    monkeypatch.setattr(
+        counting, "count", lambda asked, meter: calls.append(1) or count(asked, meter)
+    )
     with pytest.raises(UnsatisfiableError):
         Policy.of(stated | {"entropy_bits": 32000})
     assert len(calls) < 30

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
+from engine import meter, walk_of
 from oracles import positions
 from oracles.language import (
     KIND,
@@ -30,10 +31,10 @@ from oracles.texts import rules
 from passmint import Policy, PolicyTooComplexError, Randomness, RandomnessError, UnsatisfiableError
 from passmint.core import sampling
 from passmint.core import walk as walking
+from passmint.core.budget import Budget
 from passmint.core.counting import count
 from passmint.core.randomness import ROUNDS
 from passmint.core.sampling import Composition, Rejection
-from passmint.core.walk import Walk
 
 
 def only(characters):
@@ -62,20 +63,20 @@ class OneRound(Composition):
 
 
 def composition(policy):
-    return Composition(policy._plan.requirements, share(policy))
+    return Composition(policy._plan.requirements, meter(), share(policy))
 
 
 def one_round(policy):
-    return OneRound(policy._plan.requirements, share(policy))
+    return OneRound(policy._plan.requirements, meter(), share(policy))
 
 
 def share(policy):
     """How many of those that meet the counts keep the restrictions too."""
-    return policy.keyspace / count(policy._plan.requirements)
+    return policy.keyspace / count(policy._plan.requirements, meter())
 
 
 def walk(policy):
-    return Walk(policy._plan.keyspace.table)
+    return walk_of(policy._plan.requirements)
 
 
 def uniform(passwords):
@@ -381,11 +382,10 @@ def test_plain_draws_serve_where_a_fifth_of_them_is_accepted(stated, expected):
     assert type(policy.sampler) is expected
 
 
-def test_a_table_over_the_budget_is_refused(monkeypatch):
+def test_a_table_over_the_budget_is_refused():
     requirements = Policy(20, nums=5)._plan.requirements
-    monkeypatch.setattr(sampling, "BUDGET", 1000)
-    with pytest.raises(PolicyTooComplexError, match="length 20"):
-        Composition(requirements)
+    with pytest.raises(PolicyTooComplexError, match="budget"):
+        Composition(requirements, meter(Budget(0.01)))
 
 
 class Constant(Randomness):
@@ -419,7 +419,7 @@ def test_a_source_that_repeats_one_byte_is_an_error_for_the_default_policy(byte,
 def test_a_source_that_repeats_one_byte_ends_in_a_password_or_an_error(byte, stated):
     for drawing in (composition(Policy(**stated)), rejection(Policy(**stated))):
         try:
-            drawn = drawing.draw(Constant(byte, drawing.effort))
+            drawn = drawing.draw(Constant(byte, 4 * len(drawing._rounds) / ROUNDS))
         except RandomnessError:
             continue
         assert satisfies(stated, drawn)

@@ -5,20 +5,18 @@ from math import perm
 
 import pytest
 
+from engine import AMPLE, exact, requirements_of
 from oracles.language import KIND, PRINTABLE, every_password, follows, places
 from passmint import Policy, PolicyTooComplexError
 from passmint.core import transfer
-from passmint.core.demands import Demands
-from passmint.core.parameters import POLICY_PARAMETERS
-from passmint.core.transfer import TransferTable
+from passmint.core.budget import Budget
 
 PUNCTUATED = "".join(c for c in PRINTABLE if c != " ")
 
 
-def table(stated, budget=transfer.BUDGET):
-    """The table of stated values."""
-    canonical = {name: POLICY_PARAMETERS[name].check(value) for name, value in stated.items()}
-    return TransferTable(Demands.of(canonical).requirements(canonical["length"]), budget)
+def total(stated, budget=AMPLE):
+    """The number of passwords of stated values, by the transfer table."""
+    return exact(requirements_of(stated), budget)
 
 
 CLOSED_FORMS = [
@@ -38,7 +36,7 @@ CLOSED_FORMS = [
 
 @pytest.mark.parametrize(("stated", "expected"), CLOSED_FORMS, ids=str)
 def test_a_count_with_restrictions_is_that_of_the_formula(stated, expected):
-    assert table(stated).total == expected
+    assert total(stated) == expected
     assert Policy(**stated).keyspace == expected
 
 
@@ -49,7 +47,7 @@ def test_classes_at_the_ends_count_beside_restrictions(length, first, last):
     ends = {"first": first, "last": last}
     stated = {name: value for name, value in ends.items() if value}
     stated |= {"length": length, "alphabet": "abB12!", "max_repeating": 1, "max_sequential": 1}
-    assert table(stated).total == len(every_password(stated))
+    assert total(stated) == len(every_password(stated))
 
 
 def by_runs(length, first, most_equal, most_in_sequence):
@@ -84,13 +82,12 @@ def test_runs_of_the_full_alphabet_are_those_of_a_count_by_last_characters(
         "max_sequential": most_in_sequence,
     }
     expected = by_runs(10, "letter", most_equal, most_in_sequence)
-    assert table(stated).total == Policy(**stated).keyspace == expected
+    assert total(stated) == Policy(**stated).keyspace == expected
 
 
-def test_a_table_over_the_budget_is_refused_before_it_is_filled(monkeypatch):
-    monkeypatch.setattr(TransferTable, "_fill", lambda _: pytest.fail("filled"))
-    stated = {"length": 20, "alphabet": "0123456789", "max_repeating": 1}
-    with pytest.raises(PolicyTooComplexError, match="more than the budget") as caught:
-        table(stated, 500)
-    for name in ("length 20", "max_repeating", "max_sequential", "not_containing", "min_unique"):
-        assert name in str(caught.value)
+@pytest.mark.parametrize("budget", [Budget(0.1), Budget(100, memory_mb=0.01)])
+def test_a_table_over_the_budget_is_refused_before_it_is_filled(monkeypatch, budget):
+    monkeypatch.setattr(transfer, "_next_row", lambda *_: pytest.fail("filled"))
+    stated = {"length": 20, "alphabet": "0123456789", "max_repeating": 1, "max_sequential": 1}
+    with pytest.raises(PolicyTooComplexError, match="budget"):
+        total(stated, budget)

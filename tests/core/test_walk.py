@@ -2,10 +2,10 @@
 
 import pytest
 
+from engine import walk_of
 from oracles.language import every_password, satisfies
 from oracles.texts import rules
 from passmint import Policy, Randomness
-from passmint.core.walk import Walk
 
 
 class Point(Randomness):
@@ -25,7 +25,7 @@ class Point(Randomness):
 
 def walk(stated):
     """A walk over the passwords of stated values, whatever the policy would pick."""
-    return Walk(Policy(**stated)._plan.keyspace.table)
+    return walk_of(Policy(**stated)._plan.requirements)
 
 
 @pytest.mark.parametrize(

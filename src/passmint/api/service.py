@@ -193,7 +193,9 @@ class Api:
     def _explain(self, request: Request, _media_type: str) -> Response:
         values = inputs.read(request, self._policy, self.settings)
         try:
-            return json_response(200, explanation.explain(values, self.settings.length, self.settings.budget))
+            return json_response(
+                200, explanation.explain(values, self.settings.length, self.settings.budget)
+            )
         except PassmintError as error:
             raise HttpError(400, str(error), parameter=error.parameter) from None
 

@@ -33,7 +33,7 @@ def acceptance(requirements: Requirements) -> float:
     It takes some ten microseconds and no counting.
     """
     size, length = len(requirements.alphabet), requirements.length
-    if not size:
+    if not size or requirements.contradictory:
         return 0.0
     missed = sum(_missed(requirements, size))
     if requirements.restrictions:

@@ -58,7 +58,7 @@ class Budget:
 
 # What a service and the generating function allow: see docs/security.md for what it comes to.
 SERVICE = Budget(100, memory_mb=24, deadline_ms=200)
-LIBRARY = Budget(2000, memory_mb=192, deadline_ms=10_000, hint="pass a larger budget")
+LIBRARY = Budget(2000, memory_mb=192, deadline_ms=10_000, hint="a larger one can be passed")
 
 
 class Meter:
@@ -111,13 +111,13 @@ class Meter:
         """Give back memory (bytes) that was reserved and is no longer used."""
         self.held -= memory
 
-    def exceeded(self) -> PolicyTooComplexError:
-        """The error for a request that needs more than its budget."""
+    def exceeded(self, reason: str = "this takes too much work") -> PolicyTooComplexError:
+        """The error for a request that needs more than its budget, which it names."""
         budget = self.budget
-        hint = f", or {budget.hint}" if budget.hint else ""
+        hint = f"; {budget.hint}" if budget.hint else ""
         return PolicyTooComplexError(
-            f"this takes more than the budget of {budget.work // MILLISECOND} ms of work and"
-            f" {budget.memory // MEBIBYTE} MiB: ask for something simpler{hint}"
+            f"{reason} (the budget is {budget.work // MILLISECOND} ms of work and"
+            f" {budget.memory // MEBIBYTE} MiB{hint})"
         )
 
 

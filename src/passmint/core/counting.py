@@ -302,6 +302,7 @@ class CountTable:
         size = sum(part.size for part in self.parts)
         return self.length * log2(max(size, 2)) / _DIGIT_BITS
 
+
 def _complements(requirements: Requirements) -> list[tuple[int, CountTable]]:
     """Signed tables whose totals sum to the count, each with its minimums turned around.
 

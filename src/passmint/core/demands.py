@@ -148,9 +148,7 @@ class Demands:
     @property
     def strings(self) -> int:
         """Number of strings and sets that the requirements hold."""
-        own = sum(
-            len(one.forbidden) + len(one.words) + len(one.required) for one in self.limits
-        )
+        own = sum(len(one.forbidden) + len(one.words) + len(one.required) for one in self.limits)
         return own + len(self._not_containing())
 
     def least(self, name: str) -> int:

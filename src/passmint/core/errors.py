@@ -27,7 +27,7 @@ class UnsatisfiableError(PassmintError, ValueError):
 
 
 class PolicyTooComplexError(PassmintError, ValueError):
-    """Exact counting would exceed the budget: shorten or simplify the policy."""
+    """More work or memory would be needed than the budget allows: simplify, or raise it."""
 
 
 class PresetError(PassmintError, ValueError):

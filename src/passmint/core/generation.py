@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from passmint.core.cache import PLANS
 from passmint.core.parameters import Parameter
 from passmint.core.policy import Policy
 from passmint.core.randomness import SYSTEM
@@ -44,16 +43,20 @@ def generate_password(
         ParameterError: a value is not an integer in range.
         UnsatisfiableError: the minimums do not fit into the length.
     """
-    values = (length, nums, special_chars, uppercase, lowercase)
-    try:
+    values = length, nums, special_chars, uppercase, lowercase
+    # 16.0 and True are errors, and must not meet the entry of 16 or 1.
+    if set(map(type, values)) != _INTEGER:
+        return generate(_reference_policy(*values))
+    policy = PLANS.get(values)
+    if policy is None:
         policy = _reference_policy(*values)
-    except TypeError:  # the cache cannot hash a list, so no integer: the check says which
-        policy = _reference_policy.__wrapped__(*values)
+        PLANS.put(values, policy, policy.cached_bytes)
     return generate(policy)
 
 
-# typed: 16.0 and True are errors, and must not meet the entry of 16 or 1.
-@lru_cache(64, typed=True)
+_INTEGER = {int}
+
+
 def _reference_policy(
     length: int, nums: int, special_chars: int, uppercase: int, lowercase: int
 ) -> Policy:

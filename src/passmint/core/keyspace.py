@@ -54,7 +54,7 @@ class Keyspace:
         """Lower bound on the probability that a plain draw satisfies the requirements."""
         from passmint.core.bounds import acceptance
 
-        return 0.0 if self.requirements.contradictory else acceptance(self.requirements)
+        return acceptance(self.requirements)
 
     @cached_property
     def upper(self) -> int:

@@ -73,9 +73,7 @@ def shortest(demands: Demands, bits: float, longest: int, meter: Meter) -> Keysp
     return found
 
 
-def _where_it_grows(
-    demands: Demands, bits: float, lengths: range, meter: Meter
-) -> Keyspace | None:
+def _where_it_grows(demands: Demands, bits: float, lengths: range, meter: Meter) -> Keyspace | None:
     """Where each length from 2 on has at least as many passwords as the one before.
 
     In steps that double: what is sought is near the start, and counting at a length far beyond

@@ -6,6 +6,7 @@ from math import log2
 
 from passmint.core.budget import LIBRARY, Meter, most_draws
 from passmint.core.cache import PLANS
+from passmint.core.characters import CLASSES
 from passmint.core.demands import Demands
 from passmint.core.errors import ParameterError, PolicyTooComplexError
 from passmint.core.keyspace import Keyspace
@@ -21,6 +22,22 @@ if TYPE_CHECKING:
     from passmint.core.sampling import Sampler
 
 _PLAN_BYTES = 12_000  # of a plan beside its sampler, measured
+# What makes a policy expensive, the likeliest to be at fault first.
+_MULTIPLIED = (
+    "min_unique",
+    "not_containing",
+    "max_sequential",
+    "max_repeating",
+    "rules",
+    "min_classes",
+    *(f"{limit}{name}" for limit in ("max_", "") for name in CLASSES),
+    "entropy_bits",
+    "length",
+    "first",
+    "last",
+    "safe_for",
+    "preset",
+)
 _EXCLUSIVE = (("length", "entropy_bits"), ("alphabet", "symbols"))
 
 
@@ -128,7 +145,7 @@ class Policy:
         """
         figures = self._plan.figures
         if figures.exact is None:
-            raise self._plan.meter.exceeded()
+            raise _too_complex(self._stated, self._plan.meter)
         return figures.exact
 
     @property
@@ -158,6 +175,11 @@ class Policy:
     def details(self) -> dict[str, int | float]:
         """What the parameter `details` adds to an answer."""
         return {**self.entropy, "length": self.length, "alphabet_size": len(self.alphabet)}
+
+    @property
+    def cached_bytes(self) -> int:
+        """Memory that a cache keeps with this policy."""
+        return self._plan.cached_bytes
 
     def most_draws(self, *, details: bool = False) -> int:
         """Number of passwords that one request may draw within the budget.
@@ -213,6 +235,11 @@ class Plan:
         self._figures: Figures | None = None
 
     @property
+    def cached_bytes(self) -> int:
+        """What a cache keeps with this plan."""
+        return _PLAN_BYTES + self.sampler.kept
+
+    @property
     def figures(self) -> Figures:
         """The figures, worked out once with what the plan left of the budget."""
         if self._figures is None:
@@ -225,8 +252,12 @@ def _plan(stated: tuple[tuple[str, Any], ...], longest: int, budget: Budget) -> 
     key = (stated, longest, budget)
     plan: Plan | None = PLANS.get(key)
     if plan is None:
-        plan = _worked_out(dict(stated), longest, Meter(budget))
-        PLANS.put(key, plan, _PLAN_BYTES + plan.sampler.kept)
+        meter = Meter(budget)
+        try:
+            plan = _worked_out(dict(stated), longest, meter)
+        except PolicyTooComplexError:
+            raise _too_complex(dict(stated), meter) from None
+        PLANS.put(key, plan, plan.cached_bytes)
     return plan
 
 
@@ -253,3 +284,14 @@ def _worked_out(stated: dict[str, Any], longest: int, meter: Meter) -> Plan:
 
         raise unsatisfiable(demands, keyspace.requirements.length, meter)
     return Plan(demands, keyspace, chosen)
+
+
+def _too_complex(stated: Mapping[str, Any], meter: Meter) -> PolicyTooComplexError:
+    """The error for a policy beyond the budget, naming the stated values that multiply."""
+    names = [name for name in _MULTIPLIED if name in stated]
+    shown = ", ".join(name for name in POLICY_PARAMETERS if name in names)
+    error = meter.exceeded(
+        f"this policy takes too much work: {shown} multiply; set fewer of them, or smaller values"
+    )
+    error.parameter = names[0] if names else None
+    return error

@@ -111,9 +111,9 @@ class Outstanding:
         ends = 1
         for dimension in self.dimensions[:last]:
             ends = sum(ends << dimension.stride * bits * number for number in dimension.ends)
-        if not self._watched:
+        if not self._watched_least:
             return ends
-        stride = self.dimensions[last].stride
+        stride = self.slots >> self._watched
         return sum(
             ends << stride * bits * missing
             for missing in range(1 << self._watched)
@@ -125,16 +125,37 @@ def _dimensions(requirements: Requirements) -> Iterator[Dimension]:
     length = requirements.length
     for one in requirements.classes:
         limited = one.most is not None and one.most < length
-        both = limited and one.counted == one.characters
-        if limited:
-            room = one.most or 0
+        if limited and one.least and one.counted == one.characters:
             # A password has its minimum once so much of the room is used.
-            most_left = room - one.least if both else room
-            yield Dimension(one.characters, room, range(most_left + 1), is_minimum=False)
-        if one.least and not both:
-            yield Dimension(one.counted, min(one.least, length), range(1), is_minimum=True)
+            room = one.most or 0
+            yield Dimension(one.characters, room, range(room - one.least + 1), is_minimum=False)
+            continue
+        if limited:
+            yield _maximum(requirements, one.characters, one.most or 0)
+        if one.least:
+            yield _minimum(requirements, one.counted, one.least)
     for characters in requirements.restrictions.required:
-        yield Dimension(characters, 1, range(1), is_minimum=True)
+        yield _minimum(requirements, characters, 1)
+
+
+def _minimum(requirements: Requirements, characters: str, least: int) -> Dimension:
+    """At least so many of the characters, or fewer of all others: what takes fewer slots."""
+    room = requirements.length - least
+    if least <= room:
+        return Dimension(characters, least, range(1), is_minimum=True)
+    return Dimension(_others(requirements, characters), room, range(room + 1), is_minimum=False)
+
+
+def _maximum(requirements: Requirements, characters: str, most: int) -> Dimension:
+    """At most so many of the characters, or more of all others: what takes fewer slots."""
+    others = requirements.length - most
+    if most <= others:
+        return Dimension(characters, most, range(most + 1), is_minimum=False)
+    return Dimension(_others(requirements, characters), others, range(1), is_minimum=True)
+
+
+def _others(requirements: Requirements, characters: str) -> str:
+    return "".join(c for c in requirements.alphabet if c not in characters)
 
 
 class Packing:
@@ -200,7 +221,9 @@ class TransferTable:
         every: int = len(requirements.alphabet) ** requirements.length
         self._width = every.bit_length() // 8 + 1
         self._rows: list[list[bytes]] = []
-        self.kept = 0
+        self.kept = self.total = 0
+        if requirements.contradictory:
+            return
         held = meter.held
         try:
             self._count(requirements, meter, keep=keep)
