@@ -110,7 +110,7 @@ STRINGS = ["".join(word) for word in product("abcdefgh", repeat=2)]
 def test_what_hides_hamiltonian_paths_is_refused_by_name(stated):
     with pytest.raises(PolicyTooComplexError, match=r"min_unique.* multiply; set fewer") as caught:
         Policy(**stated)
-    assert "the budget is 2000 ms of work and 192 MiB; a larger one can be passed" in str(
+    assert "the budget is 2000 ms of work and 200 MiB; a larger one can be passed" in str(
         caught.value
     )
     assert caught.value.parameter == "min_unique"

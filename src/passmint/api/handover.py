@@ -118,7 +118,7 @@ class Handover:
 
     def _policy(self, stated: dict[str, Any]) -> Policy:
         try:
-            return Policy.of(stated, self._settings.length)
+            return Policy.of(stated, self._settings.length, self._settings.budget)
         except PassmintError as error:
             raise HttpError(400, str(error), parameter=error.parameter) from None
 

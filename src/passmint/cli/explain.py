@@ -31,13 +31,14 @@ examples:
 def add_options(parser: Parser) -> None:
     """Adds what `passmint explain` takes."""
     options.add_policy(parser.add_argument_group("policy"))
+    options.add_budget(parser)
     output = parser.add_argument_group("output")
     options.flag(output, "--json", "JSON, as POST /explain-policy answers.")
 
 
 def run(given: Namespace) -> int:
     """Writes the explanation."""
-    explained = explain(options.stated(given), MAX_LENGTH)
+    explained = explain(options.stated(given), MAX_LENGTH, options.budget(given))
     if "json" in given:
         import json  # start-up stays light
 

@@ -30,7 +30,7 @@ a class that what was stated leaves empty.
 
 exit codes:
   0    done
-  1    no password satisfies the policy, or it is too complex to count
+  1    no password satisfies the policy, or it takes more than the budget
   2    what was typed cannot be used
   3    the output cannot be written, or the source of randomness fails
   130  interrupted
@@ -50,6 +50,7 @@ _CHUNK_CHARACTERS = 2**16  # about what is drawn at once; memory stays bounded w
 def add_options(parser: Parser) -> None:
     """Adds what `passmint` itself takes."""
     options.add_policy(parser.add_argument_group("policy"))
+    options.add_budget(parser)
     add_output(parser, REQUEST_PARAMETERS)
 
 
@@ -70,7 +71,7 @@ def check_output(given: Namespace) -> None:
 def run(given: Namespace) -> int:
     """Writes the passwords."""
     check_output(given)
-    policy = Policy.of(options.stated(given))
+    policy = Policy.of(options.stated(given), budget=options.budget(given))
     write(policy, given, policy.length)
     return 0
 

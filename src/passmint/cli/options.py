@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 
 from passmint.cli.parser import Once, UsageError, option
+from passmint.core.budget import Budget
 from passmint.core.errors import ParameterError
-from passmint.core.parameters import POLICY_PARAMETERS
+from passmint.core.parameters import POLICY_PARAMETERS, echo
 from passmint.core.text import from_text
 
 TYPE_CHECKING = False
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
     from argparse import Namespace, _ActionsContainer
     from collections.abc import Callable
 
+    from passmint.cli.parser import Parser
     from passmint.core.parameters import Parameter
 
+_MOST_SECONDS = 100  # and so 10 GiB
 _METAVARS = {
     "integer": "N",
     "number": "NUMBER",
@@ -52,6 +55,31 @@ def add_policy(container: _ActionsContainer) -> None:
     """Adds the options of every policy parameter."""
     for parameter in POLICY_PARAMETERS.values():
         add(container, parameter)
+
+
+def add_budget(parser: Parser) -> None:
+    """Adds the option for what working a policy out may cost."""
+    container = parser.add_argument_group("limits")
+    container.add_argument(
+        "--budget",
+        action=Once,
+        type=_seconds,
+        metavar="SECONDS",
+        help="The most work that a policy may take, in seconds; memory grows with it, 100 MiB each"
+        f" (0.01 to {_MOST_SECONDS}; default 2)",
+    )
+
+
+def budget(given: Namespace) -> Budget:
+    """The budget that was asked for, or the default."""
+    return Budget(1000 * getattr(given, "budget", 2.0), hint="raise it with --budget SECONDS")
+
+
+def _seconds(text: str) -> float:
+    seconds = from_text("number", text)
+    if not isinstance(seconds, int | float) or not 0.01 <= seconds <= _MOST_SECONDS:
+        raise UsageError(f"--budget must be a number from 0.01 to {_MOST_SECONDS}, not {echo(text)}")
+    return seconds
 
 
 def stated(options: Namespace, *, local: bool = True) -> dict[str, object]:

@@ -42,6 +42,7 @@ def add_options(parser: Parser) -> None:
             group.add_argument("--wordlist", action=Once, metavar="FILE", help=text)
         else:
             options.add(group, record)
+    options.add_budget(parser)
     generate.add_output(parser, PHRASE_REQUEST_PARAMETERS)
 
 
@@ -54,7 +55,7 @@ def run(given: Namespace) -> int:
     stated = {name: value for name, value in vars(given).items() if name in PHRASE_PARAMETERS}
     if "wordlist" in stated and stated["wordlist"] not in WORDLIST_NAMES:
         stated["wordlist"] = Wordlist.from_file(stated["wordlist"])
-    passphrase = Passphrase.of(stated)
+    passphrase = Passphrase.of(stated, budget=options.budget(given))
     try:
         generate.write(passphrase, given, passphrase.max_length)
     except UnicodeEncodeError as error:

@@ -23,8 +23,8 @@ class Budget:
 
     Args:
         work_ms: milliseconds of modelled work.
-        memory_mb: MiB held at once; by default 0.13 for each millisecond of work.
-        deadline_ms: milliseconds of processor time; by default twice the work.
+        memory_mb: MiB held at once; by default 0.1 for each millisecond of work.
+        deadline_ms: milliseconds of processor time; by default five times the work.
         hint: what the reader of a refusal can do about the budget itself.
     """
 
@@ -38,8 +38,8 @@ class Budget:
         hint: str = "",
     ) -> None:
         self.work = int(work_ms * MILLISECOND)
-        self.memory = int((0.13 * work_ms if memory_mb is None else memory_mb) * MEBIBYTE)
-        self.deadline = (2 * work_ms if deadline_ms is None else deadline_ms) / 1000
+        self.memory = int((0.1 * work_ms if memory_mb is None else memory_mb) * MEBIBYTE)
+        self.deadline = (5 * work_ms if deadline_ms is None else deadline_ms) / 1000
         self.hint = hint
 
     def __repr__(self) -> str:
@@ -58,7 +58,7 @@ class Budget:
 
 # What a service and the generating function allow: see docs/security.md for what it comes to.
 SERVICE = Budget(100, memory_mb=24, deadline_ms=200)
-LIBRARY = Budget(2000, memory_mb=192, deadline_ms=10_000, hint="a larger one can be passed")
+LIBRARY = Budget(2000, hint="a larger one can be passed")
 
 
 class Meter:

@@ -28,7 +28,8 @@ DEFAULT_LENGTH = 16
 MAX_LENGTH = 4096  # the core's own bound; a service sets a lower one
 MAX_ENTROPY_BITS = 32768  # more than 4096 printable characters can carry
 MAX_STRINGS = 100  # of one list, each of up to
-MAX_STRING_LENGTH = 64  # characters
+MAX_STRING_LENGTH = 64  # characters, and of
+MAX_STRINGS_LENGTH = 1024  # in all
 MAX_TEXT = 4096
 _ECHO_CHARACTERS = 40
 
@@ -147,7 +148,7 @@ class Parameter:
 _EXPECTED = {
     "boolean": "true or false",
     "strings": f"1 to {MAX_STRINGS} strings, each of 1 to {MAX_STRING_LENGTH} characters of"
-    " printable ASCII",
+    f" printable ASCII, {MAX_STRINGS_LENGTH} in all",
 }
 
 
@@ -254,7 +255,11 @@ def _check_strings(parameter: Parameter, value: object) -> tuple[str, ...]:
         for character in string:
             if character not in PRINTABLE:
                 raise parameter.error(value, f"{character!r} (U+{ord(character):04X})")
-    return tuple(sorted({string.lower() for string in strings}))
+    different = sorted({string.lower() for string in strings})
+    total = sum(map(len, different))
+    if total > MAX_STRINGS_LENGTH:
+        raise parameter.error(value, f"{total} characters in all")
+    return tuple(different)
 
 
 _CHECKS = {
