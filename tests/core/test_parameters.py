@@ -12,7 +12,7 @@ from passmint.core.parameters import MAX_LENGTH, POLICY_PARAMETERS, REQUEST_PARA
 
 HUGE = 10**5000
 NAMES = "letter, lowercase, uppercase, digit, symbol, alphanumeric"
-STRINGS = "1 to 100 strings, each of 1 to 64 characters of printable ASCII"
+STRINGS = "1 to 100 strings, each of 1 to 64 characters of printable ASCII, 1024 in all"
 INTEGERS = [name for name, p in POLICY_PARAMETERS.items() if p.kind == "integer"]
 CHARACTERS = [name for name, p in POLICY_PARAMETERS.items() if p.kind == "characters"]
 

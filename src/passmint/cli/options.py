@@ -78,7 +78,8 @@ def budget(given: Namespace) -> Budget:
 def _seconds(text: str) -> float:
     seconds = from_text("number", text)
     if not isinstance(seconds, int | float) or not 0.01 <= seconds <= _MOST_SECONDS:
-        raise UsageError(f"--budget must be a number from 0.01 to {_MOST_SECONDS}, not {echo(text)}")
+        expected = f"a number from 0.01 to {_MOST_SECONDS}"
+        raise UsageError(f"--budget must be {expected}, not {echo(text)}")
     return seconds
 
 

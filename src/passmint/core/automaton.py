@@ -319,8 +319,8 @@ class Automaton:
     """
 
     __slots__ = (
-        "_base_numbers",
         "_atom_of",
+        "_base_numbers",
         "_charge",
         "_numbers",
         "_pair_numbers",

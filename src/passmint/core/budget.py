@@ -57,7 +57,7 @@ class Budget:
 
 
 # What a service and the generating function allow: see docs/security.md for what it comes to.
-SERVICE = Budget(100, memory_mb=24, deadline_ms=200)
+SERVICE = Budget(120, memory_mb=8, deadline_ms=200)
 LIBRARY = Budget(2000, hint="a larger one can be passed")
 
 
@@ -121,13 +121,15 @@ class Meter:
         )
 
 
-def most_draws(work: float, draw: float) -> int:
+def most_draws(work: float, draw: float, *, certain: bool) -> int:
     """The most values that `work` nanoseconds pay for, where one takes `draw` on average.
 
-    Drawing by rejection takes a random number of rounds, geometrically distributed. So n draws
-    are charged as n + 5 sqrt(n) + 15: a single one takes more than 20 times its mean 1 time in
-    10^9.
+    Where each draw is not certain to take that much, n of them are charged as n + 5 sqrt(n) + 15:
+    rounds of rejection are geometrically distributed, so a single draw takes more than 20 times
+    its mean 1 time in 10^9.
     """
     paid = int(work / draw)
+    if certain:
+        return paid
     root = (isqrt(4 * paid - 35) - 5) // 2 if paid > 20 else 0
     return root * root

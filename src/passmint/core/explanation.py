@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from passmint.core.characters import AMBIGUOUS
 from passmint.core.budget import LIBRARY
+from passmint.core.characters import AMBIGUOUS
 from passmint.core.errors import PolicyTooComplexError, UnsatisfiableError
 from passmint.core.policy import Policy
 

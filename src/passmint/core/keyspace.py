@@ -1,4 +1,4 @@
-"""How many passwords satisfy the requirements: bounds that cost little, the exact number on demand."""
+"""How many passwords satisfy the requirements: cheap bounds, the exact number on demand."""
 
 from __future__ import annotations
 

@@ -187,7 +187,8 @@ class Policy:
         With `details` the figures are worked out first.
         """
         left = self._plan.figures.left if details else self._plan.meter.left
-        return max(1, most_draws(left, self.sampler.work))
+        sampler = self.sampler
+        return max(1, most_draws(left, sampler.work, certain=sampler.certain))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Policy) and self._stated == other._stated

@@ -5,7 +5,8 @@ alphabet is accepted often enough, `Rejection` draws until one is. Where it is n
 draws how many characters each class gets from the exact counts, then the characters, then their
 places, and does so again until the restrictions are kept. Where that would take too long, a
 `Walk` through the table of the restrictions' automaton needs one draw. The `work` of each is the
-mean of what one password takes, in nanoseconds; `kept` is the memory that it takes, in bytes.
+mean of what one password takes, in nanoseconds, and `certain` whether all take that much;
+`kept` is the memory that it takes, in bytes.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ def _best(keyspace: Keyspace, table: TransferTable) -> Sampler | None:
         return None
     from passmint.core.walk import Walk  # rare, and a cold start is short
 
-    walk = Option(Walk.work_of(table), lambda meter: Walk(table, meter))
+    walk = Option(Walk.work_of(table), lambda meter: Walk(table, meter), certain=True)
     simple = _simple(keyspace, table.total, table.total / keyspace.upper)
     chosen = _drawable(keyspace, [walk, *simple])
     if not isinstance(chosen, Walk):
@@ -101,13 +102,19 @@ def _best(keyspace: Keyspace, table: TransferTable) -> Sampler | None:
 
 
 class Option:
-    """A sampler that could be made, and the nanoseconds that it takes for one password."""
+    """A sampler that could be made, and the nanoseconds that it takes for one password.
 
-    __slots__ = ("make", "work")
+    certain: whether every password takes that much, not the mean of all.
+    """
 
-    def __init__(self, work: float, make: Callable[[Meter], Sampler]) -> None:
+    __slots__ = ("certain", "make", "work")
+
+    def __init__(
+        self, work: float, make: Callable[[Meter], Sampler], *, certain: bool = False
+    ) -> None:
         self.work = work
         self.make = make
+        self.certain = certain
 
 
 def _drawable(keyspace: Keyspace, options: list[Option]) -> Sampler:
@@ -118,8 +125,8 @@ def _drawable(keyspace: Keyspace, options: list[Option]) -> Sampler:
     """
     meter = keyspace.meter
     for option in sorted(options, key=_work):
-        if not most_draws(meter.left, option.work):
-            break
+        if not most_draws(meter.left, option.work, certain=option.certain):
+            continue
         try:
             return option.make(meter)
         except PolicyTooComplexError:  # it would keep too much
@@ -141,7 +148,9 @@ def _simple(keyspace: Keyspace, passwords: int, share: float) -> list[Option]:
         options.append(Option(work, lambda _: Rejection(requirements, acceptance)))
     if share:
         work = Composition.work_of(requirements, share)
-        options.append(Option(work, lambda meter: Composition(requirements, meter, share)))
+        options.append(
+            Option(work, lambda m: Composition(requirements, m, share), certain=share == 1)
+        )
     return options or [Option(inf, _nothing)]
 
 
@@ -164,6 +173,7 @@ class Rejection:
     """
 
     kept = 4096
+    certain = False
 
     def __init__(self, requirements: Requirements, acceptance: float) -> None:
         self._length = requirements.length
@@ -342,6 +352,7 @@ class Composition:
         self._checks = requirements.restrictions.checks()
         self._rounds = range(int(ROUNDS / share))
         self.work = self.work_of(requirements, share)
+        self.certain = share == 1
         self._table = CountTable.of(requirements)
         choices = min(_KEPT_CHOICES + requirements.length, self._table.products)
         self.kept = self._table.memory + choices * (_CHOICE_BYTES + 2 * self._table.integer)
@@ -377,8 +388,8 @@ class Composition:
         for filler, (pins, number) in zip(self._fillers, self._compose(randomness), strict=True):
             if not (number or pins):
                 continue
-            number += (pins & _FIRST) + (pins >> 1)
-            word = filler.draw(randomness, number, in_order=pins > 0)
+            pinned = (pins & _FIRST) + (pins >> 1)
+            word = filler.draw(randomness, number + pinned, in_order=pins > 0)
             if pins & _FIRST:
                 first, word = word[:1], word[1:]
             if pins & _LAST:

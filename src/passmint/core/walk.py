@@ -31,6 +31,8 @@ class Walk:
         PolicyTooComplexError: what it remembers exceeds the meter's budget.
     """
 
+    certain = True
+
     def __init__(self, table: TransferTable, meter: Meter) -> None:
         choices = min(_choices(table), _KEPT_CHOICES)
         self.kept = table.kept + choices * _CHOICE_BYTES

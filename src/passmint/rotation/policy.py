@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
+from passmint.core.budget import SERVICE
 from passmint.core.errors import ParameterError, PassmintError, UnsatisfiableError
-from passmint.core.parameters import POLICY_PARAMETERS
+from passmint.core.parameters import MAX_LENGTH, POLICY_PARAMETERS
 from passmint.core.policy import Policy
 from passmint.rotation.errors import SettingsError
 
@@ -53,7 +54,7 @@ def policy(stated: Mapping[str, object], preset: str | None) -> Policy:
 
 def _policy(stated: Mapping[str, object], source: str) -> Policy:
     try:
-        return Policy.of(stated)
+        return Policy.of(stated, MAX_LENGTH, SERVICE)
     except UnsatisfiableError as error:
         reason = f"no password satisfies {', '.join(error.conflict)} together"
     except ParameterError as error:
@@ -61,7 +62,7 @@ def _policy(stated: Mapping[str, object], source: str) -> Policy:
         at_fault = error.parameter if known else "a name in it"
         reason = f"{at_fault} is not as docs/reference/parameters.md and presets.md say"
     except PassmintError:
-        reason = "its passwords are too many to count: shorten or simplify it"
+        reason = "it takes more work than one rotation may: shorten or simplify it"
     raise SettingsError(f"{source}: {reason}; `passmint explain` with the same values says more")
 
 
