@@ -116,7 +116,7 @@ def test_a_string_that_holds_another_is_found_by_it():
 
 
 def test_growing_stops_where_the_charge_says_so():
-    class Enough(Exception):
+    class EnoughError(Exception):
         """The charge stops."""
 
     made = []
@@ -124,10 +124,10 @@ def test_growing_stops_where_the_charge_says_so():
     def charge(states=0, **_):
         made.extend(range(states))
         if len(made) == 20:
-            raise Enough
+            raise EnoughError
 
     restrictions = Restrictions(min_unique=4, max_sequential=1)
-    with pytest.raises(Enough):
+    with pytest.raises(EnoughError):
         Automaton(dict.fromkeys("abcdefgh", 0), restrictions, charge)
     assert len(made) == 20
 

@@ -1,15 +1,23 @@
 """Law 3: what is refused as too complex, and that nothing ordinary ever is."""
 
 from itertools import product
+from math import exp, fsum, lgamma, log, log1p
 from string import ascii_letters, digits
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
+from engine import exact, requirements_of
 from oracles.language import looser, satisfies
 from oracles.texts import rules
 from passmint import Policy, PolicyTooComplexError, Randomness, UnsatisfiableError, generate
+from passmint.core import policy as policy_module
+from passmint.core import presets, transfer
+from passmint.core.budget import MEBIBYTE, MILLISECOND, SERVICE, Budget, Meter, most_draws
+from passmint.core.cache import PLANS
+from passmint.core.contexts import CONTEXTS
 from passmint.core.explanation import explain
 
 LONGEST = 64  # the limit of a service
@@ -39,16 +47,35 @@ def drawn(stated):
     return generate(policy, Counting())
 
 
-@pytest.mark.parametrize("runs", [(1, 1), (1, None), (None, 1), (2, 2), (3, 1)], ids=str)
-@pytest.mark.parametrize("least", [(16, 16, 16, 16), (44, 4, 4, 4), (60, 1, 1, 1)], ids=str)
-def test_no_runs_with_tight_minimums_meet_the_budget(least, runs):
+RUNS = [(1, 1), (1, None), (None, 1), (2, 2), (3, 1)]
+TIGHT = [(16, 16, 16, 16), (44, 4, 4, 4), (60, 1, 1, 1)]
+# Few of the words by class counts have no sequences, and counting takes seconds.
+BEYOND = [((44, 4, 4, 4), (1, 1)), ((44, 4, 4, 4), (3, 1))]
+
+
+def tight(least, runs):
     stated = dict(zip(MINIMUMS, least, strict=True)) | {"length": LONGEST}
-    repeating, sequential = runs
-    stated |= {"max_repeating": repeating} if repeating else {}
-    stated |= {"max_sequential": sequential} if sequential else {}
+    limits = dict(zip(("max_repeating", "max_sequential"), runs, strict=True))
+    return stated | {name: most for name, most in limits.items() if most}
+
+
+@pytest.mark.parametrize(
+    ("least", "runs"), [pair for pair in product(TIGHT, RUNS) if pair not in BEYOND], ids=str
+)
+def test_tight_minimums_without_runs_are_drawn(least, runs):
+    stated = tight(least, runs)
     password = drawn(stated)
     assert password is not None
     assert satisfies(stated, password)
+
+
+@pytest.mark.parametrize(("least", "runs"), BEYOND, ids=str)
+def test_what_few_words_satisfy_is_refused_by_name(least, runs):
+    with pytest.raises(PolicyTooComplexError) as caught:
+        Policy(**tight(least, runs))
+    for name in (*MINIMUMS, "length", "max_repeating", "max_sequential"):
+        assert name in str(caught.value)
+    assert caught.value.parameter == "max_sequential"
 
 
 @st.composite
@@ -136,3 +163,149 @@ def test_what_cannot_be_counted_is_drawn_and_bounded():
         "alphabet_size": 94,
     }
     assert satisfies(stated, generate(policy))
+
+
+NAMES = ["alice", "smith", "svc-backup"]
+RUNS_OF_TWO = {"max_repeating": 2, "max_sequential": 2}
+FIVE_EACH = dict.fromkeys(MINIMUMS, 5)
+SETS = ["abA", "bcB1", "cdC2", "deD3", "efE4", "fgF5", "ghG6", "hiH7", "ijI8", "jkJ9"]
+EXACT = [
+    {},
+    *({"preset": name} for name in presets.names()),
+    *({"safe_for": [name]} for name in CONTEXTS),
+    *({"length": n, "not_containing": NAMES} | RUNS_OF_TWO for n in (16, 24, 32, 40)),
+    *({"length": n, "nums": 2, "not_containing": NAMES, "max_repeating": 1, "max_sequential": 2} for n in (16, 40)),
+    {"length": 40, "max_repeating": 2, "not_containing": ["alice"]} | FIVE_EACH,
+    *({"length": n, "alphabet": "0123456789", "max_repeating": 1, "max_sequential": 1} for n in (4, 6, 8, 12)),
+    {"length": 16, "rules": rules(required=tuple(SETS), allowed=ascii_letters + digits)},
+    {"length": LONGEST} | dict.fromkeys(MINIMUMS, 16),
+    {"preset": "aws-iam-user", "length": LONGEST, "not_containing": NAMES} | RUNS_OF_TWO,
+]  # fmt: skip
+
+
+def of_a_service(stated):
+    return Policy.of(stated, LONGEST, SERVICE)
+
+
+@pytest.mark.parametrize("stated", EXACT, ids=str)
+def test_what_users_ask_for_is_counted_exactly_within_the_budget_of_a_service(stated):
+    policy = of_a_service(stated)
+    assert policy.keyspace > 0
+    assert policy.most_draws(details=True) >= 50
+
+
+def test_every_pair_of_a_preset_and_a_context_is_counted_exactly_within_it():
+    for preset, context in product(presets.names(), CONTEXTS):
+        stated = {"preset": preset, "safe_for": [context]}
+        try:
+            assert of_a_service(stated).keyspace > 0
+        except UnsatisfiableError:
+            assert stated == {"preset": "pin", "safe_for": ["yaml"]}
+
+
+@settings(max_examples=60, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
+@given(ordinary())
+def test_no_policy_uses_more_than_its_budget(stated):
+    assume(not looser(stated))
+    meters = []
+    with pytest.MonkeyPatch().context() as patch:
+        patch.setattr(
+            policy_module, "Meter", lambda *given: meters.append(Meter(*given)) or meters[-1]
+        )
+        try:
+            explained = explain(stated, LONGEST, SERVICE)
+        except PolicyTooComplexError:
+            explained = {"satisfiable": False}
+    if explained["satisfiable"]:
+        assert {"keyspace", "keyspace_at_least"} & set(explained)
+    for meter in meters:
+        assert meter.used <= SERVICE.work
+        assert meter.held <= SERVICE.memory
+
+
+def test_an_answer_does_not_depend_on_what_was_asked_before():
+    stated = {"length": LONGEST, "max_repeating": 1} | dict.fromkeys(MINIMUMS, 9)
+    answers = []
+    for asked in (("details",), ("details", "details"), ("generate", "keyspace_bounds", "details")):
+        PLANS.clear()
+        policy = of_a_service(stated)
+        for name in asked:
+            answer = generate(policy) if name == "generate" else getattr(policy, name)
+        answers.append((answer, policy.most_draws(), policy.most_draws(details=True)))
+    assert answers[0] == answers[1] == answers[2]
+
+
+def test_a_larger_budget_counts_what_a_smaller_one_does_not():
+    stated = {"length": 32, "min_unique": 10}
+    small = Policy(**stated, budget=Budget(20))
+    with pytest.raises(PolicyTooComplexError, match="the budget is 20 ms of work and 2 MiB"):
+        _ = small.keyspace
+    large = Policy(**stated, budget=Budget(2000))
+    assert small.keyspace_bounds[0] <= large.keyspace <= small.keyspace_bounds[1]
+    assert satisfies(stated, generate(small))
+    assert small == large
+
+
+def test_work_and_memory_are_taken_before_they_are_used():
+    meter = Meter(Budget(1, memory_mb=1))
+    meter.charge(600_000)
+    with pytest.raises(PolicyTooComplexError):
+        meter.charge(400_001)
+    assert (meter.used, meter.left) == (600_000, 400_000)
+    meter.charge(400_000)
+    meter.reserve(MEBIBYTE)
+    with pytest.raises(PolicyTooComplexError):
+        meter.reserve(1)
+    meter.release(1)
+    meter.reserve(1)
+    assert meter.held == MEBIBYTE
+
+
+def test_what_passes_the_deadline_is_refused_whatever_was_charged():
+    meter = Meter(Budget(1000, deadline_ms=-1))
+    meter.charge(1000)
+    with pytest.raises(PolicyTooComplexError):
+        meter.charge(2 * MILLISECOND)
+    with pytest.raises(PolicyTooComplexError):
+        meter.check()
+    Meter(Budget(1000, deadline_ms=10_000)).check()
+
+
+def test_the_deadline_ends_what_the_model_takes_for_cheap(monkeypatch):
+    monkeypatch.setattr(transfer, "_next_row", lambda *_: sum(range(10**6)) and [1])
+    stated = {"length": 4000, "alphabet": "0123456789", "max_repeating": 1}
+    budget = Budget(1000, memory_mb=100, deadline_ms=50)
+    begun = process_time()
+    with pytest.raises(PolicyTooComplexError):
+        exact(requirements_of(stated), budget)
+    assert process_time() - begun < 5  # 4000 rows would take half a minute
+
+
+def test_budgets_of_the_same_figures_are_one_key_of_a_cache():
+    assert Budget(5) == Budget(5)
+    assert hash(Budget(5)) == hash(Budget(5))
+    assert len({Budget(5), Budget(5, memory_mb=1), Budget(5, deadline_ms=1), Budget(6)}) == 4
+    assert repr(Budget(250, memory_mb=3)) == "Budget(250, 3)"
+
+
+@pytest.mark.parametrize("number", [1, 2, 10, 100, 1000])
+def test_draws_by_rejection_are_paid_for_but_for_one_time_in_100_million(number):
+    share = 1e-3
+    paid = next(n for n in range(number, 10_000) if most_draws(n, 1, certain=False) >= number)
+    tries = int(paid / share)
+    # At most number - 1 successes in so many tries: the draws are not done.
+    late = fsum(
+        exp(
+            lgamma(tries + 1) - lgamma(k + 1) - lgamma(tries - k + 1)
+            + k * log(share) + (tries - k) * log1p(-share)
+        )
+        for k in range(number)
+    )  # fmt: skip
+    assert late < 1e-8
+
+
+def test_draws_that_cannot_be_rejected_are_paid_for_one_by_one():
+    assert most_draws(1000, 10, certain=True) == 100
+    assert most_draws(9, 10, certain=True) == 0
+    assert most_draws(219, 10, certain=False) == 0
+    assert most_draws(220, 10, certain=False) == 1

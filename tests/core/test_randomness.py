@@ -223,3 +223,31 @@ def test_a_working_source_hardly_ever_fails_so_often():
 def test_bytes_are_those_of_the_operating_system_unless_given():
     assert len(SYSTEM.bytes(32)) == 32
     assert SYSTEM.bytes(32) != SYSTEM.bytes(32)
+
+
+class Short(Randomness):
+    """A broken source: after so many good answers it gives other numbers of bytes than asked."""
+
+    def __init__(self, more, good=0):
+        self._more = more
+        self._good = good
+
+    def bytes(self, size):
+        self._good -= 1
+        return bytes(range(size if self._good >= 0 else max(0, size + self._more)))
+
+
+@pytest.mark.parametrize("more", [-1, 1, -100])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda source: source.below(10),
+        lambda source: source.below(2**64),
+        lambda source: source.shuffled(b"abcdef"),
+        lambda source: Letters("abc").draw(source, 5),
+        lambda source: source.read(3),
+    ],
+)
+def test_a_source_that_gives_another_number_of_bytes_is_an_error(draw, more):
+    with pytest.raises(RandomnessError, match=r"gave \d+ bytes instead of \d+: it is broken"):
+        draw(Short(more))

@@ -451,6 +451,32 @@ def test_a_source_without_bytes_is_an_error(stated):
         rejection(Policy(**stated)).draw_many(Silent(), 2)
 
 
+class Short(Randomness):
+    """A source that gives one byte less than it is asked for, from the n-th time on."""
+
+    def __init__(self, good):
+        self.good = good
+
+    def bytes(self, size):
+        self.good -= 1
+        return Randomness.bytes(size if self.good >= 0 else size - 1)
+
+
+@pytest.mark.parametrize("good", [0, 1, 2])
+@pytest.mark.parametrize(
+    "stated", [{"length": 12}, {"length": 12, "min_classes": 2}, {"length": 9, "first": "letter"}]
+)
+@pytest.mark.parametrize("sampler", [rejection, composition, walk])
+def test_a_short_read_is_an_error_in_every_sampler(sampler, stated, good):
+    drawing = sampler(Policy(**stated))
+    for draw in (drawing.draw, lambda source: drawing.draw_many(source, 5)):
+        source = Short(good)
+        with pytest.raises(RandomnessError, match="bytes instead of"):
+            for _ in range(good + 1):
+                draw(source)
+        assert source.good == -1  # nothing was read after it
+
+
 # Each of these checks fails by chance with a probability of less than this.
 FALSE_ALARM = 1e-12
 

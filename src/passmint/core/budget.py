@@ -124,12 +124,12 @@ class Meter:
 def most_draws(work: float, draw: float, *, certain: bool) -> int:
     """The most values that `work` nanoseconds pay for, where one takes `draw` on average.
 
-    Where each draw is not certain to take that much, n of them are charged as n + 5 sqrt(n) + 15:
+    Where each draw is not certain to take that much, n of them are charged as n + 6 sqrt(n) + 15:
     rounds of rejection are geometrically distributed, so a single draw takes more than 20 times
     its mean 1 time in 10^9.
     """
     paid = int(work / draw)
     if certain:
         return paid
-    root = (isqrt(4 * paid - 35) - 5) // 2 if paid > 20 else 0
+    root = isqrt(paid - 6) - 3 if paid > 21 else 0
     return root * root
