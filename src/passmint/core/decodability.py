@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 _WORD, _TAIL = 0, 1  # what a reader takes next
 
 # Work in ns, measured with lists of 2**16 words, and memory in bytes.
-_SCANNING, _SCANNING_CHARACTER = 60, 1  # for a character that is none of theirs, for each word
-_PREPARING = 250  # for each word: which others it begins with
+_SCANNING, _SCANNING_CHARACTER = 50, 1  # for a character that is none of theirs, for each word
+_PREPARING = 230  # for each word: which others it begins with
 _FIRST = 150  # for each pair of words of which one begins the other; twice that if followed
-_LEAD = 2500  # for each way in which a reader can be ahead: looking for what may come next
+_LEAD = 2800  # for each way in which a reader can be ahead: looking for what may come next
 _PART = 2000  # for each word or tail that may
 _TRIED = 120  # for each part that the text before a reader may begin with
 _STATE = 300  # bytes
+_SHARE = 4  # of the memory is for them: a refusal, which gives nothing, takes no more
 _LAST = "\U0010ffff"  # no character, and so in no part
 _MANY = 200  # first pairs are paid at once
 _BLOCK = 1024  # words are scanned at once
@@ -130,6 +131,8 @@ class _Search:
     def _is_new(self, lead: _Lead) -> bool:
         if lead.state in self._seen:
             return False
+        if _STATE * len(self._seen) > self._meter.budget.memory // _SHARE:
+            raise self._meter.exceeded()
         self._meter.reserve(_STATE)
         self._seen.add(lead.state)
         return True

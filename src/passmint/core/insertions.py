@@ -10,7 +10,8 @@ from math import comb
 
 from passmint.core.characters import DIGITS, REFERENCE_SPECIAL
 
-_PER_WORD = 800  # ns of work to draw what follows one, measured with 64 words
+# ns of work to draw what follows the words, measured with 1 to 64 of them.
+_ANY, _PER_WORD = 800, 650
 
 
 class Insertions:
@@ -28,7 +29,7 @@ class Insertions:
         places = comb(words, nums) * comb(words - nums, special_chars)
         characters: int = len(DIGITS) ** nums * len(REFERENCE_SPECIAL) ** special_chars
         self.total = places * characters
-        self.work = _PER_WORD * words if nums or special_chars else 0
+        self.work = _ANY + _PER_WORD * words if nums or special_chars else 0
 
     def __getitem__(self, number: int) -> list[str]:
         """What follows each word: a digit, a symbol or an empty string."""

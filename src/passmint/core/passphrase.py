@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from passmint.core.budget import Budget
 
 _KNOWN = 2**22  # bytes of what is known of one vocabulary
-_MEASURING = 100  # ns of work for each form: its length
+_MEASURING = 60  # ns of work for each form: its length
 _STATING = 50_000  # ns of work for any passphrase
 _TRYING = 15_000  # ns of work for each number of words tried
 _VERDICT = 1000  # bytes of what is known of a separator
@@ -279,7 +279,7 @@ class Demands:
         )
 
     def _named(self, form: str) -> str:
-        pay_for_word(self._meter, self.wordlist)
+        pay_for_word(self._meter, self.wordlist, self.capitalize)
         return word_of(self.wordlist, self.capitalize, form) if form else ""
 
     def _collision(self) -> tuple[str, str] | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Work in ns, measured: of the random number, which takes two rounds on average at the worst, and
 # of putting a phrase together, for each word.
-_RANDOM, _JOINING = 2000, 120
+_RANDOM, _JOINING = 1500, 100
 
 
 class Phrases:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 # Work in ns, measured. Of numbers of D digits of 30 bits (as CPython has them) one term of a sum
 # takes _TERM + _TERM_DIGIT * D, and to divide, compare or subtract takes _STEP + _STEP_DIGIT * D.
 _GROUPING = 150  # for each word
-_TERM, _TERM_DIGIT = 65, 1
-_WORD, _WORD_DIGIT = 130, 3  # to draw one of all words
-_LIMITED, _LENGTH, _LENGTH_DIGIT = 500, 220, 2  # to draw one by length, and for each length tried
+_TERM, _TERM_DIGIT = 70, 1
+_WORD, _WORD_DIGIT = 110, 2  # to draw one of all words
+_LIMITED, _LENGTH, _LENGTH_DIGIT = 400, 160, 2  # to draw one by length, and for each length tried
 
 
 class Groups:
@@ -109,7 +109,7 @@ class Ways:
     def _pay(self, width: int, count: int) -> None:
         digits = _digits(self.groups.size**count)
         self._meter.charge(width * len(self.groups.lengths) * (_TERM + _TERM_DIGIT * digits))
-        memory = width * (8 + 40 + 4 * digits)
+        memory = width * (56 + 4 * digits)
         self._meter.reserve(2 * memory)  # of a row and of the next that it becomes
         self._meter.release(memory)
         self.memory += memory
