@@ -85,6 +85,21 @@ def test_its_steps_are_bounded():
     assert caught.value.parameter == "separator"
 
 
+def test_each_way_to_be_ahead_is_charged():
+    class Counting(Meter):
+        states = 0
+
+        def reserve(self, memory):
+            super().reserve(memory)
+            self.states += 1
+
+    words = ["a" * size for size in range(1, 31)]
+    meter = Counting(LIBRARY)
+    assert Readings(words).collision(["a" * 16 + "b"], meter) is None
+    assert meter.states > 40
+    assert meter.used > 5000 * meter.states
+
+
 def test_its_memory_is_bounded_and_given_back():
     meter = Meter(LIBRARY)
     assert Readings(HARD).collision([""], meter) is not None
