@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _WORD, _TAIL = 0, 1  # what a reader takes next
 
-# Work in ns, measured with lists of 2**16 words, and memory in bytes.
+# Work in ns, measured with lists of 2**15 words, and memory in bytes.
 _SCANNING, _SCANNING_CHARACTER = 50, 1  # for a character that is none of theirs, for each word
 _PREPARING = 230  # for each word: which others it begins with
 _FIRST = 150  # for each pair of words of which one begins the other; twice that if followed

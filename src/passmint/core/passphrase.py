@@ -111,7 +111,7 @@ class Passphrase:
     @property
     def wordlist(self) -> Wordlist:
         """The list that the words come from."""
-        return self._plan.wordlist
+        return _wordlist(self._stated)
 
     @property
     def min_length(self) -> int:
@@ -355,7 +355,7 @@ class Demands:
     def plan(self, words: int) -> Plan:
         """The plan of so many words; the meter is charged for one phrase, and has the rest."""
         phrases = self.phrases(words)
-        plan = Plan(self.wordlist, words, phrases, self.extremes(words), self._meter.left)
+        plan = Plan(words, phrases, self.extremes(words), self._meter.left)
         self._meter.charge(phrases.work)
         plan.memory = _PLAN + (0 if self._ways is None else self._ways.memory)
         return plan
@@ -364,17 +364,15 @@ class Demands:
 class Plan:
     """A passphrase worked out; `left` is the work that its budget has left for drawing."""
 
-    __slots__ = ("left", "lengths", "memory", "phrases", "wordlist", "words")
+    __slots__ = ("left", "lengths", "memory", "phrases", "words")
 
     def __init__(
         self,
-        wordlist: Wordlist,
         words: int,
         phrases: Phrases,
         lengths: tuple[int, int],
         left: int,
     ) -> None:
-        self.wordlist = wordlist
         self.words = words
         self.phrases = phrases
         self.lengths = lengths
@@ -382,12 +380,17 @@ class Plan:
         self.memory = 0
 
 
+def _wordlist(stated: Mapping[str, Any]) -> Wordlist:
+    wordlist = stated.get("wordlist", PHRASE_PARAMETERS["wordlist"].default)
+    return wordlist if isinstance(wordlist, Wordlist) else Wordlist.named(wordlist)
+
+
 def _plan(stated: Mapping[str, Any], most_words: int, budget: Budget) -> Plan:
     """The plan of what was stated, worked out or remembered."""
-    wordlist = stated.get("wordlist", PHRASE_PARAMETERS["wordlist"].default)
-    if not isinstance(wordlist, Wordlist):
-        wordlist = Wordlist.named(wordlist)
-    key = frozenset(stated.items()), most_words, budget
+    wordlist = _wordlist(stated)
+    # Without the list: that of the vocabulary is the same, and may be another object.
+    rest = frozenset((name, value) for name, value in stated.items() if name != "wordlist")
+    key = rest, most_words, budget
     vocabulary: Vocabulary | None = PLANS.get((wordlist, stated.get("capitalize", "none")))
     plan: Plan | None = vocabulary.known.get(key) if vocabulary else None
     if plan is None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from passmint.core.budget import Meter
     from passmint.core.wordlist import Wordlist
 
-# Work in ns for each word, measured with lists of 2**16 words: making a form, and putting the
+# Work in ns for each word, measured with lists of 2**15 words: making a form, and putting the
 # forms in order, where the words are already.
 _MAKING, _COMPOSING, _SORTING, _COMPARING = 220, 1100, 70, 60
 
