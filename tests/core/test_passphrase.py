@@ -530,6 +530,23 @@ def test_a_service_gives_its_budget():
         service.read(settings, {"wordlist": "eff-short-1"})
 
 
+@pytest.mark.parametrize(
+    ("values", "work_ms", "message", "parameter"),
+    [
+        ({}, 0.01, "wordlist 'small' of 5 words with capitalize none: this takes", "wordlist"),
+        ({"words": 64, "min_length": 300}, 0.2, "min_length with 64 words: this", "min_length"),
+        ({"words": 64, "max_length": 300}, 0.2, "max_length with 64 words: this", "max_length"),
+        ({"separator": "ant"}, 0.051, "wordlist and separator: whether every", "separator"),
+    ],
+    ids=str,
+)
+def test_a_refusal_says_what_takes_too_much(values, work_ms, message, parameter):
+    with fresh(), pytest.raises(PolicyTooComplexError) as caught:
+        Passphrase(wordlist=SMALL, budget=Budget(work_ms, 1), **values)
+    assert str(caught.value).startswith(message)
+    assert caught.value.parameter == parameter
+
+
 SEPARATORS = ["-", "", "a", "1", "e-", "!" * 16]
 
 
@@ -674,5 +691,4 @@ def test_a_thousand_plans_take_no_more_than_their_weight():
             )
             Passphrase(wordlist=Wordlist(words, "many"), separator=f"_{number}", **values)
             assert cache.weight <= cache.limit
-        print("RATIO", used.now() / cache.weight)
         assert 0.3 * cache.weight < used.now() < 4 / 3 * cache.weight

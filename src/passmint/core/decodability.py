@@ -63,18 +63,16 @@ class Readings:
         Raises:
             PolicyTooComplexError: the test would exceed the budget.
         """
+        try:
+            return _Search((self._parts(meter), _Parts.of(tails)), meter).run()
+        except PolicyTooComplexError as error:
+            raise _too_complex(error) from None
+
+    def _parts(self, meter: Meter) -> _Parts:
         meter.charge(_PREPARING * len(self._words))
         if self._beginnings is None:
             self._beginnings = _beginnings(self._words)
-        following = sorted(tails)
-        parts = (
-            _Parts(self._words, self._beginnings),
-            _Parts(following, _beginnings(following)),
-        )
-        try:
-            return _Search(parts, meter).run()
-        except PolicyTooComplexError as error:
-            raise _too_complex(error) from None
+        return _Parts(self._words, self._beginnings)
 
     def _has_all(self, characters: set[str], meter: Meter) -> bool:
         """Whether each of the characters is in some word."""
@@ -193,6 +191,12 @@ class _Parts:
     def __init__(self, ordered: Sequence[str], beginnings: Sequence[int]) -> None:
         self.ordered = ordered
         self._beginnings = beginnings
+
+    @classmethod
+    def of(cls, parts: Collection[str]) -> _Parts:
+        """Those of few parts, in any order."""
+        ordered = sorted(parts)
+        return cls(ordered, _beginnings(ordered))
 
     def along(self, text: str, meter: Meter) -> list[str]:
         """Those that the text begins with, and those that begin with it."""

@@ -8,7 +8,7 @@ from passmint.core.budget import LIBRARY, Meter
 from passmint.core.cache import PLANS, Cache
 from passmint.core.characters import DIGITS, REFERENCE_SPECIAL
 from passmint.core.decodability import Readings
-from passmint.core.errors import ParameterError, UnsatisfiableError
+from passmint.core.errors import ParameterError, PolicyTooComplexError, UnsatisfiableError
 from passmint.core.insertions import Insertions
 from passmint.core.parameters import echo
 from passmint.core.phrase_parameters import (
@@ -191,7 +191,12 @@ class Vocabulary:
     def of(cls, wordlist: Wordlist, capitalize: str, meter: Meter) -> Vocabulary:
         """The forms of a list, worked out or remembered: the meter is charged the same."""
         key = wordlist, capitalize
-        memory = _pay(meter, *key)
+        try:
+            memory = _pay(meter, *key)
+        except PolicyTooComplexError as error:
+            what = f"wordlist {wordlist.name!r} of {len(wordlist)} words"
+            message = f"{what} with capitalize {capitalize}: {error}"
+            raise PolicyTooComplexError(message, "wordlist") from None
         found: Vocabulary | None = PLANS.get(key)
         if found is None:
             found = cls(key, memory)
@@ -337,7 +342,12 @@ class Demands:
             sequences = AllSequences(self.vocabulary.forms, words)
         else:
             least, most = self._counted(least), self._counted(most)
-            sequences = Sequences(self._limited(), words, least, most)
+            try:
+                sequences = Sequences(self._limited(), words, least, most)
+            except PolicyTooComplexError as error:
+                at_fault = "max_length" if self.least is None else "min_length"
+                message = f"{at_fault} with {words} words: {error}"
+                raise PolicyTooComplexError(message, at_fault) from None
         return Phrases(sequences, Insertions(words, self.nums, self.special_chars), self.separator)
 
     def _counted(self, length: int) -> int:
