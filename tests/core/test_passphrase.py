@@ -1,9 +1,15 @@
 """Passphrases against a listing of every text, with all their parameters together."""
 
+import gc
 import pickle
+import random
+import tracemalloc
 from collections import Counter
+from contextlib import contextmanager, suppress
 from fractions import Fraction
+from itertools import product
 from math import log2
+from time import thread_time
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -12,10 +18,23 @@ from hypothesis import strategies as st
 from oracles.outcomes import Outcomes, distribution
 from oracles.phrases import DIGITS, SYMBOLS, collides, forms, texts, within
 from oracles.wordlists import EFF, bundled
-from passmint import ParameterError, Randomness, UnsatisfiableError, generate, generate_many
+from passmint import (
+    ParameterError,
+    PassmintError,
+    PolicyTooComplexError,
+    Randomness,
+    UnsatisfiableError,
+    generate,
+    generate_many,
+)
+from passmint.api import phrases as service
+from passmint.api.settings import Settings
+from passmint.core import passphrase as passphrase_module
+from passmint.core.budget import LIBRARY, SERVICE, Budget, Meter
+from passmint.core.cache import Cache
 from passmint.core.passphrase import Passphrase
 from passmint.core.phrase_parameters import PHRASE_PARAMETERS
-from passmint.core.wordlist import Wordlist
+from passmint.core.wordlist import MOST_SERVED, Wordlist
 
 SMALL = Wordlist(["ant", "bee", "3d", "t-bone", "Owl"], "small")
 
@@ -379,3 +398,297 @@ def test_the_largest_values_are_worked_out_in_bounded_time():
         max_length=2000,
     )
     assert 1700 <= len(generate(passphrase)) <= 2000
+
+
+@contextmanager
+def fresh(limit=2**25):
+    """Nothing is remembered at first; gives the cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passphrase_module, "PLANS", cache := Cache(limit))
+        yield cache
+
+
+def answer(**values):
+    """What comes of a request: the same twice is the same answer."""
+    try:
+        passphrase = Passphrase(**values)
+    except PassmintError as error:
+        return type(error), str(error)
+    drawn = [passphrase.sampler[number * (passphrase.keyspace - 1) // 7] for number in range(8)]
+    return passphrase.words, passphrase.keyspace, passphrase.details, drawn
+
+
+@settings(max_examples=200, deadline=None)
+@given(LISTS, VALUES, st.floats(0.001, 3), st.floats(0, 0.05))
+@example(["a", "aab", "ab", "ba"], {"words": 3, "separator": "-", "max_length": 9}, 0.2, 0.05)
+@example(["a", "aab", "ab", "ba"], {"words": 3, "separator": "ab"}, 0.15, 0.05)
+def test_a_budget_changes_no_answer_and_is_never_exceeded(words, values, work_ms, memory_mb):
+    meters = []
+
+    class Watched(Meter):
+        __slots__ = ()
+
+        def __init__(self, budget):
+            super().__init__(budget)
+            meters.append(self)
+
+        def reserve(self, memory):
+            super().reserve(memory)
+            assert 0 <= self.held <= self.budget.memory
+
+    budget = Budget(work_ms, memory_mb, deadline_ms=1000)
+    with fresh(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passphrase_module, "Meter", Watched)
+        for values_ in (values, {**values, "words": None, "entropy_bits": 3}):
+            request = {"wordlist": Wordlist(words), **values_}
+            unbounded = answer(**request)
+            bounded = answer(**request, budget=budget)
+            assert bounded == unbounded or bounded[0] is PolicyTooComplexError
+    for meter in meters:
+        assert meter.used <= meter.budget.work
+
+
+REQUESTS = [
+    {"wordlist": SMALL},
+    {"wordlist": SMALL, "words": 20, "max_length": 80, "nums": 2},
+    {"wordlist": SMALL, "entropy_bits": 40, "min_length": 60, "capitalize": "random"},
+    {"wordlist": SMALL, "separator": "nt", "special_chars": 1, "capitalize": "all"},
+    {"wordlist": Wordlist(["a", "ab", "abc", "dab"]), "separator": "ad"},
+]
+
+
+@pytest.mark.parametrize("request_", REQUESTS, ids=str)
+def test_a_request_costs_the_same_whatever_is_remembered(request_):
+    with fresh():
+        first = Passphrase(**request_)
+        again = Passphrase(**request_)
+        assert first.most_draws == again.most_draws
+        del again
+    with fresh():
+        for other in REQUESTS:
+            Passphrase(**{**other, "nums": 3})
+        Passphrase(**{**request_, "min_length": 10})
+        assert Passphrase(**request_).most_draws == first.most_draws
+
+
+def least_work(**values):
+    """The least budget, in nanoseconds of work, that answers."""
+    least, most = 0, LIBRARY.work
+    while most - least > 1:
+        middle = (least + most) // 2
+        try:
+            Passphrase(**values, budget=Budget(middle / 1e6, 100, 10_000))
+        except PolicyTooComplexError:
+            least = middle
+        else:
+            most = middle
+    return most
+
+
+@pytest.mark.parametrize("request_", REQUESTS, ids=str)
+def test_what_is_left_of_the_budget_pays_for_so_many_draws(request_):
+    work = Passphrase(**request_).sampler.work
+    least = least_work(**request_)
+    for draws in (1, 2, 1000):
+        budget = Budget((least + (draws - 1) * work + work // 2) / 1e6, 100)
+        assert Passphrase(**request_, budget=budget).most_draws == draws
+
+
+def test_longer_phrases_and_more_demands_take_more_work():
+    works = [
+        Passphrase(wordlist=SMALL, **values).sampler.work
+        for values in (
+            {},
+            {"words": 7},
+            {"words": 7, "nums": 1},
+            {"words": 7, "nums": 1, "max_length": 30},
+            {"words": 20, "nums": 1, "max_length": 80},
+        )
+    ]
+    assert works == sorted(set(works))
+
+
+def test_each_number_of_words_that_is_tried_takes_work():
+    tried = Passphrase(wordlist=SMALL, entropy_bits=140)
+    stated = Passphrase(tried.words, wordlist=SMALL)
+    assert tried.words == 61
+    assert stated.most_draws - tried.most_draws > 60 * 5000 // stated.sampler.work
+
+
+def test_a_budget_is_no_part_of_what_was_stated():
+    tight = Passphrase(3, wordlist=SMALL, budget=SERVICE)
+    usual = Passphrase(3, wordlist=SMALL)
+    assert (tight, hash(tight), repr(tight)) == (usual, hash(usual), repr(usual))
+    assert tight.most_draws < usual.most_draws
+    assert pickle.loads(pickle.dumps(tight)).most_draws == tight.most_draws
+    assert Passphrase.of({"words": 3, "wordlist": SMALL}, 64, SERVICE) == tight
+
+
+def test_a_service_gives_its_budget():
+    settings = Settings(budget=Budget(0.01))
+    with pytest.raises(PolicyTooComplexError, match="the budget of 0 ms of work"):
+        service.read(settings, {"wordlist": "eff-short-1"})
+
+
+@pytest.mark.parametrize(
+    ("values", "work_ms", "message", "parameter"),
+    [
+        ({}, 0.01, "wordlist 'small' of 5 words with capitalize none: this takes", "wordlist"),
+        ({"words": 64, "min_length": 300}, 0.2, "min_length with 64 words: this", "min_length"),
+        ({"words": 64, "max_length": 300}, 0.2, "max_length with 64 words: this", "max_length"),
+        ({"separator": "ant"}, 0.051, "wordlist and separator: whether every", "separator"),
+    ],
+    ids=str,
+)
+def test_a_refusal_says_what_takes_too_much(values, work_ms, message, parameter):
+    with fresh(), pytest.raises(PolicyTooComplexError) as caught:
+        Passphrase(wordlist=SMALL, budget=Budget(work_ms, 1), **values)
+    assert str(caught.value).startswith(message)
+    assert caught.value.parameter == parameter
+
+
+SEPARATORS = ["-", "", "a", "1", "e-", "!" * 16]
+
+
+@pytest.mark.parametrize("capitalize", ["none", "first", "all", "random"])
+@pytest.mark.parametrize("name", EFF)
+def test_a_service_serves_the_lists_that_come_along_at_first_use(name, capitalize):
+    bundled(name)
+    extras = [{}, {"nums": 3, "special_chars": 2}, {"min_length": 60, "max_length": 600}]
+    for separator, extra in product(SEPARATORS, extras):
+        for amount in ({"words": 20}, {"entropy_bits": 200}):
+            values = {"separator": separator, "wordlist": name, **extra, **amount}
+            with fresh():
+                started = thread_time()
+                passphrase = Passphrase(capitalize=capitalize, budget=SERVICE, **values)
+                assert thread_time() - started < 0.25
+                assert passphrase.most_draws > 500
+
+
+@pytest.mark.parametrize("values", [{}, {"nums": 20, "special_chars": 30}], ids=str)
+def test_a_service_serves_the_longest_phrases_of_the_lists_that_come_along(values):
+    bundled("eff-large")
+    passphrase = Passphrase(
+        words=64, min_length=1000, max_length=1500, separator="-" * 14, budget=SERVICE, **values
+    )
+    assert 1000 <= len(generate(passphrase)) <= 1500
+    assert passphrase.most_draws > 100
+
+
+def prefixes():
+    """Words of one letter and what it begins: half of them begin others."""
+    return [
+        letter * size + end for letter in "abcdef" for size in range(1, 32) for end in ("", "z")
+    ]
+
+
+def binary(size=MOST_SERVED):
+    return [format(number, "b").translate({48: "a", 49: "b"}) for number in range(2, size + 2)]
+
+
+def chosen(letters, least=1, most=32, size=MOST_SERVED):
+    source = random.Random(7)  # the words matter little: lengths and letters do
+    words = set()
+    while len(words) < size:
+        words.add("".join(source.choices(letters, k=source.randint(least, most))))
+    return list(words)
+
+
+OWN = {
+    "prefixes": prefixes,
+    "binary": binary,
+    "any": lambda: chosen("abcdefghijklmnopqrstuvwxyz"),
+    "two letters": lambda: chosen("ab"),
+    "beyond ASCII": lambda: chosen("éàùßœçñabc", 8),
+    "beyond the basic plane": lambda: chosen("𐐷𐐸𐐹abc", 20),
+}
+WORST = [
+    {"separator": "-"},
+    {"separator": ""},
+    {"separator": "a"},
+    {"separator": "a" * 15 + "b"},
+    {"separator": "a1", "nums": 2, "special_chars": 1},
+    {"min_length": 200, "max_length": 256, "words": 20},
+    {"min_length": 900, "words": 64},
+    {"entropy_bits": 800, "min_length": 900},
+]
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_the_worst_requests_with_lists_of_ones_own_are_bounded(name):
+    wordlist = Wordlist(OWN[name]())
+    for capitalize, values in product(["none", "first", "all", "random"], WORST):
+        with fresh():
+            started = thread_time()
+            with suppress(ParameterError, UnsatisfiableError, PolicyTooComplexError):
+                Passphrase(wordlist=wordlist, capitalize=capitalize, budget=SERVICE, **values)
+            assert thread_time() - started < 0.5, values  # twice of what it may take
+
+
+@pytest.mark.parametrize("capitalize", ["none", "random"])
+@pytest.mark.parametrize("name", OWN)
+def test_the_largest_list_is_served_with_a_separator_that_stands_out(name, capitalize):
+    wordlist = Wordlist(OWN[name]())
+    for values in ({}, {"words": 10, "min_length": 160, "max_length": 256}):
+        passphrase = Passphrase(
+            wordlist=wordlist, capitalize=capitalize, separator="_", budget=SERVICE, **values
+        )
+        assert passphrase.most_draws > 100
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "most"),
+    [
+        ("beyond the basic plane", {"capitalize": "random"}, 24),
+        ("any", {"capitalize": "random", "max_length": 100}, 24),
+        ("binary", {"separator": "ab"}, 8),
+        ("any", {"words": 64, "min_length": 900}, 8),
+    ],
+)
+def test_memory_is_what_was_reserved_and_weighed(name, values, most):
+    wordlist = Wordlist(OWN[name]())
+    budget = Budget(100, 24, deadline_ms=10_000)  # tracing takes its time
+    with fresh() as cache, traced() as used:
+        try:
+            Passphrase(wordlist=wordlist, budget=budget, **values)
+        except PolicyTooComplexError:
+            assert most == 8
+        assert used.peak() < most * 2**20
+        assert used.now() < 4 / 3 * max(cache.weight - wordlist.memory, 2**16)
+
+
+class traced:  # noqa: N801
+    """Memory in bytes that was allocated since, and is in use."""
+
+    def __enter__(self):
+        gc.collect()
+        tracemalloc.start()
+        self.before = tracemalloc.get_traced_memory()[0]
+        return self
+
+    def __exit__(self, *_):
+        tracemalloc.stop()
+
+    def now(self):
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0] - self.before
+
+    def peak(self):
+        return tracemalloc.get_traced_memory()[1] - self.before
+
+
+def test_a_thousand_plans_take_no_more_than_their_weight():
+    source = random.Random(3)
+    capitals = ["none", "first", "all", "random"]
+    with fresh(2**21) as cache, traced() as used:
+        for number in range(1000):
+            words = [f"{number // 50}-{other}{'x' * (other % 9)}-" for other in range(150)]
+            values = {"words": source.randint(1, 20), "capitalize": capitals[number % 4]}
+            values |= (
+                {"max_length": source.randint(200, 260)}
+                if number % 5 == 2
+                else {"nums": number % 2}
+            )
+            Passphrase(wordlist=Wordlist(words, "many"), separator=f"_{number}", **values)
+            assert cache.weight <= cache.limit
+        assert 0.3 * cache.weight < used.now() < 4 / 3 * cache.weight

@@ -1,7 +1,12 @@
+import gc
+import tracemalloc
+from time import thread_time
+
 import pytest
 
-from passmint import ParameterError
-from passmint.core.wordforms import word_forms
+from passmint import ParameterError, PolicyTooComplexError
+from passmint.core.budget import LIBRARY, Budget, Meter
+from passmint.core.wordforms import pay, word_forms
 from passmint.core.wordlist import Wordlist
 
 
@@ -46,3 +51,24 @@ def test_words_that_differ_in_a_capital_alone_collide(capitalize):
         " take one of them out"
     )
     assert len(word_forms(wordlist, "none")) == 3
+
+
+@pytest.mark.parametrize("capitalize", ["first", "all", "random"])
+@pytest.mark.parametrize("letter", ["a", "é", "ж"])
+def test_what_forms_take_is_paid(letter, capitalize):
+    wordlist = Wordlist([f"{letter}{'xyz' * (number % 9)}{number}" for number in range(5000)])
+    meter = Meter(LIBRARY)
+    memory = pay(meter, wordlist, capitalize)
+    started = thread_time()
+    word_forms(wordlist, capitalize)
+    assert meter.used > (thread_time() - started) * 1e9 / 5  # a machine may be slower
+    gc.collect()
+    tracemalloc.start()
+    forms = word_forms(wordlist, capitalize)
+    held = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert len(forms) >= 5000
+    assert held - 2000 <= memory <= 1.3 * held + 2000
+    for budget in (Budget(0.9 * meter.used / 1e6, 100), Budget(2000, 0.9 * memory / 2**20)):
+        with pytest.raises(PolicyTooComplexError):
+            pay(Meter(budget), wordlist, capitalize)

@@ -1,12 +1,18 @@
+import gc
 import hashlib
+import os
 import pickle
+import subprocess
+import sys
+import tracemalloc
 
 import pytest
 
 from oracles.wordlists import EFF, bundled
 from passmint import ParameterError
+from passmint.core.budget import SERVICE, Meter
 from passmint.core.decodability import Readings
-from passmint.core.wordlist import Wordlist
+from passmint.core.wordlist import MOST_SERVED, Wordlist
 
 # SHA-256 of "words, one a line". That of eff-large is that of the EFF's file without the dice.
 SUMS = {
@@ -38,7 +44,7 @@ def test_no_word_of_it_begins_another_so_it_needs_no_separator(name):
     words = bundled(name).words
     every = set(words)
     assert not [word for word in words for size in range(1, len(word)) if word[:size] in every]
-    assert Readings(words).collision([""]) is None
+    assert Readings(sorted(words)).collision([""], Meter(SERVICE)) is None
 
 
 def test_the_hyphenated_words_of_the_large_list():
@@ -69,6 +75,40 @@ def test_a_list_can_be_pickled():
     again = pickle.loads(pickle.dumps(wordlist))
     assert again == wordlist
     assert (again.name, hash(again)) == ("mine", hash(wordlist))
+
+
+def test_a_pickled_list_has_the_hash_of_the_process_that_reads_it():
+    words = Wordlist(["b", "a"], "mine")
+    program = (
+        "import pickle, sys; w = pickle.load(sys.stdin.buffer); print(hash(w) == hash(w.words))"
+    )
+    python = [sys.executable, "-c", program]
+    environment = {**os.environ, "PYTHONHASHSEED": "7"}
+    run = subprocess.run(
+        python, input=pickle.dumps(words), capture_output=True, check=True, env=environment
+    )
+    assert run.stdout.strip() == b"True"
+
+
+def test_a_service_takes_lists_that_its_budget_is_enough_for(tmp_path):
+    path = tmp_path / "mine.txt"
+    path.write_text("\n".join(map(str, range(MOST_SERVED + 1))))
+    with pytest.raises(ParameterError, match="2 to 32768 words were expected, not 32769"):
+        Wordlist.from_file(path, most_words=MOST_SERVED)
+    assert len(Wordlist.from_file(path)) == MOST_SERVED + 1
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "水", "𐐷"])
+def test_a_list_knows_its_words_in_order_and_their_memory(letter):
+    gc.collect()
+    tracemalloc.start()
+    wordlist = Wordlist(
+        [letter + "x" * (number % 25) + str(number) for number in range(2000, 0, -1)]
+    )
+    held = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert list(wordlist.ordered) == sorted(wordlist.words)
+    assert 0.8 * held < wordlist.memory < 1.2 * held
 
 
 @pytest.mark.parametrize("text", ["one\ntwo\n", "one\ntwo", "one\r\ntwo\r\n"])

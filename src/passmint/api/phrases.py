@@ -41,7 +41,8 @@ def parameters(settings: Settings) -> dict[str, Parameter]:
 def read(settings: Settings, values: dict[str, Any]) -> Passphrase:
     """The passphrase of checked values."""
     own = settings.wordlists.get(values.get("wordlist", ""))
-    passphrase = Passphrase.of({**values, "wordlist": own} if own else values, settings.words)
+    stated = {**values, "wordlist": own} if own else values
+    passphrase = Passphrase.of(stated, settings.words, settings.budget)
     if passphrase.max_length > settings.phrase_length:
         raise ParameterError(
             f"the longest possible phrase is {passphrase.max_length} characters,"

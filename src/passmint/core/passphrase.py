@@ -2,43 +2,57 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import log2
 
+from passmint.core.budget import LIBRARY, Meter
+from passmint.core.cache import PLANS, Cache
 from passmint.core.characters import DIGITS, REFERENCE_SPECIAL
 from passmint.core.decodability import Readings
-from passmint.core.errors import ParameterError, UnsatisfiableError
+from passmint.core.errors import ParameterError, PolicyTooComplexError, UnsatisfiableError
 from passmint.core.insertions import Insertions
 from passmint.core.parameters import echo
-from passmint.core.phrase_parameters import DEFAULT_WORDS, MAX_WORDS, PHRASE_PARAMETERS
+from passmint.core.phrase_parameters import (
+    DEFAULT_WORDS,
+    MAX_WORDS,
+    PHRASE_PARAMETERS,
+    WORDLIST_NAMES,
+)
 from passmint.core.phrases import Phrases
-from passmint.core.wordforms import word_forms
-from passmint.core.wordlengths import AllSequences, Groups, Sequences
-from passmint.core.wordlist import Wordlist
+from passmint.core.wordforms import pay, pay_for_word, word_forms, word_of
+from passmint.core.wordlengths import AllSequences, Groups, Sequences, Ways
+from passmint.core.wordlist import READING, Wordlist
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-_CACHED_PLANS = 64
-_CACHED_VOCABULARIES = 8  # of a large list each takes tens of MB
+    from passmint.core.budget import Budget
+
+_KNOWN = 2**22  # bytes of what is known of one vocabulary
+_MEASURING = 60  # ns of work for each form: its length
+_STATING = 50_000  # ns of work for any passphrase
+_TRYING = 15_000  # ns of work for each number of words tried
+_VERDICT = 1000  # bytes of what is known of a separator
+_PLAN = 3000  # bytes of a plan, but for the counts by length
 
 
 class Passphrase:
     """What a passphrase must satisfy. A bad value, or values no phrase satisfies, raise at once.
 
     `docs/reference/parameters.md` describes the parameters; `wordlist` is the name of a list that
-    comes with Passmint, or a `Wordlist`. None means not stated.
+    comes with Passmint, or a `Wordlist`. None means not stated. `budget` is the most that working
+    it out may take.
 
     Raises:
         ParameterError: a value is of the wrong kind or out of range, or the words of the list
             cannot be told apart with this separator and these insertions.
         UnsatisfiableError: no phrase satisfies all of it.
-        PolicyTooComplexError: telling the words of the list apart would exceed the budget.
+        PolicyTooComplexError: working it out would exceed the budget.
     """
 
-    __slots__ = ("_plan", "_stated", "sampler")
+    __slots__ = ("_budget", "_plan", "_stated", "sampler")
+    _budget: Budget
     _plan: Plan
     _stated: Mapping[str, Any]
     sampler: Phrases  # what draws its phrases
@@ -55,13 +69,16 @@ class Passphrase:
         special_chars: int | None = None,
         min_length: int | None = None,
         max_length: int | None = None,
+        budget: Budget = LIBRARY,
     ) -> None:
         given = locals()
         stated = {name: given[name] for name in PHRASE_PARAMETERS if given[name] is not None}
-        self._resolve(stated, MAX_WORDS)
+        self._resolve(stated, MAX_WORDS, budget)
 
     @classmethod
-    def of(cls, stated: Mapping[str, Any], most_words: int = MAX_WORDS) -> Passphrase:
+    def of(
+        cls, stated: Mapping[str, Any], most_words: int = MAX_WORDS, budget: Budget = LIBRARY
+    ) -> Passphrase:
         """The passphrase of these stated values; `entropy_bits` may take up to `most_words`."""
         for name in stated:
             if name not in PHRASE_PARAMETERS:
@@ -69,16 +86,16 @@ class Passphrase:
                 shown = name if isinstance(name, str) else echo(name)
                 raise ParameterError(f"{shown} is not a passphrase parameter", at_fault)
         passphrase = cls.__new__(cls)
-        cls._resolve(passphrase, stated, most_words)
+        cls._resolve(passphrase, stated, most_words, budget)
         return passphrase
 
-    def _resolve(self, stated: Mapping[str, Any], most_words: int) -> None:
+    def _resolve(self, stated: Mapping[str, Any], most_words: int, budget: Budget) -> None:
         self._stated = {name: _checked(name, value) for name, value in stated.items()}
         if "words" in stated and "entropy_bits" in stated:
             message = "words and entropy_bits exclude each other: state one"
             raise ParameterError(message, "entropy_bits")
-        # By name: values of different kinds have no order.
-        self._plan = _plan(tuple(sorted(self._stated.items(), key=_name)), most_words)
+        self._budget = budget
+        self._plan = _plan(self._stated, most_words, budget)
         self.sampler = self._plan.phrases
 
     @property
@@ -94,7 +111,7 @@ class Passphrase:
     @property
     def wordlist(self) -> Wordlist:
         """The list that the words come from."""
-        return self._plan.demands.wordlist
+        return _wordlist(self._stated)
 
     @property
     def min_length(self) -> int:
@@ -115,6 +132,11 @@ class Passphrase:
     def entropy_bits(self) -> float:
         """The base-2 logarithm of the keyspace: each phrase is equally likely."""
         return log2(self._plan.phrases.total)
+
+    @property
+    def most_draws(self) -> int:
+        """How many phrases one request may draw, with what working it out left of the budget."""
+        return self._plan.left // self._plan.phrases.work
 
     @property
     def details(self) -> dict[str, int | float]:
@@ -138,11 +160,7 @@ class Passphrase:
         return f"Passphrase({values})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Passphrase.of, (self.stated,)
-
-
-def _name(item: tuple[str, object]) -> str:
-    return item[0]
+        return Passphrase.of, (self.stated, MAX_WORDS, self._budget)
 
 
 def _checked(name: str, value: object) -> Any:
@@ -152,30 +170,91 @@ def _checked(name: str, value: object) -> Any:
 
 
 class Vocabulary:
-    """The words of a list in the forms that `capitalize` gives them."""
+    """The words of a list in the forms that `capitalize` gives them, and what is known of them.
 
-    __slots__ = ("forms", "groups", "readings", "words")
+    `known` are collisions by separator and inserted characters, and plans by what was stated.
+    """
 
-    def __init__(self, wordlist: Wordlist, capitalize: str) -> None:
-        self.words = word_forms(wordlist, capitalize)
-        self.forms = tuple(self.words)
-        self.groups = Groups(self.forms)
+    __slots__ = ("_groups", "_key", "_memory", "forms", "known", "longest", "readings", "shortest")
+
+    def __init__(self, key: tuple[Wordlist, str], memory: int) -> None:
+        self.forms = word_forms(*key)
+        lengths = set(map(len, self.forms))
+        self.shortest, self.longest = min(lengths), max(lengths)
         self.readings = Readings(self.forms)
+        self.known = Cache(_KNOWN)
+        self._groups: Groups | None = None
+        self._key = key
+        self._memory = memory
+
+    @classmethod
+    def of(cls, wordlist: Wordlist, capitalize: str, meter: Meter) -> Vocabulary:
+        """The forms of a list, worked out or remembered: the meter is charged the same."""
+        key = wordlist, capitalize
+        try:
+            memory = _pay(meter, *key)
+        except PolicyTooComplexError as error:
+            what = f"wordlist {wordlist.name!r} of {len(wordlist)} words"
+            message = f"{what} with capitalize {capitalize}: {error}"
+            raise PolicyTooComplexError(message, "wordlist") from None
+        found: Vocabulary | None = PLANS.get(key)
+        if found is None:
+            found = cls(key, memory)
+            PLANS.put(key, found, found.weight)
+        return found
+
+    @property
+    def weight(self) -> int:
+        """The bytes that it takes, the list included: nothing else may hold it any longer."""
+        return self._memory + self._key[0].memory + self.known.weight
+
+    def groups(self, meter: Meter) -> Groups:
+        """The forms by length."""
+        Groups.pay(meter, len(self.forms))
+        if self._groups is None:
+            self._groups = Groups(self.forms)
+        return self._groups
+
+    def remember(self, key: tuple[object, ...], value: object, memory: int) -> None:
+        """Keep what is known of it: with it this is forgotten."""
+        self.known.put(key, value, memory)
+        PLANS.put(self._key, self, self.weight)
 
 
-_vocabulary = lru_cache(_CACHED_VOCABULARIES)(Vocabulary)
+def _pay(meter: Meter, wordlist: Wordlist, capitalize: str) -> int:
+    """Charge what a vocabulary takes, whether it is remembered or not, and return its memory."""
+    size = len(wordlist)
+    forms = (2 if capitalize == "random" else 1) * size
+    if wordlist.name in WORDLIST_NAMES:
+        meter.charge(READING * size)
+        meter.reserve(wordlist.memory)
+    meter.charge(_STATING + _MEASURING * forms)
+    memory = 16 * forms  # by length, and the place of what each begins with
+    meter.reserve(memory)
+    return memory + pay(meter, wordlist, capitalize)
 
 
 class Demands:
     """What is asked of a phrase, defaults included, but for the number of words."""
 
-    __slots__ = ("least", "most", "nums", "separator", "special_chars", "vocabulary", "wordlist")
+    __slots__ = (
+        "_meter",
+        "_ways",
+        "capitalize",
+        "least",
+        "most",
+        "nums",
+        "separator",
+        "special_chars",
+        "vocabulary",
+        "wordlist",
+    )
 
-    def __init__(self, stated: Mapping[str, Any]) -> None:
+    def __init__(self, stated: Mapping[str, Any], wordlist: Wordlist, meter: Meter) -> None:
         values = {n: stated.get(n, record.default) for n, record in PHRASE_PARAMETERS.items()}
-        named = values["wordlist"]
-        self.wordlist = named if isinstance(named, Wordlist) else Wordlist.named(named)
+        self.wordlist = wordlist
         self.separator: str = values["separator"]
+        self.capitalize: str = values["capitalize"]
         self.nums: int = values["nums"]
         self.special_chars: int = values["special_chars"]
         self.least: int | None = values["min_length"]
@@ -186,16 +265,16 @@ class Demands:
                 "min_length",
                 ("min_length", "max_length"),
             )
-        self.vocabulary = _vocabulary(self.wordlist, values["capitalize"])
+        self._meter = meter
+        self._ways: Ways | None = None
+        self.vocabulary = Vocabulary.of(self.wordlist, self.capitalize, meter)
         self._tell_apart()
 
     def _tell_apart(self) -> None:
-        inserted = DIGITS * (self.nums > 0) + REFERENCE_SPECIAL * (self.special_chars > 0)
-        tails = [self.separator, *(character + self.separator for character in inserted)]
-        collision = self.vocabulary.readings.collision(tails)
+        collision = self._collision()
         if collision is None:
             return
-        one, other = (self.vocabulary.words.get(form, "") for form in collision)
+        one, other = (self._named(form) for form in collision)
         what = f"words {one!r} and {other!r}" if other else f"word {one!r} and what is inserted"
         raise ParameterError(
             f"wordlist {self.wordlist.name!r} with separator {echo(self.separator)}: {what} cannot"
@@ -204,14 +283,33 @@ class Demands:
             "separator",
         )
 
+    def _named(self, form: str) -> str:
+        pay_for_word(self._meter, self.wordlist, self.capitalize)
+        return word_of(self.wordlist, self.capitalize, form) if form else ""
+
+    def _collision(self) -> tuple[str, str] | None:
+        """What two readings differ in, tested or remembered: the meter is charged the same."""
+        inserted = DIGITS * (self.nums > 0) + REFERENCE_SPECIAL * (self.special_chars > 0)
+        key = self.separator, inserted, self._meter.budget
+        collision: tuple[str, str] | None
+        known = self.vocabulary.known.get(key)
+        if known:
+            collision, work = known
+            self._meter.charge(work)
+            return collision
+        before = self._meter.used
+        collision = self.vocabulary.readings.separated(self.separator, inserted, self._meter)
+        self.vocabulary.remember(key, (collision, self._meter.used - before), _VERDICT)
+        return collision
+
     def overhead(self, words: int) -> int:
         """How many characters are not those of words."""
         return len(self.separator) * (words - 1) + self.nums + self.special_chars
 
     def range(self, words: int) -> tuple[int, int]:
         """The shortest and longest phrase of so many words, were there no limits."""
-        groups, overhead = self.vocabulary.groups, self.overhead(words)
-        return words * groups.shortest + overhead, words * groups.longest + overhead
+        vocabulary, overhead = self.vocabulary, self.overhead(words)
+        return words * vocabulary.shortest + overhead, words * vocabulary.longest + overhead
 
     def lengths(self, words: int) -> tuple[int, int]:
         """The least and the most characters of a phrase, by the limits and by the words."""
@@ -219,6 +317,15 @@ class Demands:
         least = shortest if self.least is None else max(shortest, self.least)
         most = longest if self.most is None else min(longest, self.most)
         return least, most
+
+    def extremes(self, words: int) -> tuple[int, int]:
+        """The shortest and the longest phrase there is: lengths between may have none."""
+        least, most = self.lengths(words)
+        if (least, most) == self.range(words):
+            return least, most
+        more = self._counted(0)
+        shortest, longest = self._limited().extremes(words, least + more, most + more)
+        return shortest - more, longest - more
 
     def keyspace(self, words: int) -> int:
         """How many phrases of so many words there are."""
@@ -228,55 +335,88 @@ class Demands:
 
     def phrases(self, words: int) -> Phrases:
         """The phrases of so many words."""
+        self._meter.charge(_TRYING)
         least, most = self.lengths(words)
-        vocabulary = self.vocabulary
         sequences: Sequences | AllSequences
         if (least, most) == self.range(words):
-            sequences = AllSequences(vocabulary.forms, words)
+            sequences = AllSequences(self.vocabulary.forms, words)
         else:
-            overhead = self.overhead(words)
-            sequences = Sequences(vocabulary.groups, words, least - overhead, most - overhead)
+            least, most = self._counted(least), self._counted(most)
+            try:
+                sequences = Sequences(self._limited(), words, least, most)
+            except PolicyTooComplexError as error:
+                at_fault = "max_length" if self.least is None else "min_length"
+                message = f"{at_fault} with {words} words: {error}"
+                raise PolicyTooComplexError(message, at_fault) from None
         return Phrases(sequences, Insertions(words, self.nums, self.special_chars), self.separator)
+
+    def _counted(self, length: int) -> int:
+        """The length of a phrase as `Ways` counts it: a separator after every word, no more."""
+        return length + len(self.separator) - self.nums - self.special_chars
+
+    def _limited(self) -> Ways:
+        if self._ways is None:
+            groups = self.vocabulary.groups(self._meter)
+            longest = MAX_WORDS * (groups.longest + len(self.separator))
+            most = longest if self.most is None else self._counted(self.most)
+            self._ways = Ways(groups, len(self.separator), most, self._meter)
+        return self._ways
+
+    def plan(self, words: int) -> Plan:
+        """The plan of so many words; the meter is charged for one phrase, and has the rest."""
+        phrases = self.phrases(words)
+        plan = Plan(words, phrases, self.extremes(words), self._meter.left)
+        self._meter.charge(phrases.work)
+        plan.memory = _PLAN + (0 if self._ways is None else self._ways.memory)
+        return plan
 
 
 class Plan:
-    """A passphrase worked out."""
+    """A passphrase worked out; `left` is the work that its budget has left for drawing."""
 
-    __slots__ = ("demands", "lengths", "phrases", "words")
+    __slots__ = ("left", "lengths", "memory", "phrases", "words")
 
-    def __init__(self, demands: Demands, words: int) -> None:
-        self.demands = demands
+    def __init__(
+        self,
+        words: int,
+        phrases: Phrases,
+        lengths: tuple[int, int],
+        left: int,
+    ) -> None:
         self.words = words
-        self.phrases = demands.phrases(words)
-        self.lengths = _extremes(demands, words)
+        self.phrases = phrases
+        self.lengths = lengths
+        self.left = left
+        self.memory = 0
 
 
-def _extremes(demands: Demands, words: int) -> tuple[int, int]:
-    """The shortest and the longest phrase there is: lengths between may have none."""
-    least, most = demands.lengths(words)
-    if (least, most) == demands.range(words):
-        return least, most
-    groups, overhead = demands.vocabulary.groups, demands.overhead(words)
-
-    def some(length: int) -> int:
-        return groups.within(words, length - overhead, length - overhead)
-
-    return (
-        next(length for length in range(least, most + 1) if some(length)),
-        next(length for length in range(most, least - 1, -1) if some(length)),
-    )
+def _wordlist(stated: Mapping[str, Any]) -> Wordlist:
+    wordlist = stated.get("wordlist", PHRASE_PARAMETERS["wordlist"].default)
+    return wordlist if isinstance(wordlist, Wordlist) else Wordlist.named(wordlist)
 
 
-@lru_cache(_CACHED_PLANS)
-def _plan(stated: tuple[tuple[str, Any], ...], most_words: int) -> Plan:
-    values = dict(stated)
-    demands = Demands(values)
-    if "entropy_bits" in values:
-        return Plan(demands, _fewest(demands, values["entropy_bits"], most_words))
-    words = values.get("words", DEFAULT_WORDS)
+def _plan(stated: Mapping[str, Any], most_words: int, budget: Budget) -> Plan:
+    """The plan of what was stated, worked out or remembered."""
+    wordlist = _wordlist(stated)
+    # Without the list: that of the vocabulary is the same, and may be another object.
+    rest = frozenset((name, value) for name, value in stated.items() if name != "wordlist")
+    key = rest, most_words, budget
+    vocabulary: Vocabulary | None = PLANS.get((wordlist, stated.get("capitalize", "none")))
+    plan: Plan | None = vocabulary.known.get(key) if vocabulary else None
+    if plan is None:
+        demands = Demands(stated, wordlist, Meter(budget))
+        plan = _worked_out(demands, stated, most_words)
+        demands.vocabulary.remember(key, plan, plan.memory)
+    return plan
+
+
+def _worked_out(demands: Demands, stated: Mapping[str, Any], most_words: int) -> Plan:
+    if "entropy_bits" in stated:
+        return demands.plan(_fewest(demands, stated["entropy_bits"], most_words))
+    words = stated.get("words", DEFAULT_WORDS)
     if not demands.keyspace(words):
         raise _unsatisfiable(demands, words)
-    return Plan(demands, words)
+    return demands.plan(words)
 
 
 def _fewest(demands: Demands, bits: float, most_words: int) -> int:
