@@ -100,8 +100,9 @@ def _not_containing():
     # No two the same, and none within another.
     many = [f"{n:02d}" * 2 + ascii_lowercase[n % 26] * 56 for n in range(100)]
     yield "100 long strings, explain", _explain(not_containing=many)
+    yield from _all_ways("100 long strings in 64", {"length": 64, "not_containing": many})
     for i in (1, 8, 32, 63):
-        body = {"not_containing": ["a" * i + "b" * (64 - i)]}
+        body = {"length": 64, "not_containing": ["a" * i + "b" * (64 - i)]}
         yield f"a^{i} b^{64 - i}, explain", _explain(**body)
     body = {"length": 64, "not_containing": ["a" * i + "b" * (64 - i) for i in range(1, 64)]}
     yield from _all_ways("every a^i b^(64-i)", body)

@@ -208,7 +208,7 @@ def shown(case):
     """A case for people: long values cut short."""
     named = " ".join(str(case[name]) for name in ("kind", "path", "style", "size") if name in case)
     held = case.get("body") or case.get("text") or ""
-    parts = (f"{name}={held[name]}" for name in held) if isinstance(held, dict) else [str(held)]
+    parts = (f"{name}={held[name]}" for name in held) if isinstance(held, dict) else [repr(held)]
     return " ".join((named, *(_cut(part) for part in parts)))
 
 
