@@ -14,7 +14,7 @@ class FileSpace:
     def draw(self, random):
         """A new case."""
         style = random.randrange(len(self.styles()))
-        return self._case(style, random.choice((10, 100, 1000, 3000)), random)
+        return self._case(style, random.choice((10, 100, 1000, 5000)), random)
 
     def mutate(self, case, random):
         """The case larger, smaller, or of another variant."""
@@ -33,6 +33,84 @@ class FileSpace:
         size = min(size, self.most)
         text = self.styles()[style](size, random)
         return {"kind": self.kind, "style": style, "size": size, "text": text}
+
+
+def _pieces(tokens, size, random):
+    """Tokens by chance, some of them many times: what a reader does not expect."""
+    found = random.choices(tokens, k=random.randint(2, 12))
+    return [[token, random.choice((1, 1, 1, 2, size))] for token in found]
+
+
+_TOML = (
+    *("[own]\n", "[[own]]\n", "own", ".", "=", "[", "]", "{", "}", ",", "\n", " ", "#", "1", "9"),
+    *(
+        '"',
+        "'",
+        "\\",
+        "\\u00e9",
+        "\\ud800",
+        "a",
+        "é",
+        "\0",
+        "\r",
+        "-",
+        "+",
+        "_",
+        "0x",
+        "1e5",
+        "nan",
+    ),
+    *(
+        "2026-01-31",
+        "T00:00:00Z",
+        "title",
+        "limits",
+        "notes",
+        "checked",
+        "true",
+        "a=1\n",
+        "a.b=1\n",
+    ),
+)
+_HCL = (
+    *("length = 1\n", "length", "=", 'rule "charset" {\n', "charset = ", '"', "{", "}", "(", ")"),
+    *(
+        "[",
+        "]",
+        "\n",
+        " ",
+        "#",
+        "//",
+        "/*",
+        "*/",
+        "<<A\n",
+        "A\n",
+        "1",
+        "9",
+        "-",
+        "!",
+        "1e5",
+        ".",
+        ",",
+    ),
+    *(
+        "a",
+        "é",
+        "\0",
+        "\\",
+        "\\ud800",
+        "${",
+        "%{",
+        "}",
+        "for ",
+        "in ",
+        "null",
+        "true",
+        "?",
+        ":",
+        "=>",
+    ),
+)
 
 
 def _preset(limits, name="own", more=""):
@@ -55,6 +133,7 @@ class PresetsSpace(FileSpace):
             self._notes,
             self._keys,
             self._cut,
+            self._tokens,
         )
 
     def _tables(self, size, random):
@@ -86,6 +165,9 @@ class PresetsSpace(FileSpace):
             random.choice(('"""', "'''", '["', "# ")),
             [random.choice(("a", "\\", " ", "\n")), size],
         ]
+
+    def _tokens(self, size, random):
+        return [random.choice(("", "[own]\n")), *_pieces(_TOML, size, random)]
 
 
 class WordlistSpace(FileSpace):
@@ -121,7 +203,7 @@ class HclSpace(FileSpace):
     """Password policies of Vault, in HCL and JSON, for `passmint convert`."""
 
     name = kind = "convert"
-    most = 4096
+    most = 8192
 
     def styles(self):
         """What each style makes of a size."""
@@ -133,6 +215,8 @@ class HclSpace(FileSpace):
             self._charset,
             self._cut,
             self._sum,
+            self._digits,
+            self._tokens,
         )
 
     def _rules(self, size, random):
@@ -164,3 +248,13 @@ class HclSpace(FileSpace):
             [random.choice((" + 1", " ? 1 : 1", " == 1", "[0]", ".a")), size],
             "\n",
         ]
+
+    def _digits(self, size, random):
+        return [
+            random.choice(("length = ", "length = -", '{"length": ', "length = 0.")),
+            ["9", size],
+            "\n",
+        ]
+
+    def _tokens(self, size, random):
+        return [random.choice(("", "length = 64\n")), *_pieces(_HCL, size, random)]
