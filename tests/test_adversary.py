@@ -3,10 +3,13 @@
 Everything is measured from outside the process that does the work; `adversary.parent` says how.
 """
 
+import json
 import os
+import random
 
 import pytest
 
+from adversary import rulestexts, spaces
 from adversary.cases import CASES
 from adversary.contract import excess, faults
 from adversary.measure import Meter, Process, missing
@@ -79,6 +82,27 @@ def _seconds(pid):
     with open(f"/proc/{pid}/stat", encoding="ascii") as file:
         fields = file.read().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.parametrize("space", [space for space, _ in spaces.spaces()], ids=lambda s: s.name)
+def test_a_space_makes_cases_that_fit_into_a_request(space):
+    chance = random.Random(SEED)
+    case = other = space.draw(chance)
+    for _ in range(200):
+        assert len(json.dumps(case.get("body", {}))) <= spaces.BODY
+        assert len(case["text"] if case["kind"] == "rules" else "") <= rulestexts.LONGEST
+        assert space.niche(case)
+        case, other = space.cross(case, other, chance), space.mutate(case, chance)
+        if chance.random() < 0.2:
+            case = space.draw(chance)
+
+
+def test_the_same_seed_draws_the_same_cases():
+    drawn = [
+        [space.draw(chance) for space, _ in spaces.spaces()]
+        for chance in (random.Random(SEED), random.Random(SEED))
+    ]
+    assert drawn[0] == drawn[1]
 
 
 def _known(**values):

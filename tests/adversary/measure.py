@@ -27,7 +27,7 @@ def missing():
 
 
 class MeasureError(Exception):
-    """Nothing can be measured here; the message says why."""
+    """Nothing can be measured; the message says why."""
 
 
 class Result:
@@ -99,7 +99,10 @@ class Process:
         """What the process says of a case, as it says it."""
         self._process.stdin.write(json.dumps(expanded(case)) + "\n")
         self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
+        line = self._process.stdout.readline()
+        if not line:
+            raise MeasureError("the process that measures has ended; its error is above")
+        return json.loads(line)
 
     def close(self):
         """End the process."""

@@ -115,7 +115,7 @@ class ParameterSpace:
             body[name] = not value
         elif isinstance(value, int):
             step = random.choice((-4, -1, -1, 1, 1, 4))
-            body[name] = max(0 if name.startswith(("max_", *_CLASSES)) else 1, value + step)
+            body[name] = max(0 if name in (*_CLASSES, *_MAXIMUMS) else 1, value + step)
         elif isinstance(value, float):
             body[name] = max(1.0, value * random.choice((0.5, 0.9, 1.1, 2.0)))
         elif name == "rules":

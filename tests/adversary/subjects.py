@@ -6,12 +6,15 @@ Everything that a running service has imported by then is imported here; nothing
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import json
 import os
 import pkgutil
+import shutil
 import tempfile
 import time
+from functools import cache
 
 import passmint.api
 import passmint.cli.foreign
@@ -109,11 +112,19 @@ def _convert(case):
 
 
 def _written(text):
-    """A file with this text; the last one is replaced."""
-    path = os.path.join(tempfile.gettempdir(), f"adversary-{os.getpid()}")
+    """A file with this text, in place of the last one."""
+    path = os.path.join(_folder(), "text")
     with open(path, "wb") as file:
-        file.write(text.encode("utf-8", "surrogateescape"))
+        file.write(text.encode())
     return path
+
+
+@cache
+def _folder():
+    """A folder that goes when the process ends; a child ends without that."""
+    folder = tempfile.mkdtemp(prefix="adversary-")
+    atexit.register(shutil.rmtree, folder)
+    return folder
 
 
 def _known(case):
