@@ -27,12 +27,17 @@ def draw(random):
 
 
 def mutate(text, random):
-    """The text with a property more, less or twice."""
+    """The text with properties more, less or others."""
     parts = [part.strip() for part in text.split(";") if part.strip()]
     change = random.random()
-    if change < 0.3 and len(parts) > 1:
-        parts.pop(random.randrange(len(parts)))
-    elif change < 0.8:
+    if change < 0.25 and len(parts) > 1:
+        for _ in range(min(random.choice((1, 1, 4)), len(parts) - 1)):
+            parts.pop(random.randrange(len(parts)))
+    elif change < 0.6:  # more of the kind that there is: the number is what costs
+        sizes = [max(1, len(part) - len("required: []")) for part in parts if "required: [" in part]
+        for _ in range(random.choice((1, 1, 2, 4))):
+            parts.insert(0, f"required: {_set(random, random.choice(sizes or [2]))}")
+    elif change < 0.85:
         more = [part.strip() for part in draw(random).split(";") if part.strip()]
         parts += random.sample(more, random.randint(1, len(more)))
     else:
@@ -52,7 +57,14 @@ def _set(random, size):
 
 
 def _number(random):
-    return random.choice((random.randint(1, 10), random.randint(8, 25), random.randint(20, 200)))
+    return random.choice(
+        (
+            random.randint(1, 10),
+            random.randint(8, 20),
+            random.randint(8, 20),
+            random.randint(20, 200),
+        )
+    )
 
 
 def _pairs(random):

@@ -11,6 +11,8 @@ from adversary.contract import SERVED, excess, faults, limit
 
 _FRESH = 0.4  # of the cases are drawn anew
 _CROSSED = 0.15  # of the others are of two
+_FEW = 5  # niches, of which the worst is changed
+_PATIENCE = 0.95
 _CLEAR = 3  # times what is allowed: nothing else on the machine makes that, so no second look
 _WORST = 12  # of each kind of cost are shown
 
@@ -56,6 +58,7 @@ class Climb:
         self.by_memory = name.startswith("memory")
         self.counts = counts
         self.best = {}  # niche -> Finding
+        self.tries = {}  # niche -> how often it was picked since it became worse
 
     def cost(self, found):
         """How much of what is allowed it took."""
@@ -72,21 +75,22 @@ class Climb:
         worst = max(map(self.cost, self.best.values()), default=0.0)
         if before is None or self.cost(found) > self.cost(before):
             self.best[niche] = found
+            self.tries[niche] = 0
         return self.cost(found) > worst
 
-    def ranked(self):
-        """The worst first."""
-        return sorted(self.best.values(), key=self.cost, reverse=True)
-
     def pick(self, chance):
-        """One of the worst, mostly of the first ones.
+        """One of the worst: the worst of a few niches by chance.
 
-        Of those that were killed nobody knows whether a change made them worse, and each takes
-        as long as many others: they are left alone while there are others.
+        A niche is preferred less each time that it was picked and did not become worse: a search
+        that stays at one summit finds no other. Of those that were killed nobody knows whether a
+        change made them worse, and each takes as long as many others: they are left alone while
+        there are others.
         """
-        ranked = self.ranked()
-        ranked = [found for found in ranked if not found.result.fate] or ranked
-        return ranked[min(int(chance.expovariate(0.4)), len(ranked) - 1)].case
+        niches = [niche for niche, found in self.best.items() if not found.result.fate]
+        few = chance.sample(niches or list(self.best), min(_FEW, len(niches or self.best)))
+        niche = max(few, key=lambda n: self.cost(self.best[n]) * _PATIENCE ** self.tries[n])
+        self.tries[niche] += 1
+        return self.best[niche].case
 
 
 class Search:

@@ -43,25 +43,28 @@ class ParameterSpace:
 
     groups: by name a function of (random, body), which sets the group's parameters in the body.
     members: by name the parameters of a group, where it is not the one of its own name. always:
-    the groups that are never left out. most: the limits of the service. exclusive: parameters of
-    which one alone may be stated.
+    the groups that are never left out. costly: those that make work on their own. most: the
+    limits of the service. exclusive: parameters of which one alone may be stated.
     """
 
-    def __init__(self, name, paths, groups, members, *, always, most, exclusive):
+    def __init__(self, name, paths, groups, members, *, always, costly, most, exclusive):
         self.name = name
         self.paths = paths
         self.groups = groups
         self.members = {**{group: (group,) for group in groups}, **members}
         self.always = always
+        self.costly = costly
         self.most = most
         self.exclusive = exclusive
 
     def draw(self, random):
-        """A new case, sparse or dense."""
+        """A new case: one to three costly groups with little else, or a dense one by chance."""
         body = {}
-        share = random.choice((0.1, 0.25, 0.4, 0.6))
+        costly, share = (), random.choice((0.25, 0.4, 0.6))
+        if random.random() < 0.6:
+            costly, share = random.sample(self.costly, random.choice((1, 2, 2, 3))), 0.06
         for name in self.groups:
-            if random.random() < share or name in self.always:
+            if random.random() < share or name in self.always or name in costly:
                 self.groups[name](random, body)
         return self.finished({"kind": "api", "path": random.choice(self.paths), "body": body})
 
@@ -90,10 +93,10 @@ class ParameterSpace:
         return self.finished({"kind": "api", "path": case["path"], "body": body})
 
     def niche(self, case):
-        """What kind of case it is: of each kind the search keeps the worst."""
+        """What kind of case it is, by its costly groups: of each kind the search keeps the worst."""
         body = case["body"]
-        groups = (name for name, members in self.members.items() if body.keys() & set(members))
-        return (case["path"], *groups)
+        groups = dict.fromkeys(self.costly)
+        return (case["path"], *(name for name in groups if body.keys() & set(self.members[name])))
 
     def _redraw(self, random, body):
         name = random.choice(tuple(self.groups))
@@ -109,7 +112,8 @@ class ParameterSpace:
 
     def _nudge(self, random, body):
         """Another value that is close to the one of a parameter that is stated."""
-        name = random.choice(tuple(body))
+        large = [name for name in ("rules", "not_containing") if name in body]
+        name = random.choice(large if large and random.random() < 0.3 else tuple(body))
         value = body[name]
         if isinstance(value, bool):
             body[name] = not value
@@ -260,6 +264,10 @@ _POLICY_MEMBERS = {
     "alphabet": ("alphabet", "symbols", "exclude", "exclude_ambiguous"),
     "positions": ("first", "last"),
 }
+_POLICY_COSTLY = (
+    *("entropy_bits", "minimums", "maximums", "runs", "min_unique", "not_containing"),
+    *("rules", "rules"),
+)
 
 
 class PolicySpace(ParameterSpace):
@@ -272,6 +280,7 @@ class PolicySpace(ParameterSpace):
             _POLICY_GROUPS,
             _POLICY_MEMBERS,
             always=("length",),
+            costly=_POLICY_COSTLY,
             most={"length": LENGTH, "count": COUNT, "min_classes": 4, "min_unique": 95},
             exclusive=(("entropy_bits", "length"), ("alphabet", "symbols")),
         )
@@ -367,6 +376,7 @@ class PhraseSpace(ParameterSpace):
             _PHRASE_GROUPS,
             _PHRASE_MEMBERS,
             always=("words",),
+            costly=("entropy_bits", "lengths", "insertions", "capitalize", "separator", "count"),
             most={**counts, **lengths, "count": COUNT},
             exclusive=(("entropy_bits", "words"),),
         )

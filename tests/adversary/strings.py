@@ -23,10 +23,14 @@ def mutate(found, random):
     if change < 0.3 and len(found) > 1:
         kept = random.sample(found, max(1, len(found) - random.choice((1, 5, len(found) // 2))))
         return _fit(kept)
-    if change < 0.6:
+    if change < 0.5:
         return _fit(found + draw(random))
     place = random.randrange(len(found))
     text = found[place]
+    if change < 0.7:  # more of the kind that there is
+        places = [random.randrange(len(text)) for _ in range(random.choice((1, 4, 20)))]
+        more = [text[:n] + random.choice(found)[:1] + text[n + 1 :] for n in places]
+        return _fit(more + found)
     cut = random.randint(0, len(text))
     changed = random.choice((text[:cut], text[cut:], text + random.choice(_PRINTABLE), text * 2))
     return _fit([*found[:place], changed, *found[place + 1 :]])
