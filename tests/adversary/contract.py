@@ -16,6 +16,8 @@ REFUSAL = Limit(150, 8)
 # A file is read once, at start-up or by a command on the reader's own machine: the library's budget.
 FILE = Limit(2000, 192)
 
+CLEAR = 3  # times what is allowed: more than anything else on the machine adds to a measure
+
 SERVED = ("api", "rules")  # the kinds of cases that come from whoever may ask
 
 

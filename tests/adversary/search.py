@@ -7,13 +7,12 @@ import random
 import time
 
 from adversary import spaces
-from adversary.contract import SERVED, excess, faults, limit
+from adversary.contract import CLEAR, SERVED, excess, faults, limit
 
 _FRESH = 0.4  # of the cases are drawn anew
 _CROSSED = 0.15  # of the others are of two
 _FEW = 5  # niches, of which the worst is changed
 _PATIENCE = 0.95
-_CLEAR = 3  # times what is allowed: nothing else on the machine makes that, so no second look
 _WORST = 12  # of each kind of cost are shown
 
 # What is to be made large, each for its own: its name, whether a result counts, and its cost.
@@ -137,7 +136,7 @@ class Search:
         result = self.meter.measure(case)
         self.measured += 1
         found = Finding(case, result)
-        if found.faults and excess(case, result) < _CLEAR:
+        if found.faults and excess(case, result) < CLEAR:
             found = Finding(case, self.meter.best(case, so_far=result))
         if found.faults:
             self.first = at if self.first is None else self.first
