@@ -1,0 +1,150 @@
+"""What is measured: for each kind of case a function that does its work and tells how it ended.
+
+Only the outer interfaces of Passmint are used, so that the search outlives the engine behind them.
+Everything that a running service has imported by then is imported here; nothing is called yet.
+"""
+
+from __future__ import annotations
+
+import atexit
+import importlib
+import json
+import os
+import pkgutil
+import shutil
+import tempfile
+import time
+from functools import cache
+
+import passmint.api
+import passmint.cli.foreign
+import passmint.core
+from passmint.api.messages import Request
+from passmint.api.service import Api
+from passmint.api.settings import Settings
+from passmint.cli import convert
+from passmint.cli.parser import UsageError
+from passmint.core import passwordrules, presets
+from passmint.core.errors import PassmintError
+from passmint.core.wordlist import Wordlist
+
+_PACKAGES = (passmint.api, passmint.cli.foreign, passmint.core)
+_API = Api(Settings())
+_JSON = "application/json"
+
+
+def import_all():
+    """Import every module that a request may need, as a service has after its first requests."""
+    for package in _PACKAGES:
+        for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+            importlib.import_module(module.name)
+    try:
+        importlib.import_module("hcl2.rules.base")
+        importlib.import_module("lark.exceptions")
+    except ImportError:
+        pass  # then an HCL policy is an error, and that is what is measured
+
+
+def prepare(case):
+    """The work of a case as a function without arguments: status, error text, size of the answer.
+
+    What the world outside would have done, such as writing the file that is read, is done now.
+    """
+    return _KINDS[case["kind"]](case)
+
+
+def _api(case):
+    body = json.dumps(case["body"]).encode() if "body" in case else case.get("text", "").encode()
+    method = case.get("method", "POST")
+    headers = {"content-type": case.get("type", _JSON)} if method == "POST" else {}
+    if "accept" in case:
+        headers["accept"] = case["accept"]
+    request = Request(
+        method, case["path"], query=case.get("query", ""), headers=headers, body=body, https=True
+    )
+
+    def work():
+        response = _API.handle(request)
+        return response.status, _error(response), len(response.body)
+
+    return work
+
+
+def _error(response):
+    """The text of an error; of a status 500 the exception behind it, which the answer hides."""
+    if response.status < 400:
+        return ""
+    if response.failure:
+        return response.failure
+    return json.loads(response.body)["error"]
+
+
+def _reading(read):
+    """The work of a reader: an error that Passmint raises on purpose is a status 400."""
+
+    def work():
+        try:
+            found = read()
+        except (PassmintError, UsageError) as error:
+            return 400, str(error), 0
+        return 200, "", len(found)
+
+    return work
+
+
+def _rules(case):
+    return _reading(lambda: passwordrules.parse(case["text"]).required)
+
+
+def _presets(case):
+    return _reading(lambda: presets.load(case["text"], "presets.toml"))
+
+
+def _wordlist(case):
+    path = _written(case["text"])
+    return _reading(lambda: Wordlist.from_file(path))
+
+
+def _convert(case):
+    path = _written(case["text"])
+    # These two are what `passmint convert` calls before it prints.
+    return _reading(lambda: convert._policy(convert._text(path)).parameters())
+
+
+def _written(text):
+    """A file with this text, in place of the last one."""
+    path = os.path.join(_folder(), "text")
+    with open(path, "wb") as file:
+        file.write(text.encode())
+    return path
+
+
+@cache
+def _folder():
+    """A folder that goes when the process ends; a child ends without that."""
+    folder = tempfile.mkdtemp(prefix="adversary-")
+    atexit.register(shutil.rmtree, folder)
+    return folder
+
+
+def _known(case):
+    """Work of known cost, to test the measure itself."""
+
+    def work():
+        held = bytearray(case["mebibytes"] << 20)
+        held[::4096] = b"x" * len(held[::4096])  # each page is touched
+        while time.process_time() < case["seconds"]:
+            pass
+        return case.get("status", 200), case.get("error", ""), len(held)
+
+    return work
+
+
+_KINDS = {
+    "api": _api,
+    "convert": _convert,
+    "known": _known,
+    "presets": _presets,
+    "rules": _rules,
+    "wordlist": _wordlist,
+}
