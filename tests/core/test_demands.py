@@ -1,5 +1,6 @@
 """Stated and unstated values: which defaults hold, and what each minimum counts."""
 
+from math import comb
 from string import ascii_letters, digits, punctuation
 
 import pytest
@@ -118,6 +119,13 @@ def test_ambiguous_characters_are_left_out():
         c for c in left if c not in "ab"
     )
     assert Policy(exclude_ambiguous=False).alphabet == Policy().alphabet
+
+
+def test_a_required_set_of_rules_leaves_a_stated_minimum_of_its_class():
+    policy = Policy(6, lowercase=3, rules="required: [ab]; allowed: lower, digit")
+    # Of the words with three letters or more, those that have an `a` or a `b` among the letters.
+    words = sum(comb(6, n) * 10 ** (6 - n) * (26**n - 24**n) for n in range(3, 7))
+    assert policy.keyspace == words
 
 
 def test_described_names_what_asks_for_something_and_where_it_came_from():
