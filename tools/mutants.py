@@ -9,8 +9,8 @@ First every test runs once, with notes of the blocks of code that it runs and ho
 tests that fail are left out and named. A mutant then gets the tests that run its block: those of
 the module's own file that are quick, then the others, quick ones first, until one fails or they
 have taken a budget of time. Code that runs on import gets the tests that run anything of the
-module. A test that takes ten times as long as before, and five seconds, ends its mutant as "timed
-out".
+module, and those of the files that name it. A test that takes ten times as long as before, and
+five seconds, ends its mutant as "timed out".
 
 Hypothesis does not shrink what fails and draws the same examples each time. How many it draws
 is as the tests say.
@@ -32,6 +32,7 @@ import importlib
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -76,6 +77,7 @@ class Known:
     imported: set[Block] = field(default_factory=set)  # what runs on import
     failed: set[str] = field(default_factory=set)
     libraries: set[str] = field(default_factory=set)
+    texts: dict[str, str] = field(default_factory=dict)  # of the files of tests
 
     def add(self, told: dict[str, Any]) -> None:
         """Adds what one process noted."""
@@ -102,8 +104,12 @@ class Known:
         return chosen
 
     def _running(self, path: str, block: int | None) -> Iterator[str]:
+        name = re.compile(rf"\b{Path(path).stem}\b")
+        naming = {file for file, text in self.texts.items() if name.search(text)}
         for test, ran in self.runs.items():
-            if test not in self.failed and any(p == path and block in (None, n) for p, n in ran):
+            runs = any(p == path and block in (None, n) for p, n in ran)
+            named = block is None and test.partition("::")[0] in naming
+            if (runs or named) and test not in self.failed:
                 yield test
 
 
@@ -248,6 +254,8 @@ def known(original: Path, trees: list[Path], paths: list[str], tests: list[str])
         for path in paths:
             shutil.copy2(original / path, tree / path)
         compileall.compile_dir(tree / "src", quiet=1)
+    files = {test.partition("::")[0] for test in result.runs}
+    result.texts = {file: (original / file).read_text(encoding="utf-8") for file in files}
     return result
 
 

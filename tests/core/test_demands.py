@@ -32,6 +32,9 @@ def minimums(**stated):
         ({"alphabet": "ab1", "lowercase": 1}, (0, 0, 0, 1)),
         ({"min_classes": 1}, (0, 0, 0, 0)),
         ({"min_classes": 4, "uppercase": 2}, (0, 0, 2, 0)),
+        ({"preset": "active-directory"}, (0, 0, 0, 0)),
+        ({"preset": "active-directory", "nums": 2}, (2, 0, 0, 0)),
+        ({"rules": "allowed: lower, digit"}, (0, 0, 0, 0)),
         # A wish gives way to a maximum of nothing, not to another.
         ({"max_nums": 0}, (0, 1, 1, 1)),
         ({"max_special_chars": 0, "max_lowercase": 0}, (1, 0, 1, 0)),
@@ -126,6 +129,11 @@ def test_a_required_set_of_rules_leaves_a_stated_minimum_of_its_class():
     # Of the words with three letters or more, those that have an `a` or a `b` among the letters.
     words = sum(comb(6, n) * 10 ** (6 - n) * (26**n - 24**n) for n in range(3, 7))
     assert policy.keyspace == words
+
+
+def test_two_required_sets_of_one_class_are_both_required():
+    policy = Policy(4, rules="required: [ab]; required: [cd]; allowed: lower")
+    assert policy.keyspace == 26**4 - 2 * 24**4 + 22**4
 
 
 def test_described_names_what_asks_for_something_and_where_it_came_from():

@@ -121,6 +121,12 @@ def test_tests_are_those_that_run_the_block_the_modules_own_and_quick_ones_first
     known.imported = {("x/a.py", 7)}
     assert known.tests("x/a.py", 7)[:2] == ["x/test_c.py::elsewhere", "x/test_a.py::own"]
     assert known.tests("x/a.py", None)[0] == "x/test_a.py::own"
+    # What only says something of the module's data runs none of it.
+    known.runs["x/test_d.py::data"], known.seconds["x/test_d.py::data"] = set(), 0
+    known.texts = {"x/test_d.py": "from x.a import TABLE"}
+    assert "x/test_d.py::data" in known.tests("x/a.py", None)
+    assert "x/test_d.py::data" not in known.tests("x/a.py", 1)
+    assert "x/test_d.py::data" not in known.tests("x/b.py", None)
 
 
 def test_mutants_are_drawn_evenly_and_again_by_their_seed(tmp_path):
