@@ -145,6 +145,10 @@ def test_all_printable_characters_but_the_space_are_allowed_unless_stated():
     assert own('limits = { characters = "ba" }').limits["characters"] == "ab"
 
 
+def test_one_length_may_be_all_that_is_allowed():
+    assert own("limits = { min_length = 8, max_length = 8 }").limits["min_length"] == 8
+
+
 def test_a_default_may_be_what_the_limit_is():
     values = "{ nums = 2, max_repeating = 2 }"
     assert own(f"limits = {values}\ndefaults = {values}").defaults == {
