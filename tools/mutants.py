@@ -12,6 +12,8 @@ have taken a budget of time. Code that runs on import gets the tests that run an
 module, and those of the files that name it. A test that takes ten times as long as before, and
 five seconds, ends its mutant as "timed out".
 
+The data of the contexts is tried by slow tests elsewhere: MODULES=contexts TESTS="tests/contexts".
+
 Hypothesis does not shrink what fails and draws the same examples each time. How many it draws
 is as the tests say.
 
@@ -209,6 +211,12 @@ def forked(tree: Path, work: Callable[[], int]) -> int:
         os._exit(1)
 
 
+def end(process: int) -> None:
+    """Ends a process of ours with all that it started."""
+    with suppress(ProcessLookupError):
+        os.killpg(process, signal.SIGKILL)
+
+
 def run_pytest(files: Iterable[str], plugin: object) -> int:
     """Runs tests in this process."""
     settings.register_profile(
@@ -247,7 +255,12 @@ def known(original: Path, trees: list[Path], paths: list[str], tests: list[str])
         running[forked(tree, work)] = tree
     result = Known()
     for process, tree in running.items():
-        _, status = os.waitpid(process, 0)
+        try:
+            _, status = os.waitpid(process, 0)
+        except KeyboardInterrupt:
+            for one in running:
+                end(one)
+            sys.exit("\nStopped.")
         if status:
             sys.exit(f"The tests cannot be run: see pytest {' '.join(tests)}")
         result.add(json.loads((tree / "known.json").read_text()))
@@ -333,7 +346,7 @@ class Trial:
         """Waits until one mutant's tests have ended."""
         process, status = os.wait()
         mutant, tree, began = self.running.pop(process)
-        self._end(process)
+        end(process)
         shutil.copy2(self.original / mutant.path, tree / mutant.path)
         self.free.append(tree)
         seconds = time.monotonic() - began
@@ -347,15 +360,9 @@ class Trial:
     def stop(self) -> None:
         """Ends what still runs."""
         for process in self.running:
-            self._end(process)
+            end(process)
             os.waitpid(process, 0)
         self.running.clear()
-
-    @staticmethod
-    def _end(process: int) -> None:
-        """Ends a process of ours with all that it started."""
-        with suppress(ProcessLookupError):
-            os.killpg(process, signal.SIGKILL)
 
     def _settle(self, mutant: Mutant, result: str, seconds: float) -> None:
         self.results.setdefault(mutant.path, Counter())[result] += 1

@@ -2,8 +2,8 @@
 
 A mutation replaces a piece of the text, so that the rest stays as it was written: comparisons and
 arithmetic become their neighbours, conditions are negated or lose a part, numbers are one more or
-less, texts lose their last character, `min` becomes `max`, slices lose an end, and calls for their
-effect and `raise` go. `return` keeps its value: no test could overlook that.
+less, texts lose their last character (an empty one gets one), `min` becomes `max`, slices lose an
+end, and calls for their effect and `raise` go. `return` keeps its value: no test could overlook it.
 
 Left out, because no test should notice:
 
@@ -350,4 +350,4 @@ class _Finder(ast.NodeVisitor):
             if value >= 1:
                 self._replace(node, repr(value - 1))
         elif isinstance(value, str) and not self.saying and len(value.split()) < _PROSE:
-            self._replace(node, repr(value[:-1] if value else "~"))
+            self._replace(node, repr(value[:-1] if value else "¤"))

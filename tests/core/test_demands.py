@@ -93,6 +93,8 @@ def test_a_stated_minimum_never_falls(stated):
         ({"symbols": punctuation}, 32),
         ({"symbols": " -!"}, 3),
         ({"alphabet": "!-_ "}, 4),
+        ({"safe_for": ["json"]}, 30),  # all but the quotation mark and the backslash
+        ({"rules": 'allowed: [!"\\ ]'}, 4),
     ],
 )
 def test_a_minimum_of_symbols_counts_the_reference_unless_symbols_are_chosen(stated, expected):

@@ -30,7 +30,7 @@ def changed(source):
         ("a[b:c]", {"a[:c]", "a[b:]"}),
         ("x = 0", {"x = 1"}),
         ("x = 'é', 3", {"x = '', 3", "x = 'é', 4", "x = 'é', 2"}),
-        ("x = ''", {"x = '~'"}),
+        ("x = ''", {"x = '¤'"}),
         ("x = True", {"x = False"}),
         ("a if b else c", {"a if (not b) else c"}),
         ("[a for a in b if c]", {"[a for a in b if True]"}),
