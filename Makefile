@@ -6,7 +6,7 @@ PORT ?= 8080
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 
-.PHONY: serve test quick check format zip deploy rollback destroy bench docs site aws-tools lock clean
+.PHONY: serve test quick check format zip deploy rollback destroy bench mutants docs site aws-tools lock clean
 
 serve: $(VENV)/.serve  ## the service on http://127.0.0.1:8080
 	$(BIN)/passmint serve --port $(PORT)
@@ -43,6 +43,10 @@ destroy: | $(BIN)/python  ## removes from AWS what `make deploy` made
 
 bench: $(VENV)/.bench  ## the measurements, as ratios within one run
 	$(BIN)/python -m bench
+
+mutants: $(VENV)/.dev  ## changes the code on purpose, lists what no test notices; MODULES=, SECONDS=, see tools/mutants.py
+	$(BIN)/python -m tools.mutants $(MODULES) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) \
+	  $(if $(PACKAGE),--package $(PACKAGE)) $(if $(TESTS),--tests "$(TESTS)")
 
 docs: $(VENV)/.dev  ## builds openapi.json, the references and the completion scripts
 	$(BIN)/python -m tools.docs

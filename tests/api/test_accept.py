@@ -24,6 +24,10 @@ OFFERED = ("application/json", "text/plain")
         ("application/json;q=0", None),
         ("text/plain;q=nonsense", None),
         (";;;,,,", None),
+        # What a range named twice means, RFC 9110 leaves open: the best of its qualities counts.
+        ("text/plain;q=0.2, application/json;q=0.5, text/plain;q=0.9", "text/plain"),
+        ("text/plain;format=flowed;q=0.1, application/json;q=0.5, text/plain", "text/plain"),
+        ("text/*;q=0.2, text/*;q=0.9, application/*;q=0.5", "text/plain"),
     ],
 )
 def test_the_best_offer_is_chosen(accept, chosen):

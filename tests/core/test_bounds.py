@@ -100,6 +100,15 @@ def test_a_limit_on_runs_at_every_length_with_either_both_or_no_end_pinned(name,
         held(requirements(length, alphabet, restrictions, first=first, last=last))
 
 
+@pytest.mark.parametrize("restriction", ["max_repeating", "max_sequential"])
+@pytest.mark.parametrize("counting", [1, 2])
+def test_few_characters_that_must_appear_often_neighbour_each_other(restriction, counting):
+    demands = {"lowercase": (4, None, counting)}
+    asked = requirements(6, ascii_lowercase, Restrictions(**{restriction: 1}), demands=demands)
+    # Of four times `a` on six places two are neighbours; `a` and `b` can take turns.
+    assert (held(asked) == 0) == (counting == 1 and restriction == "max_repeating")
+
+
 @st.composite
 def drawn(draw, alphabets, longest, *, allowed, most=3, different=6):
     """Requirements with one to four of the allowed restrictions."""

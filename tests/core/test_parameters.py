@@ -64,6 +64,7 @@ REFUSED = [
     ("first", [["letter"]], f"first must be one or more of {NAMES}, not a list"),
     ("last", ["digit", "digit"], f"last must be one or more of {NAMES}, not the same name twice"),
     ("last", "letter,digit", f"last must be one or more of {NAMES}, not 'letter,digit'"),
+    ("last", "x" * 40, f"last must be one or more of {NAMES}, not '{'x' * 40}'"),
     ("last", "x" * 100, f"last must be one or more of {NAMES}, not '{'x' * 40}…'"),
     ("last", {"digit": 1}, f"last must be one or more of {NAMES}, not an object"),
     ("min_unique", 0, "min_unique must be an integer from 1 to 95, not 0"),
@@ -252,3 +253,8 @@ def test_strings_are_kept_once_in_lowercase_and_in_order():
     assert check(["Root", "admin", "ROOT"]) == ("admin", "root")
     assert check("a,b") == ("a,b",)
     assert Policy(not_containing="Root") == Policy(not_containing=iter(["rOOT"]))
+
+
+def test_lists_are_what_holds_several_names_or_strings():
+    lists = {name for name, one in POLICY_PARAMETERS.items() if one.is_list}
+    assert lists == {"first", "last", "not_containing", "safe_for"}

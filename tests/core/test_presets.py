@@ -145,6 +145,23 @@ def test_all_printable_characters_but_the_space_are_allowed_unless_stated():
     assert own('limits = { characters = "ba" }').limits["characters"] == "ab"
 
 
+def test_a_name_of_64_characters_is_a_name():
+    name = "x" * 64
+    assert name in presets.load(OWN.replace("own", name) + "limits = {}", "own.toml")
+
+
+def test_one_length_may_be_all_that_is_allowed():
+    assert own("limits = { min_length = 8, max_length = 8 }").limits["min_length"] == 8
+
+
+def test_a_default_may_be_what_the_limit_is():
+    values = "{ nums = 2, max_repeating = 2 }"
+    assert own(f"limits = {values}\ndefaults = {values}").defaults == {
+        "nums": 2,
+        "max_repeating": 2,
+    }
+
+
 WRONG = [
     ("= 1", "own.toml: not TOML: "),
     ("own = 1", "own.toml: preset own: a preset must be a table, not 1"),
