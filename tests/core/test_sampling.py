@@ -4,7 +4,7 @@
 of the source of randomness. What the primitives do with bytes is proven in `test_randomness`.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from fractions import Fraction
 from itertools import product
 from math import erfc, exp, pi, sqrt
@@ -472,8 +472,7 @@ def test_a_short_read_is_an_error_in_every_sampler(sampler, stated, good):
     for draw in (drawing.draw, lambda source: drawing.draw_many(source, 5)):
         source = Short(good)
         with pytest.raises(RandomnessError, match="bytes instead of"):
-            for _ in range(good + 1):
-                draw(source)
+            deque(map(draw, [source] * (good + 1)), 0)
         assert source.good == -1  # nothing was read after it
 
 

@@ -147,7 +147,7 @@ def _wordlists(text: str) -> dict[str, Wordlist]:
     # Where there are lists alone: a cold start goes without.
     from passmint.core.errors import ParameterError  # noqa: PLC0415
     from passmint.core.phrase_parameters import WORDLIST_NAMES  # noqa: PLC0415
-    from passmint.core.wordlist import Wordlist  # noqa: PLC0415
+    from passmint.core.wordlist import MOST_SERVED, Wordlist  # noqa: PLC0415
 
     lists: dict[str, Wordlist] = {}
     for item in text.split(","):
@@ -160,7 +160,7 @@ def _wordlists(text: str) -> dict[str, Wordlist]:
         if name in lists or name in WORDLIST_NAMES:
             raise SettingsError(f"PASSMINT_WORDLISTS: there is a list {name!r} already")
         try:
-            lists[name] = Wordlist.from_file(path, name)
+            lists[name] = Wordlist.from_file(path, name, MOST_SERVED)
         except ParameterError as error:
             raise SettingsError(f"PASSMINT_WORDLISTS: {error}") from None
     return lists

@@ -68,14 +68,14 @@ class Meter:
 
     def __init__(self, budget: Budget, used: int = 0) -> None:
         self.budget = budget
-        self.limit: float = budget.work  # of `used`; lower while something is only tried
+        self.limit = budget.work  # of `used`; lower while something is only tried
         self.used = used  # work, in nanoseconds
         self.held = 0  # memory, in bytes
         self._checked = used
         self._end = thread_time() + budget.deadline
 
     @property
-    def left(self) -> float:
+    def left(self) -> int:
         """Work that is left, in nanoseconds."""
         return self.limit - self.used
 

@@ -124,7 +124,7 @@ class Keyspace:
 
         meter = self.meter
         limit = meter.limit
-        meter.limit = min(limit, meter.used + most)
+        meter.limit = int(min(limit, meter.used + most))
         try:
             table = TransferTable(self.requirements, meter, keep=keep)
         finally:

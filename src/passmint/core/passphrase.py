@@ -133,9 +133,8 @@ class Passphrase:
         """The base-2 logarithm of the keyspace: each phrase is equally likely."""
         return log2(self._plan.phrases.total)
 
-    @property
-    def most_draws(self) -> int:
-        """How many phrases one request may draw, with what working it out left of the budget."""
+    def most_draws(self, *, details: bool = False) -> int:  # noqa: ARG002 - they cost nothing
+        """Number of phrases that one request may draw within the budget."""
         return self._plan.left // self._plan.phrases.work
 
     @property
