@@ -37,7 +37,7 @@ def reaching(monkeypatch):
     """What reaches the engine."""
     seen = []
 
-    def stop(stated, *_):
+    def stop(stated, *_, **__):
         seen.append(dict(stated))
         raise ReachedError
 

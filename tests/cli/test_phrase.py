@@ -67,7 +67,7 @@ def test_every_parameter_has_an_option_that_reaches_the_passphrase(call, monkeyp
     class ReachedError(Exception):
         """Holds what reached the engine."""
 
-    def stop(stated):
+    def stop(stated, **_):
         raise ReachedError(stated)
 
     monkeypatch.setattr(passphrase_module.Passphrase, "of", stop)

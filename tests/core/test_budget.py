@@ -165,13 +165,14 @@ def test_what_cannot_be_counted_is_drawn_and_bounded():
     assert satisfies(stated, generate(policy))
 
 
+PRESETS = presets.names()
 NAMES = ["alice", "smith", "svc-backup"]
 RUNS_OF_TWO = {"max_repeating": 2, "max_sequential": 2}
 FIVE_EACH = dict.fromkeys(MINIMUMS, 5)
 SETS = ["abA", "bcB1", "cdC2", "deD3", "efE4", "fgF5", "ghG6", "hiH7", "ijI8", "jkJ9"]
 EXACT = [
     {},
-    *({"preset": name} for name in presets.names()),
+    *({"preset": name} for name in PRESETS),
     *({"safe_for": [name]} for name in CONTEXTS),
     *({"length": n, "not_containing": NAMES} | RUNS_OF_TWO for n in (16, 24, 32, 40)),
     *({"length": n, "nums": 2, "not_containing": NAMES, "max_repeating": 1, "max_sequential": 2} for n in (16, 40)),
@@ -195,7 +196,7 @@ def test_what_users_ask_for_is_counted_exactly_within_the_budget_of_a_service(st
 
 
 def test_every_pair_of_a_preset_and_a_context_is_counted_exactly_within_it():
-    for preset, context in product(presets.names(), CONTEXTS):
+    for preset, context in product(PRESETS, CONTEXTS):
         stated = {"preset": preset, "safe_for": [context]}
         try:
             assert of_a_service(stated).keyspace > 0

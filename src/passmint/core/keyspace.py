@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from functools import cached_property
 from math import inf
 
@@ -39,8 +38,8 @@ class Keyspace:
 
     def resumed(self, meter: Meter) -> Keyspace:
         """A copy that knows what this one has found out, and charges another meter."""
-        keyspace = copy(self)
-        keyspace.meter = meter
+        keyspace = Keyspace(self.requirements, meter)
+        keyspace.__dict__ = {**self.__dict__, "meter": meter}
         return keyspace
 
     @cached_property

@@ -109,32 +109,6 @@ class Requirements:
         room = (self.length if c.most is None else c.most for c in self.classes if c.characters)
         return min(self.length, sum(room))
 
-    def counting_all(self) -> Requirements:
-        """The same, with minimums that count every character of their class."""
-        if all(c.counted == c.characters or not c.least for c in self.classes):
-            return self
-        classes = tuple(
-            CharacterClass(c.name, c.characters, c.characters, c.least, c.most)
-            for c in self.classes
-        )
-        return self._with(classes, self.restrictions)
-
-    def restricted(self, restrictions: Restrictions) -> Requirements:
-        """The same with other restrictions."""
-        return self._with(self.classes, restrictions)
-
-    def _with(
-        self, classes: tuple[CharacterClass, ...], restrictions: Restrictions
-    ) -> Requirements:
-        return Requirements(
-            self.length,
-            classes,
-            self.first,
-            self.last,
-            self.min_classes,
-            restrictions=restrictions,
-        )
-
     def all_present(self, names: frozenset[str]) -> Requirements:
         """The same, with every class of `names` present and `min_classes` no longer asked for."""
         classes = tuple(c.raised(1) if c.name in names else c for c in self.classes)

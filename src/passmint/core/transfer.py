@@ -15,6 +15,8 @@ and two masks. Two rows are enough to count; a walk keeps all of them.
 
 from __future__ import annotations
 
+from math import prod
+
 from passmint.core.automaton import Automaton
 
 TYPE_CHECKING = False
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from passmint.core.automaton import Move
     from passmint.core.budget import Meter
-    from passmint.core.requirements import Requirements
+    from passmint.core.requirements import CharacterClass, Requirements
     from passmint.core.restrictions import Restrictions
 
 # Nanoseconds that the parts of an automaton take to build: a small step, a state, a move that is
@@ -122,20 +124,31 @@ class Outstanding:
 
 
 def _dimensions(requirements: Requirements) -> Iterator[Dimension]:
-    length = requirements.length
+    """The dimensions of the minimums and maximums, in as few slots as is simple."""
     for one in requirements.classes:
-        limited = one.most is not None and one.most < length
-        if limited and one.least and one.counted == one.characters:
-            # A password has its minimum once so much of the room is used.
+        apart = list(_apart(requirements, one))
+        if len(apart) == 2 and one.counted == one.characters:
+            # One dimension for both: a password has its minimum once so much room is used.
             room = one.most or 0
-            yield Dimension(one.characters, room, range(room - one.least + 1), is_minimum=False)
-            continue
-        if limited:
-            yield _maximum(requirements, one.characters, one.most or 0)
-        if one.least:
-            yield _minimum(requirements, one.counted, one.least)
+            ends = range(room - one.least + 1)
+            yield from min(
+                apart, [Dimension(one.characters, room, ends, is_minimum=False)], key=_slots
+            )
+        else:
+            yield from apart
     for characters in requirements.restrictions.required:
         yield _minimum(requirements, characters, 1)
+
+
+def _apart(requirements: Requirements, one: CharacterClass) -> Iterator[Dimension]:
+    if one.most is not None and one.most < requirements.length:
+        yield _maximum(requirements, one.characters, one.most)
+    if one.least:
+        yield _minimum(requirements, one.counted, one.least)
+
+
+def _slots(dimensions: list[Dimension]) -> int:
+    return prod(dimension.most + 1 for dimension in dimensions)
 
 
 def _minimum(requirements: Requirements, characters: str, least: int) -> Dimension:

@@ -8,8 +8,8 @@
 _shtab_passmint_key_subparsers=(new)
 _shtab_passmint_subparsers=(phrase explain serve key send claim check convert completion)
 
-_shtab_passmint_phrase_option_strings=(-h --help --words --entropy-bits --wordlist --separator --capitalize --nums --special-chars --min-length --max-length --count --json --details)
-_shtab_passmint_explain_option_strings=(-h --help --length --entropy-bits --nums --special-chars --uppercase --lowercase --max-nums --max-special-chars --max-uppercase --max-lowercase --symbols --exclude --exclude-ambiguous --alphabet --first --last --min-classes --min-unique --max-repeating --max-sequential --not-containing --safe-for --rules --preset --json)
+_shtab_passmint_phrase_option_strings=(-h --help --words --entropy-bits --wordlist --separator --capitalize --nums --special-chars --min-length --max-length --budget --count --json --details)
+_shtab_passmint_explain_option_strings=(-h --help --length --entropy-bits --nums --special-chars --uppercase --lowercase --max-nums --max-special-chars --max-uppercase --max-lowercase --symbols --exclude --exclude-ambiguous --alphabet --first --last --min-classes --min-unique --max-repeating --max-sequential --not-containing --safe-for --rules --preset --budget --json)
 _shtab_passmint_serve_option_strings=(-h --help --host --port --keys --rate --burst --quota --redis --trusted-proxies --public)
 _shtab_passmint_key_new_option_strings=(-h --help --name)
 _shtab_passmint_key_option_strings=(-h --help)
@@ -18,7 +18,7 @@ _shtab_passmint_claim_option_strings=(-h --help --timeout --json)
 _shtab_passmint_check_option_strings=(-h --help --key --token --timeout --throttle-requests --no-throttle --strict --json)
 _shtab_passmint_convert_option_strings=(-h --help --to)
 _shtab_passmint_completion_option_strings=(-h --help)
-_shtab_passmint_option_strings=(-h --help --version --length --entropy-bits --nums --special-chars --uppercase --lowercase --max-nums --max-special-chars --max-uppercase --max-lowercase --symbols --exclude --exclude-ambiguous --alphabet --first --last --min-classes --min-unique --max-repeating --max-sequential --not-containing --safe-for --rules --preset --count --json --details)
+_shtab_passmint_option_strings=(-h --help --version --length --entropy-bits --nums --special-chars --uppercase --lowercase --max-nums --max-special-chars --max-uppercase --max-lowercase --symbols --exclude --exclude-ambiguous --alphabet --first --last --min-classes --min-unique --max-repeating --max-sequential --not-containing --safe-for --rules --preset --budget --count --json --details)
 
 _shtab_passmint_phrase___wordlist_COMPGEN=_shtab_compgen_files
 _shtab_passmint_serve___keys_COMPGEN=_shtab_compgen_files

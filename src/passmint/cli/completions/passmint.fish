@@ -51,7 +51,7 @@ function _shtab_passmint_using
 end
 
 set -g _shtab_passmint_commands phrase explain serve key 'key new' send claim check convert completion
-set -g _shtab_passmint_opts_with_value --alphabet --burst --capitalize --count --entropy-bits --exclude --first --host --key --keys --last --length --lowercase --max-length --max-lowercase --max-nums --max-repeating --max-sequential --max-special-chars --max-uppercase --min-classes --min-length --min-unique --name --not-containing --note --nums --port --preset --quota --rate --readers --redis --rules --safe-for --separator --special-chars --symbols --throttle-requests --timeout --to --token --trusted-proxies --ttl-seconds --uppercase --username --wordlist --words
+set -g _shtab_passmint_opts_with_value --alphabet --budget --burst --capitalize --count --entropy-bits --exclude --first --host --key --keys --last --length --lowercase --max-length --max-lowercase --max-nums --max-repeating --max-sequential --max-special-chars --max-uppercase --min-classes --min-length --min-unique --name --not-containing --note --nums --port --preset --quota --rate --readers --redis --rules --safe-for --separator --special-chars --symbols --throttle-requests --timeout --to --token --trusted-proxies --ttl-seconds --uppercase --username --wordlist --words
 
 complete -c passmint -e
 complete -c passmint -f
@@ -82,6 +82,7 @@ complete -c passmint -n _shtab_passmint_using -l not-containing -x -d 'None of t
 complete -c passmint -n _shtab_passmint_using -l safe-for -xka "url shell dotenv yaml filename pgpass json xml sql odbc libpq double-click" -d 'The password stands there as it is, without quoting or escaping more than is usual.'
 complete -c passmint -n _shtab_passmint_using -l rules -x -d 'The rules of a site, as its passwordrules attribute states them.'
 complete -c passmint -n _shtab_passmint_using -l preset -x -d 'The name of a real target, such as aws-rds-mysql, whose limits hold.'
+complete -c passmint -n _shtab_passmint_using -l budget -x -d 'The most work that a policy may take, in seconds; memory grows with it, 100 MiB each'
 complete -c passmint -n _shtab_passmint_using -l count -x -d 'How many passwords.'
 complete -c passmint -n _shtab_passmint_using -l json -d 'JSON, in the shapes of the HTTP API.'
 complete -c passmint -n _shtab_passmint_using -l details -d 'Adds entropy_bits, length and alphabet_size to the answer. Needs --json.'
@@ -96,6 +97,7 @@ complete -c passmint -n '_shtab_passmint_using phrase' -l nums -x -d 'Exactly so
 complete -c passmint -n '_shtab_passmint_using phrase' -l special-chars -x -d 'Exactly so many symbols of !@#$%^&*(),.?":{}|<>, each directly after a word, one a word at most.'
 complete -c passmint -n '_shtab_passmint_using phrase' -l min-length -x -d 'At least so many characters in all.'
 complete -c passmint -n '_shtab_passmint_using phrase' -l max-length -x -d 'At most so many characters in all.'
+complete -c passmint -n '_shtab_passmint_using phrase' -l budget -x -d 'The most work that a policy may take, in seconds; memory grows with it, 100 MiB each'
 complete -c passmint -n '_shtab_passmint_using phrase' -l count -x -d 'How many passphrases.'
 complete -c passmint -n '_shtab_passmint_using phrase' -l json -d 'JSON, in the shapes of the HTTP API.'
 complete -c passmint -n '_shtab_passmint_using phrase' -l details -d 'Adds entropy_bits, words, wordlist_size, min_length and max_length to the answer. Needs --json.'
@@ -125,6 +127,7 @@ complete -c passmint -n '_shtab_passmint_using explain' -l not-containing -x -d 
 complete -c passmint -n '_shtab_passmint_using explain' -l safe-for -xka "url shell dotenv yaml filename pgpass json xml sql odbc libpq double-click" -d 'The password stands there as it is, without quoting or escaping more than is usual.'
 complete -c passmint -n '_shtab_passmint_using explain' -l rules -x -d 'The rules of a site, as its passwordrules attribute states them.'
 complete -c passmint -n '_shtab_passmint_using explain' -l preset -x -d 'The name of a real target, such as aws-rds-mysql, whose limits hold.'
+complete -c passmint -n '_shtab_passmint_using explain' -l budget -x -d 'The most work that a policy may take, in seconds; memory grows with it, 100 MiB each'
 complete -c passmint -n '_shtab_passmint_using explain' -l json -d 'JSON, as POST /explain-policy answers.'
 complete -c passmint -n '_shtab_passmint_using; and test $_shtab_passmint_npos -eq 0' -a serve -d 'Serves the HTTP API. On loopback it needs no key; elsewhere it refuses to start'
 complete -c passmint -n '_shtab_passmint_using serve' -s h -l help -d 'show this help message and exit'

@@ -57,6 +57,7 @@ _shtab_passmint_options=(
   "*--safe-for[The password stands there as it is, without quoting or escaping more than is usual.]:NAME:(url shell dotenv yaml filename pgpass json xml sql odbc libpq double-click)"
   "--rules[The rules of a site, as its passwordrules attribute states them.]:TEXT:"
   "--preset[The name of a real target, such as aws-rds-mysql, whose limits hold.]:TEXT:"
+  "--budget[The most work that a policy may take, in seconds\; memory grows with it, 100 MiB each]:SECONDS:"
   "--count[How many passwords.]:N:"
   "--json[JSON, in the shapes of the HTTP API.]"
   "--details[Adds entropy_bits, length and alphabet_size to the answer. Needs --json.]"
@@ -133,6 +134,7 @@ _shtab_passmint_explain_options=(
   "*--safe-for[The password stands there as it is, without quoting or escaping more than is usual.]:NAME:(url shell dotenv yaml filename pgpass json xml sql odbc libpq double-click)"
   "--rules[The rules of a site, as its passwordrules attribute states them.]:TEXT:"
   "--preset[The name of a real target, such as aws-rds-mysql, whose limits hold.]:TEXT:"
+  "--budget[The most work that a policy may take, in seconds\; memory grows with it, 100 MiB each]:SECONDS:"
   "--json[JSON, as POST \/explain-policy answers.]"
 )
 
@@ -165,6 +167,7 @@ _shtab_passmint_phrase_options=(
   "--special-chars[Exactly so many symbols of \!\@\#\$\%\^\&\*(),.\?\"\:\{\}\|\<\>, each directly after a word, one a word at most.]:N:"
   "--min-length[At least so many characters in all.]:N:"
   "--max-length[At most so many characters in all.]:N:"
+  "--budget[The most work that a policy may take, in seconds\; memory grows with it, 100 MiB each]:SECONDS:"
   "--count[How many passphrases.]:N:"
   "--json[JSON, in the shapes of the HTTP API.]"
   "--details[Adds entropy_bits, words, wordlist_size, min_length and max_length to the answer. Needs --json.]"
