@@ -239,6 +239,7 @@ def test_what_cannot_be_said_is_an_error_with_exit_code_1(convert, source, messa
         # HCL.
         ("length", "expected HCL: line "),
         ("length = ", "expected HCL: line "),
+        ("length = 1" + "0" * 5000, "length must be a number of fewer digits"),
         ("length = 9\nlength = 9", "'length' must be given once, not twice"),
         (hcl(9, 'charset = "a"', "min-chars = 1", "min-chars = 2"), "'min-chars' must be given once"),
         ("length = 3 * 3", "length must be a value as it stands, not an expression"),

@@ -163,6 +163,9 @@ def test_a_default_may_be_what_the_limit_is():
 
 
 WRONG = [
+    ("[own]\nnotes = " + "[" * 900, "own.toml: expected TOML of few levels"),
+    ("a." * 500 + "a = 1", "in lines of at most 1000, not 1005 and 1005"),
+    ("#\n" * 2**17 + "#", "must have at most 262144 characters in lines of at most 1000, not 262145 and 1"),
     ("= 1", "own.toml: not TOML: "),
     ("own = 1", "own.toml: preset own: a preset must be a table, not 1"),
     ("[Own]", "own.toml: the name of a preset must be up to 64 lowercase letters, digits and single hyphens between them, not 'Own'"),

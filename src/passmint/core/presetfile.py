@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# tomllib takes time and memory in proportion to the square of the parts of one dotted key.
+_MOST_CHARACTERS, _LONGEST_LINE = 2**18, 1000
 _KEYS = ("title", "source", "checked", "notes", "limits", "defaults")
 
 # Demands that ask for more the greater they are, and the less.
@@ -63,10 +65,18 @@ def parse(text: str, origin: str) -> dict[str, Preset]:
     Raises:
         PresetError: the text is not TOML, or something in it is not as it must be.
     """
+    longest = max(map(len, text.splitlines()), default=0)
+    if len(text) > _MOST_CHARACTERS or longest > _LONGEST_LINE:
+        raise PresetError(
+            f"{origin}: a file of presets must have at most {_MOST_CHARACTERS} characters in lines"
+            f" of at most {_LONGEST_LINE}, not {len(text)} and {longest}"
+        )
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PresetError(f"{origin}: not TOML: {error}") from None
+    except RecursionError:
+        raise PresetError(f"{origin}: expected TOML of few levels") from None
     found = {}
     for name, table in tables.items():
         if not _NAME.fullmatch(name) or len(name) > 64:

@@ -85,7 +85,10 @@ def _attributes(body: Any) -> dict[str, object]:
 
 def _attribute(attribute: Any) -> tuple[str, object]:
     name = str(attribute.identifier.serialize())
-    value = attribute.expression.serialize()
+    try:
+        value = attribute.expression.serialize()
+    except ValueError:  # Python refuses to read an integer of thousands of digits
+        raise UsageError(f"{name} must be a number of fewer digits") from None
     return name, _string(value, name) if isinstance(value, str) else value
 
 
