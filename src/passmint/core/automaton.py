@@ -314,8 +314,9 @@ class Automaton:
     (group, state), numbered too. The count of a state is the sum over the terms of its base
     (`bases[base_of[state]]`), plus its `corrections`: (pair, how often), negative ones first.
 
-    charge: called with the number of states, pairs and terms that are made, of moves that are
-    about to be looked up (`reads`), and of small `steps`; it raises to stop.
+    charge: called with the number of states, pairs and terms that are made, of terms that are
+    more than once (`products`), of moves that are about to be looked up (`reads`), and of small
+    `steps`; it raises to stop.
     """
 
     __slots__ = (
@@ -379,8 +380,14 @@ class Automaton:
         return [move for move in moves if move.target is not None]
 
     def _charge_reads(self, reads: int) -> None:
-        # With min_unique, each makes and hashes a tuple of numbers, one for each atom.
-        self._charge(reads=reads, steps=reads * len(self.atoms) // 3 if self.least else 0)
+        if not self.least:
+            self._charge(reads=reads)
+            return
+        # Each has a new and a used character, and makes and hashes a number for each atom.
+        self._charge(reads=2 * reads, steps=reads * len(self.atoms))
+
+    def _charge_terms(self, terms: list[tuple[int, int]]) -> None:
+        self._charge(terms=len(terms), products=sum(abs(times) != 1 for _, times in terms))
 
     def _base(self, used: Any) -> int:
         number = self._base_numbers.get(used)
@@ -390,7 +397,7 @@ class Automaton:
             self._charge_reads(len(self.atoms))
             moves = [self._moves(neutral, index) for index in range(len(self.atoms))]
             base = _Base(moves, self._terms(moves, 1))
-            self._charge(terms=len(base.terms))
+            self._charge_terms(base.terms)
             self.bases.append(base)
         return number
 
@@ -412,7 +419,7 @@ class Automaton:
         for pair, ways in self._terms([self._moves(state, index) for index in exceptions], 1):
             times[pair] = times.get(pair, 0) + ways
         corrections = [(pair, n) for pair, n in times.items() if n]
-        self._charge(terms=len(corrections))
+        self._charge_terms(corrections)
         return sorted(corrections, key=_times)
 
     def _terms(self, moves: Iterable[list[Move]], sign: int) -> list[tuple[int, int]]:

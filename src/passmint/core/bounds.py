@@ -290,7 +290,7 @@ class Shares:
         """
         requirements = self._requirements
         table = CountTable.of(requirements, lambda name, k: int(function(name, k) * 2**_BITS))
-        self._meter.charge(2 * table.work)  # its integers are longer
+        self._meter.charge(5 * table.work // 2)  # its integers are longer
         self._meter.check()
         return table.total / (self._total << _BITS * len(requirements.classes))
 

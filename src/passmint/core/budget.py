@@ -57,7 +57,7 @@ class Budget:
 
 
 # What a service and the generating function allow: see docs/security.md for what it comes to.
-SERVICE = Budget(120, memory_mb=8, deadline_ms=200)
+SERVICE = Budget(100, memory_mb=8, deadline_ms=150)
 LIBRARY = Budget(2000, hint="a larger one can be passed")
 
 
