@@ -6,7 +6,7 @@ PORT ?= 8080
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 
-.PHONY: serve test quick check format zip deploy rollback destroy bench mutants docs site aws-tools lock clean
+.PHONY: serve test quick check format zip deploy rollback destroy bench mutants adversary docs site aws-tools lock clean
 
 serve: $(VENV)/.serve  ## the service on http://127.0.0.1:8080
 	$(BIN)/passmint serve --port $(PORT)
@@ -40,6 +40,9 @@ rollback: | $(BIN)/python  ## lets callers have the version before, or VERSION=
 
 destroy: | $(BIN)/python  ## removes from AWS what `make deploy` made
 	@$(BIN)/python -m tools.deploy destroy
+
+adversary: $(VENV)/.dev  ## looks for the most expensive request; SECONDS=600 by default
+	PYTHONPATH=tests $(BIN)/python -m adversary --seconds $(or $(SECONDS),600)
 
 bench: $(VENV)/.bench  ## the measurements, as ratios within one run
 	$(BIN)/python -m bench

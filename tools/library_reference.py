@@ -28,6 +28,7 @@ _MODULES = (
             "Policy",
             "Passphrase",
             "Wordlist",
+            "Budget",
             "Randomness",
             "PassmintError",
             "ParameterError",

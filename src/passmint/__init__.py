@@ -6,6 +6,7 @@
 20
 """
 
+from passmint.core.budget import Budget
 from passmint.core.errors import (
     ParameterError,
     PassmintError,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from passmint.core.wordlist import Wordlist
 
 __all__ = [
+    "Budget",
     "ParameterError",
     "PassmintError",
     "Passphrase",

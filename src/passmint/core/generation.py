@@ -50,7 +50,7 @@ def generate_password(
     policy = PLANS.get(values)
     if policy is None:
         policy = _reference_policy(*values)
-        PLANS.put(values, policy, policy.cached_bytes)
+        PLANS.put(values, policy, policy._plan.cached_bytes)  # noqa: SLF001 - one cache for all
     return generate(policy)
 
 

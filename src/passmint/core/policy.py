@@ -176,11 +176,6 @@ class Policy:
         """What the parameter `details` adds to an answer."""
         return {**self.entropy, "length": self.length, "alphabet_size": len(self.alphabet)}
 
-    @property
-    def cached_bytes(self) -> int:
-        """Memory that a cache keeps with this policy."""
-        return self._plan.cached_bytes
-
     def most_draws(self, *, details: bool = False) -> int:
         """Number of passwords that one request may draw within the budget.
 
