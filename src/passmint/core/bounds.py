@@ -9,10 +9,10 @@ the others.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import combinations
 from math import comb, exp, lgamma, log, perm, prod
 
-from passmint.core.counting import CountTable
 from passmint.core.restrictions import SEQUENCES
 
 TYPE_CHECKING = False
@@ -158,13 +158,16 @@ class Shares:
     """
 
     def __init__(self, requirements: Requirements, meter: Meter) -> None:
+        from passmint.core.counting import CountTable  # most policies go without, and a cold start
+
+        self._table = partial(CountTable.of, requirements)
         self._requirements = requirements
         self._length = requirements.length
         self._classes = [c for c in requirements.classes if c.characters]
         self._meter = meter
-        self._plain = CountTable.of(requirements)
-        meter.charge(self._plain.work)
-        self._total = self._plain.total
+        plain = self._table()
+        meter.charge(plain.work)
+        self._total = plain.total
         # How many places are not pinned to certain classes.
         self._free = self._length - sum(end is not None for end in requirements.ends)
 
@@ -289,7 +292,7 @@ class Shares:
         places.
         """
         requirements = self._requirements
-        table = CountTable.of(requirements, lambda name, k: int(function(name, k) * 2**_BITS))
+        table = self._table(lambda name, k: int(function(name, k) * 2**_BITS))
         self._meter.charge(5 * table.work // 2)  # its integers are longer
         self._meter.check()
         return table.total / (self._total << _BITS * len(requirements.classes))

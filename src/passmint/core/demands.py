@@ -41,7 +41,7 @@ class Demands:
     follow from `entropy_bits`.
     """
 
-    __slots__ = ("_symbols_chosen", "limits", "stated", "values")
+    __slots__ = ("_symbols_chosen", "_usable", "limits", "stated", "values")
 
     def __init__(
         self, values: Mapping[str, Any], stated: frozenset[str], limits: list[Limits]
@@ -50,6 +50,7 @@ class Demands:
         self.stated = stated
         self.limits = limits
         self._symbols_chosen = not stated.isdisjoint(_CHOOSE_SYMBOLS)
+        self._usable = _usable(values, limits)
 
     @classmethod
     def of(cls, stated: Mapping[str, Any]) -> Demands:
@@ -179,22 +180,7 @@ class Demands:
         return "".join(c for c in available if c in REFERENCE_SPECIAL)
 
     def _available(self, name: str) -> str:
-        # Rules state every character that may appear, space too; else symbols say which do.
-        symbols = PRINTABLE if any(one.parameter == "rules" for one in self.limits) else PUNCTUATION
-        default = LOWERCASE + UPPERCASE + DIGITS + self.values.get("symbols", symbols)
-        alphabet = self.values.get("alphabet", default)
-        removed = self.values.get("exclude", "")
-        if self.values.get("exclude_ambiguous"):
-            removed += AMBIGUOUS
-        return ordered(
-            "".join(
-                c
-                for c in alphabet
-                if c in CLASSES[name]
-                and c not in removed
-                and all(c in one.characters for one in self.limits)
-            )
-        )
+        return "".join(c for c in CLASSES[name] if c in self._usable)
 
     def _end(self, name: str, alphabet: str) -> str | None:
         """The characters of the alphabet that may stand first or last; None where all may."""
@@ -221,6 +207,20 @@ class Demands:
         if name in self.stated:
             return "stated"
         return next((one.source for one in self.limits if name in one.defaults), "default")
+
+
+def _usable(values: Mapping[str, Any], limits: list[Limits]) -> set[str]:
+    """The characters that may appear."""
+    # Rules state every character that may appear, space too; else symbols say which do.
+    symbols = PRINTABLE if any(one.parameter == "rules" for one in limits) else PUNCTUATION
+    default = LOWERCASE + UPPERCASE + DIGITS + values.get("symbols", symbols)
+    usable = set(values.get("alphabet", default))
+    usable.difference_update(values.get("exclude", ""))
+    if values.get("exclude_ambiguous"):
+        usable.difference_update(AMBIGUOUS)
+    for one in limits:
+        usable.intersection_update(one.characters)
+    return usable
 
 
 def _whole_classes(classes: Iterable[CharacterClass], end: str | None) -> frozenset[str] | None:

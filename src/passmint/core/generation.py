@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from passmint.core.cache import PLANS
+from functools import lru_cache
+
 from passmint.core.parameters import Parameter
 from passmint.core.policy import Policy
 from passmint.core.randomness import SYSTEM
@@ -43,20 +44,17 @@ def generate_password(
         ParameterError: a value is not an integer in range.
         UnsatisfiableError: the minimums do not fit into the length.
     """
-    values = length, nums, special_chars, uppercase, lowercase
-    # 16.0 and True are errors, and must not meet the entry of 16 or 1.
-    if set(map(type, values)) != _INTEGER:
-        return generate(_reference_policy(*values))
-    policy = PLANS.get(values)
-    if policy is None:
+    values = (length, nums, special_chars, uppercase, lowercase)
+    try:
         policy = _reference_policy(*values)
-        PLANS.put(values, policy, policy._plan.cached_bytes)  # noqa: SLF001 - one cache for all
+    except TypeError:  # the cache cannot hash a list, so no integer: the check says which
+        policy = _reference_policy.__wrapped__(*values)
     return generate(policy)
 
 
-_INTEGER = {int}
-
-
+# Few, since it knows no weights: a plan for thousands of characters takes megabytes.
+# typed: 16.0 and True are errors, and must not meet the entry of 16 or 1.
+@lru_cache(16, typed=True)
 def _reference_policy(
     length: int, nums: int, special_chars: int, uppercase: int, lowercase: int
 ) -> Policy:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from passmint.core.requirements import Requirements
     from passmint.core.transfer import TransferTable
 
-# Nanoseconds: of demands as requirements and the bound on acceptance (measured: 0.1 ms), and more
+# Nanoseconds: of demands as requirements and the bound on acceptance (measured: 60 us), and more
 # for each string among the restrictions, of which each is compared with each.
-_RESOLVE, _STRING, _PAIR = 150_000, 5_000, 120
+_RESOLVE, _STRING, _PAIR = 100_000, 5_000, 120
 
 
 class Keyspace:

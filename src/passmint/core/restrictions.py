@@ -74,7 +74,8 @@ class Restrictions:
     def within(self, alphabet: str, length: int) -> Restrictions:
         """The same for passwords of `length` characters of `alphabet`, without what goes unsaid."""
         folded = alphabet.lower()
-        run = max(map(len, _runs(alphabet)), default=1)
+        watched = self.max_sequential is not None
+        run = max(map(len, _runs(alphabet)), default=1) if watched else 1
         return Restrictions(
             required=tuple(r for r in self.required if not set(alphabet) <= set(r)),
             first=_narrower(self.first, alphabet),
