@@ -11,7 +11,9 @@ Left out, because no test should notice:
 - docstrings, `__repr__`, f-strings, texts of three words and more, and every text in a `raise`, in
   a call of something named error, in a function that returns an error, or named `message`: words
   for people, which tests quote where they matter;
-- decorators: `@dataclass(frozen=True)` guards against code that nobody wrote.
+- decorators: `@dataclass(frozen=True)` guards against code that nobody wrote;
+- private constants that are numbers (`_TABLE, _WAYS = 25_000, 1200`): measured costs, and thresholds
+  between two ways that are both right. Public ones are limits that users meet.
 """
 
 from __future__ import annotations
@@ -158,6 +160,19 @@ def _compiles(source: str) -> bool:
     return True
 
 
+def _names(target: ast.expr) -> list[ast.Name]:
+    return [one for one in ast.walk(target) if isinstance(one, ast.Name)]
+
+
+def _is_number(value: ast.expr) -> bool:
+    """Whether an expression is made of numbers alone."""
+    parts = (ast.Tuple, ast.BinOp, ast.operator, ast.expr_context, ast.UnaryOp, ast.unaryop)
+    return all(
+        isinstance(one, parts) or (isinstance(one, ast.Constant) and not isinstance(one.value, str))
+        for one in ast.walk(value)
+    )
+
+
 class _Finder(ast.NodeVisitor):
     def __init__(self, source: str) -> None:
         self.source = source.encode()
@@ -245,10 +260,13 @@ class _Finder(ast.NodeVisitor):
             self.visit(node.value)
 
     def visit_Assign(self, node: ast.Assign) -> None:
-        names = {one.id for one in node.targets if isinstance(one, ast.Name)}
-        if not names & _SAYINGS:
+        names = {one.id for target in node.targets for one in _names(target)}
+        if not names & _SAYINGS and not (self._are_private(names) and _is_number(node.value)):
             with self._words(saying="message" in names):
                 self.generic_visit(node)
+
+    def _are_private(self, names: set[str]) -> bool:
+        return not self.inside and all(re.fullmatch("_[A-Z0-9_]+", name) for name in names)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         self._operator(node.target, node.value, node.op)

@@ -29,6 +29,8 @@ def changed(source):
         ("a.startswith(b)", {"a.endswith(b)"}),
         ("a[b:c]", {"a[:c]", "a[b:]"}),
         ("x = 0", {"x = 1"}),
+        ("MOST = 9", {"MOST = 10", "MOST = 8"}),
+        ("_SIZE = 9 * a", {"_SIZE = 9 + a", "_SIZE = 10 * a", "_SIZE = 8 * a"}),
         ("x = 'é', 3", {"x = '', 3", "x = 'é', 4", "x = 'é', 2"}),
         ("x = ''", {"x = '¤'"}),
         ("x = True", {"x = False"}),
@@ -59,6 +61,8 @@ def test_each_kind_of_change(source, expected):
         "message = 'no'",
         "def f() -> ParameterError: return g('no')",
         "x = self.error('no')",
+        "_COST, _MORE = 25_000, 2**12",
+        "_SHARE = -1 / 8",
     ],
 )
 def test_what_no_test_should_notice_is_left_alone(source):
