@@ -12,8 +12,8 @@ Left out, because no test should notice:
   a call of something named error, in a function that returns an error, or named `message`: words
   for people, which tests quote where they matter;
 - decorators: `@dataclass(frozen=True)` guards against code that nobody wrote;
-- private constants that are numbers (`_TABLE, _WAYS = 25_000, 1200`): measured costs, and thresholds
-  between two ways that are both right. Public ones are limits that users meet.
+- private constants that are numbers (`_TABLE, _WAYS = 25_000, 1200`): measured costs, and
+  thresholds between two ways that are both right. Public ones are limits that users meet.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from itertools import product
+from math import comb
 from string import ascii_lowercase, ascii_uppercase, digits
 
 import pytest
@@ -12,7 +13,7 @@ from engine import exact as counted
 from engine import keyspace_of, meter
 from oracles.policies import MINIMUMS, characters, neighbours, subsets, written
 from passmint import PolicyTooComplexError
-from passmint.core.bounds import acceptance, broken_words, share
+from passmint.core.bounds import _at_most, acceptance, broken_words, share
 from passmint.core.counting import count
 from passmint.core.requirements import CharacterClass, Requirements
 from passmint.core.restrictions import Restrictions
@@ -190,3 +191,54 @@ def test_bounds_tell_much_where_much_is_left(restrictions, length, least):
     asked = requirements(length, alphabet, Restrictions(**restrictions))
     keyspace = keyspace_of(asked)
     assert keyspace.lower >= least * keyspace.upper
+
+
+@pytest.mark.parametrize(
+    ("restrictions", "demands", "length", "least"),
+    [
+        ({}, {}, 16, 1 - 1e-8),
+        ({"max_repeating": 2}, {}, 64, 0.99),
+        ({"max_sequential": 2}, {}, 64, 0.98),
+        ({"min_unique": 4}, {}, 16, 1 - 1e-8),
+        ({"min_unique": 10}, {}, 16, 0.75),
+        ({"not_containing": ("abc", "abcd")}, {}, 16, 0.999),
+        ({"forbidden": ("ab",)}, {}, 16, 0.998),
+        ({"words": ("abcdefgh",)}, {}, 8, 0.9999),
+        ({"required": ("abcdefghijkl",)}, {}, 64, 0.99),
+        ({"first": digits + ascii_lowercase}, {}, 9, 0.37),
+        ({}, {"lowercase": (1, None, 26)}, 20, 0.99),
+        ({}, {"lowercase": (3, None, 26)}, 20, 0.91),
+        ({}, {"nums": (0, 5, 10)}, 20, 0.98),
+        ({}, {"nums": (1, 5, 10), "special_chars": (2, 12, 20)}, 20, 0.75),
+    ],
+)
+def test_plain_draws_are_known_to_serve_where_they_do(restrictions, demands, length, least):
+    alphabet = digits + ascii_lowercase + ascii_uppercase + "!#$%&()*+,-./:;<=>?@[]^_{|}~"
+    assert (
+        acceptance(requirements(length, alphabet, Restrictions(**restrictions), demands=demands))
+        >= least
+    )
+
+
+@pytest.mark.parametrize(("first", "last", "classes", "least"), [
+    ({"lowercase"}, None, 0, 0.28), (None, {"lowercase", "uppercase"}, 0, 0.57), (None, None, 4, 0.82), (None, None, 3, 0.99), (None, None, 1, 1 - 1e-8),
+])  # fmt: skip
+def test_plain_draws_are_known_to_meet_ends_and_classes(first, last, classes, least):
+    alphabet = digits + ascii_lowercase + ascii_uppercase + "!#$%&()*+,-./:;<=>?@[]^_{|}~"
+    asked = requirements(16, alphabet, Restrictions(), first=first, last=last, least=classes)
+    assert acceptance(asked) >= least
+
+
+@given(st.integers(0, 4100), st.integers(1, 4100), st.floats(0, 1))
+def test_the_bound_on_few_successes_is_one(successes, draws, chance):
+    bound = _at_most(successes, draws, chance)
+    exact = Fraction(0)
+    if draws <= 60:
+        share = Fraction(chance)
+        exact = sum(
+            comb(draws, k) * share**k * (1 - share) ** (draws - k)
+            for k in range(min(successes, draws) + 1)
+        )
+    assert exact <= bound <= 1 + 1e-6
+    if draws <= 60 and successes < draws * chance / 4:
+        assert bound <= exact * Fraction(101, 100) + Fraction(1, 10**12)

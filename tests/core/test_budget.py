@@ -1,7 +1,7 @@
 """Law 3: what is refused as too complex, and that nothing ordinary ever is."""
 
 from itertools import product
-from math import exp, fsum, lgamma, log, log1p
+from math import exp, fsum, isqrt, lgamma, log, log1p
 from string import ascii_letters, digits
 from time import process_time
 
@@ -310,3 +310,21 @@ def test_draws_that_cannot_be_rejected_are_paid_for_one_by_one():
     assert most_draws(9, 10, certain=True) == 0
     assert most_draws(219, 10, certain=False) == 0
     assert most_draws(220, 10, certain=False) == 1
+
+
+def test_so_many_draws_as_are_paid_for_are_allowed():
+    for paid in range(22, 3000):
+        number = most_draws(paid, 1, certain=False)
+        assert number + 6 * isqrt(number) + 15 <= paid
+        following = isqrt(number) + 1
+        assert following**2 + 6 * following + 15 > paid
+
+
+def test_where_not_even_class_counts_can_be_had_a_union_bound_stands_in():
+    policy = Policy(64, nums=3, special_chars=3, budget=Budget(0.3))
+    with pytest.raises(PolicyTooComplexError):
+        _ = policy.keyspace
+    lower, upper = policy.keyspace_bounds
+    keyspace = Policy(64, nums=3, special_chars=3).keyspace
+    assert 0.95 * keyspace < lower <= keyspace < upper == 94**64
+    assert set(policy.entropy) == {"entropy_bits_at_least"}

@@ -76,3 +76,13 @@ def test_a_policy_asked_for_again_is_not_worked_out_again(stated):
     assert Policy(**stated).sampler is sampler
     PLANS.clear()
     assert Policy(**stated).sampler is not sampler
+
+
+def test_a_plan_weighs_what_its_sampler_keeps():
+    PLANS.clear()
+    light = Policy()
+    weight = PLANS.weight
+    assert weight > light.sampler.kept
+    heavy = Policy(64, **dict.fromkeys(("nums", "special_chars", "uppercase", "lowercase"), 12))
+    assert heavy.sampler.kept > 50_000
+    assert PLANS.weight - weight == heavy.sampler.kept + weight - light.sampler.kept

@@ -10,6 +10,7 @@ from oracles.language import KIND, PRINTABLE, every_password, follows, places
 from passmint import Policy, PolicyTooComplexError
 from passmint.core import transfer
 from passmint.core.budget import Budget
+from passmint.core.transfer import Outstanding
 
 PUNCTUATED = "".join(c for c in PRINTABLE if c != " ")
 
@@ -91,3 +92,27 @@ def test_a_table_over_the_budget_is_refused_before_it_is_filled(monkeypatch, bud
     stated = {"length": 20, "alphabet": "0123456789", "max_repeating": 1, "max_sequential": 1}
     with pytest.raises(PolicyTooComplexError, match="budget"):
         total(stated, budget)
+
+
+@pytest.mark.parametrize(
+    ("stated", "slots"),
+    [
+        ({"nums": 10}, 11),
+        ({"nums": 33}, 32),  # room for 31 others
+        ({"nums": 64}, 1),
+        ({"max_nums": 10}, 11),
+        ({"max_nums": 60}, 5),  # at least 4 others
+        ({"max_nums": 64}, 1),
+        ({"nums": 10, "max_nums": 20}, 21),
+        ({"nums": 1, "max_nums": 60}, 2 * 5),
+        ({"nums": 50, "max_nums": 60}, 15),  # 4 to 14 others
+        ({"nums": 3, "lowercase": 4}, 4 * 5),
+        ({"nums": 1, "min_classes": 2}, 2 * 2**3),
+        ({"nums": 1, "min_classes": 1}, 2),
+        ({"min_classes": 3}, 2**4),
+    ],
+    ids=str,
+)
+def test_what_is_outstanding_takes_few_slots(stated, slots):
+    asked = {"length": 64, "alphabet": PUNCTUATED} | stated
+    assert Outstanding(requirements_of(asked)).slots == slots

@@ -129,11 +129,13 @@ def _dimensions(requirements: Requirements) -> Iterator[Dimension]:
     for one in requirements.classes:
         apart = list(_apart(requirements, one))
         if len(apart) == 2 and one.counted == one.characters:
-            # One dimension for both: a password has its minimum once so much room is used.
-            room = one.most or 0
-            ends = range(room - one.least + 1)
+            length, most = requirements.length, one.most or 0
+            rest = _others(requirements, one.characters)
             yield from min(
-                apart, [Dimension(one.characters, room, ends, is_minimum=False)], key=_slots
+                apart,
+                [_between(one.characters, one.least, most)],
+                [_between(rest, length - most, length - one.least)],
+                key=_slots,
             )
         else:
             yield from apart
@@ -150,6 +152,11 @@ def _apart(requirements: Requirements, one: CharacterClass) -> Iterator[Dimensio
 
 def _slots(dimensions: list[Dimension]) -> int:
     return prod(dimension.most + 1 for dimension in dimensions)
+
+
+def _between(characters: str, least: int, most: int) -> Dimension:
+    """One dimension for both: the minimum is there once so much of the room is used."""
+    return Dimension(characters, most, range(most - least + 1), is_minimum=False)
 
 
 def _minimum(requirements: Requirements, characters: str, least: int) -> Dimension:
