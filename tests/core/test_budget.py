@@ -1,6 +1,8 @@
 """Law 3: what is refused as too complex, and that nothing ordinary ever is."""
 
-from itertools import product
+import gc
+import tracemalloc
+from itertools import pairwise, product
 from math import exp, fsum, isqrt, lgamma, log, log1p
 from string import ascii_letters, digits
 from time import process_time
@@ -9,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from engine import exact, requirements_of
+from engine import AMPLE, exact, requirements_of
 from oracles.language import looser, satisfies
 from oracles.texts import rules
 from passmint import Policy, PolicyTooComplexError, Randomness, UnsatisfiableError, generate
@@ -19,6 +21,7 @@ from passmint.core.budget import MEBIBYTE, MILLISECOND, SERVICE, Budget, Meter, 
 from passmint.core.cache import PLANS
 from passmint.core.contexts import CONTEXTS
 from passmint.core.explanation import explain
+from passmint.core.transfer import TransferTable
 
 LONGEST = 64  # the limit of a service
 MINIMUMS = ("nums", "special_chars", "uppercase", "lowercase")
@@ -286,6 +289,8 @@ def test_budgets_of_the_same_figures_are_one_key_of_a_cache():
     assert Budget(5) == Budget(5)
     assert hash(Budget(5)) == hash(Budget(5))
     assert len({Budget(5), Budget(5, memory_mb=1), Budget(5, deadline_ms=1), Budget(6)}) == 4
+    assert Budget(5) != Budget(6)
+    assert Budget(5) != 5
     assert repr(Budget(250, memory_mb=3)) == "Budget(250, 3)"
 
 
@@ -328,3 +333,75 @@ def test_where_not_even_class_counts_can_be_had_a_union_bound_stands_in():
     keyspace = Policy(64, nums=3, special_chars=3).keyspace
     assert 0.95 * keyspace < lower <= keyspace < upper == 94**64
     assert set(policy.entropy) == {"entropy_bits_at_least"}
+
+
+CALIBRATION = [
+    {"length": 40, "max_repeating": 2, "not_containing": ["alice"]} | FIVE_EACH,
+    {"length": 40, "not_containing": NAMES} | RUNS_OF_TWO,
+    {"length": 64, "not_containing": ["a" * i + "b" * (20 - i) for i in range(20)]},
+    {"length": 24, "min_unique": 8},
+    {"length": 32, "min_unique": 6, "max_repeating": 2},
+    {"length": 16, "rules": rules(required=tuple(f"{a}{b}" for a, b in pairwise("aAbBcCdDeEfFgG")))},
+    {"length": 64, "max_repeating": 1} | dict.fromkeys(MINIMUMS, 6),
+]  # fmt: skip
+
+
+def counted(stated, *, keep):
+    """The meter after the exact count, and the most that it held."""
+    meter = Meter(AMPLE)
+    most = 0
+    reserve = Meter.reserve
+
+    def noted(self, memory):
+        nonlocal most
+        reserve(self, memory)
+        most = max(most, self.held)
+
+    with pytest.MonkeyPatch().context() as patch:
+        patch.setattr(Meter, "reserve", noted)
+        table = TransferTable(requirements_of(stated), meter, keep=keep)
+    assert meter.held == table.kept
+    return meter, most
+
+
+@pytest.mark.parametrize("keep", [False, True])
+@pytest.mark.parametrize("stated", CALIBRATION, ids=str)
+def test_counting_takes_no_more_memory_than_is_reserved(stated, keep):
+    counted(stated, keep=keep)
+    tracemalloc.start()
+    _, reserved = counted(stated, keep=keep)
+    taken = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert reserved / 4 < taken < 1.2 * reserved + 100_000
+
+
+@pytest.mark.parametrize("stated", CALIBRATION, ids=str)
+def test_counting_takes_about_the_time_that_is_charged(stated):
+    taken = []
+    for _ in range(4):
+        begun = process_time()
+        meter, _ = counted(stated, keep=False)
+        taken.append(process_time() - begun)
+    assert meter.used / 6 < min(taken) * 1e9 < 2 * meter.used
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"nums": 20, "uppercase": 20},
+        {"nums": 9, "max_lowercase": 20, "first": "letter", "min_classes": 3},
+        *CALIBRATION,
+    ],
+    ids=str,
+)
+def test_a_sampler_keeps_no_more_than_it_says(stated):
+    policy = Policy(**{"length": 64} | stated, budget=AMPLE)
+    PLANS.clear()
+    tracemalloc.start()
+    policy = Policy(**{"length": 64} | stated, budget=AMPLE)
+    for _ in range(300):
+        generate(policy)
+    gc.collect()
+    kept = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert kept < 1.2 * PLANS.weight + 20_000
