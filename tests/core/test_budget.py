@@ -17,7 +17,15 @@ from oracles.texts import rules
 from passmint import Policy, PolicyTooComplexError, Randomness, UnsatisfiableError, generate
 from passmint.core import policy as policy_module
 from passmint.core import presets, transfer
-from passmint.core.budget import MEBIBYTE, MILLISECOND, SERVICE, Budget, Meter, most_draws
+from passmint.core.budget import (
+    MEBIBYTE,
+    MILLISECOND,
+    SERVICE,
+    Budget,
+    ExpensiveError,
+    Meter,
+    most_draws,
+)
 from passmint.core.cache import PLANS
 from passmint.core.contexts import CONTEXTS
 from passmint.core.explanation import explain
@@ -271,8 +279,8 @@ def test_what_passes_the_deadline_is_refused_whatever_was_charged():
     with pytest.raises(PolicyTooComplexError):
         meter.charge(2 * MILLISECOND)
     with pytest.raises(PolicyTooComplexError):
-        meter.check()
-    Meter(Budget(1000, deadline_ms=10_000)).check()
+        meter.check_deadline()
+    Meter(Budget(1000, deadline_ms=10_000)).check_deadline()
 
 
 def test_the_deadline_ends_what_the_model_takes_for_cheap(monkeypatch):
@@ -405,3 +413,30 @@ def test_a_sampler_keeps_no_more_than_it_says(stated):
     kept = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert kept < 1.2 * PLANS.weight + 20_000
+
+
+EXPENSIVE = {"length": 40, "max_repeating": 2, "not_containing": ["alice"]} | FIVE_EACH
+
+
+def test_a_pause_ends_what_takes_more_and_changes_nothing_else():
+    pausing = SERVICE.pausing(10)
+    assert pausing == SERVICE
+    assert hash(pausing) == hash(SERVICE)
+    PLANS.clear()
+    assert Policy.of({}, LONGEST, pausing).details["length"] == 16
+    policy = Policy.of(EXPENSIVE, LONGEST, pausing)
+    assert satisfies(EXPENSIVE, generate(policy))
+    for _ in range(2):
+        with pytest.raises(ExpensiveError):
+            _ = policy.details
+    same = of_a_service(EXPENSIVE)
+    assert same.sampler is policy.sampler
+    assert same.details == policy.details  # known now
+
+
+def test_a_pause_reaches_who_set_it_through_what_is_only_tried():
+    stated = {"length": 16, "rules": rules(required=tuple(SETS), allowed=ascii_letters + digits)}
+    PLANS.clear()
+    with pytest.raises(ExpensiveError):
+        Policy.of(stated, LONGEST, SERVICE.pausing(1))
+    assert of_a_service(stated).keyspace == Policy.of(stated, LONGEST, SERVICE.pausing(1)).keyspace

@@ -97,7 +97,11 @@ class Api:
             self._document = "openapi_credentials.json"
 
     def handle(self, request: Request) -> Response:
-        """The answer to a request, whatever it holds; never raises."""
+        """The answer to a request, whatever it holds.
+
+        Raises:
+            ExpensiveError: the budget has a pause and the request takes more work than that.
+        """
         try:
             response = self._answer(request)
         except HttpError as error:
@@ -179,7 +183,7 @@ class Api:
             policy = resolve(values)
         except PassmintError as error:
             raise HttpError(400, str(error), parameter=error.parameter) from None
-        _check_count(policy, count or 1, details=details)
+        self._check_count(policy, count or 1, details=details)
         passwords = [generate(policy)] if count is None else generate_many(policy, count)
         if media_type == _TEXT:
             return text_response(passwords)
@@ -189,6 +193,18 @@ class Api:
         if details:
             answer |= policy.details
         return json_response(200, answer, passwords=len(passwords))
+
+    def _check_count(self, policy: Policy | Passphrase, count: int, *, details: bool) -> None:
+        """Refuse more passwords than the budget of one request pays for."""
+        most = policy.most_draws(details=details)
+        if count > most:
+            raise HttpError(
+                400,
+                f"count must be at most {most} for this policy, not {count}: its passwords are slow"
+                " to draw, which the budget of one request limits",
+                parameter="count",
+            )
+        self.settings.budget.check_pause(count * policy.sampler.work)
 
     def _explain(self, request: Request, _media_type: str) -> Response:
         values = inputs.read(request, self._policy, self.settings)
@@ -227,18 +243,6 @@ class Api:
         path = os.path.join(os.path.dirname(__file__), self._document)
         with open(path, "rb") as document:
             return Response(200, document.read(), {"Content-Type": _JSON})
-
-
-def _check_count(policy: Policy | Passphrase, count: int, *, details: bool) -> None:
-    """Refuse more passwords than the budget of one request pays for."""
-    most = policy.most_draws(details=details)
-    if count > most:
-        raise HttpError(
-            400,
-            f"count must be at most {most} for this policy, not {count}: its passwords are slow to"
-            " draw, which the budget of one request limits",
-            parameter="count",
-        )
 
 
 def _template(path: str) -> str:

@@ -85,6 +85,14 @@ class Settings:
         self.public_url = public_url
         self.budget = budget
 
+    def pausing(self, work_ms: float) -> Settings:
+        """The same settings with a budget that pauses after so many milliseconds of work."""
+        from copy import copy  # noqa: PLC0415 - a cold start goes without
+
+        settings = copy(self)
+        settings.budget = self.budget.pausing(work_ms)
+        return settings
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """The settings of the variables that `docs/http.md` lists."""

@@ -8,7 +8,7 @@ processor time of the calling thread, ends what the model underestimates.
 
 from __future__ import annotations
 
-from math import isqrt
+from math import inf, isqrt
 from time import thread_time
 
 from passmint.core.errors import PolicyTooComplexError
@@ -16,6 +16,13 @@ from passmint.core.errors import PolicyTooComplexError
 MILLISECOND = 1_000_000  # in nanoseconds, the unit of work
 MEBIBYTE = 2**20
 _CHECK_EVERY = MILLISECOND  # of charged work: asking for the time takes 0.3 us
+
+
+class ExpensiveError(BaseException):
+    """Going on takes more work than this thread may do: do it again in another.
+
+    Not an Exception: it is to reach who set the pause, whatever is caught on its way.
+    """
 
 
 class Budget:
@@ -28,7 +35,8 @@ class Budget:
         hint: what the reader of a refusal can do about the budget itself.
     """
 
-    __slots__ = ("deadline", "hint", "memory", "work")
+    __slots__ = ("deadline", "hint", "memory", "pause", "work")
+    pause: float  # work, in nanoseconds, beyond which ExpensiveError is raised
 
     def __init__(
         self,
@@ -41,6 +49,23 @@ class Budget:
         self.memory = int((0.1 * work_ms if memory_mb is None else memory_mb) * MEBIBYTE)
         self.deadline = (5 * work_ms if deadline_ms is None else deadline_ms) / 1000
         self.hint = hint
+        self.pause = inf
+
+    def pausing(self, work_ms: float) -> Budget:
+        """The same budget, but work beyond so many milliseconds raises ExpensiveError.
+
+        It is equal to the one without a pause: what is worked out under either is the same.
+        """
+        from copy import copy  # noqa: PLC0415 - for a server alone; a short command starts without
+
+        budget = copy(self)
+        budget.pause = work_ms * MILLISECOND
+        return budget
+
+    def check_pause(self, work: float) -> None:
+        """Raise ExpensiveError if that much work, in nanoseconds, is beyond the pause."""
+        if work > self.pause:
+            raise ExpensiveError
 
     def __repr__(self) -> str:
         return f"Budget({self.work / MILLISECOND:g}, {self.memory / MEBIBYTE:g})"
@@ -87,12 +112,13 @@ class Meter:
         """
         if work > self.limit - self.used:
             raise self.exceeded()
+        self.budget.check_pause(self.used + work)
         self.used += work
         if self.used - self._checked > _CHECK_EVERY:
             self._checked = self.used
-            self.check()
+            self.check_deadline()
 
-    def check(self) -> None:
+    def check_deadline(self) -> None:
         """Raise PolicyTooComplexError if the deadline has passed."""
         if thread_time() > self._end:
             raise self.exceeded()

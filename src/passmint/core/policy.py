@@ -54,7 +54,8 @@ class Policy:
         PolicyTooComplexError: drawing its passwords would exceed the budget.
     """
 
-    __slots__ = ("_plan", "_stated", "sampler")
+    __slots__ = ("_budget", "_plan", "_stated", "sampler")
+    _budget: Budget
     _plan: Plan
     _stated: Mapping[str, Any]
     sampler: Sampler  # what draws its passwords; a slot, since each draw looks it up
@@ -113,6 +114,7 @@ class Policy:
         for one, other in _EXCLUSIVE:
             if one in stated and other in stated:
                 raise ParameterError(f"{one} and {other} exclude each other: state one", other)
+        self._budget = budget
         self._plan = _plan(tuple(sorted(self._stated.items())), longest, budget)
         self.sampler = self._plan.sampler
 
@@ -143,7 +145,7 @@ class Policy:
         Raises:
             PolicyTooComplexError: counting them exceeds the budget; see `keyspace_bounds`.
         """
-        figures = self._plan.figures
+        figures = self._plan.figures(self._budget)
         if figures.exact is None:
             raise _too_complex(self._stated, self._plan.meter)
         return figures.exact
@@ -151,7 +153,7 @@ class Policy:
     @property
     def keyspace_bounds(self) -> tuple[int, int]:
         """Lower and upper bound on the number of passwords that satisfy the policy."""
-        figures = self._plan.figures
+        figures = self._plan.figures(self._budget)
         return figures.lower, figures.upper
 
     @property
@@ -166,7 +168,7 @@ class Policy:
     @property
     def entropy(self) -> dict[str, float]:
         """`entropy_bits`, or `entropy_bits_at_least` where exact counting exceeds the budget."""
-        figures = self._plan.figures
+        figures = self._plan.figures(self._budget)
         if figures.exact is None:
             return {"entropy_bits_at_least": log2(figures.lower)}
         return {"entropy_bits": log2(figures.exact)}
@@ -181,7 +183,7 @@ class Policy:
 
         With `details` the figures are worked out first.
         """
-        left = self._plan.figures.left if details else self._plan.meter.left
+        left = self._plan.figures(self._budget).left if details else self._plan.meter.left
         sampler = self.sampler
         return max(1, most_draws(left, sampler.work, certain=sampler.certain))
 
@@ -196,7 +198,7 @@ class Policy:
         return f"Policy({values})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Policy.of, (self.stated, MAX_LENGTH, self._plan.meter.budget)
+        return Policy.of, (self.stated, MAX_LENGTH, self._budget)
 
 
 class Figures:
@@ -235,11 +237,10 @@ class Plan:
         """What a cache keeps with this plan."""
         return _PLAN_BYTES + self.sampler.kept
 
-    @property
-    def figures(self) -> Figures:
-        """The figures, worked out once with what the plan left of the budget."""
+    def figures(self, budget: Budget) -> Figures:
+        """The figures, worked out once with what the plan left of the same budget."""
         if self._figures is None:
-            meter = Meter(self.meter.budget, self.meter.used)
+            meter = Meter(budget, self.meter.used)
             self._figures = Figures(self._keyspace.resumed(meter))
         return self._figures
 

@@ -294,7 +294,7 @@ class TransferTable:
             if keep:
                 self._rows.append([_bytes(ways) for ways in row])
             row = _next_row(self.automaton, packing, row)
-            meter.check()
+            meter.check_deadline()
         self.total = row[0] >> (outstanding.slots - 1) * packing.bits
         if keep:
             automaton = self.automaton
