@@ -1,0 +1,104 @@
+"""Requests that take much work, off the event loop: one thread, and turns for every client.
+
+See docs/decisions/0008-expensive-requests.md for why it is a thread, and one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict, deque
+from concurrent.futures import ThreadPoolExecutor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+WAIT_SECONDS = 2.0  # what a request waits for its turn, then 503
+MOST_WAITING = 256  # of all clients
+MOST_OF_CLIENT = 16
+RETRY_SECONDS = 1
+
+
+class BusyError(Exception):
+    """There is no turn within the time that a request may wait."""
+
+
+class Planner:
+    """Runs one call at a time in a thread; clients that have calls waiting take turns."""
+
+    def __init__(self, wait_seconds: float = WAIT_SECONDS) -> None:
+        self._wait_seconds = wait_seconds
+        self._waiting: OrderedDict[str, deque[_Call]] = OrderedDict()
+        self._number = 0
+        self._runner: asyncio.Task[None] | None = None
+        self._thread = ThreadPoolExecutor(1, "passmint-planner")
+
+    async def run(self, client: str, call: Callable[[], Any]) -> Any:
+        """What the call returns or raises, once it was the client's turn.
+
+        Raises:
+            BusyError: there was no turn in time.
+        """
+        own = self._waiting.get(client, ())
+        if self._number >= MOST_WAITING or len(own) >= MOST_OF_CLIENT:
+            raise BusyError
+        waiting = _Call(call, time.monotonic() + self._wait_seconds)
+        self._waiting.setdefault(client, deque()).append(waiting)
+        self._number += 1
+        if self._runner is None:
+            self._runner = asyncio.create_task(self._run())
+        return await waiting.result
+
+    def close(self) -> None:
+        """Let the thread end."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while self._waiting:
+                call = self._next()
+                if call.result.cancelled():  # the client has left
+                    continue
+                if time.monotonic() > call.until:
+                    call.result.set_exception(BusyError())
+                    continue
+                try:
+                    result = await loop.run_in_executor(self._thread, call.function)
+                except BaseException as error:  # noqa: BLE001 - it belongs to who waits for it
+                    _settle(call.result, error=error)
+                else:
+                    _settle(call.result, result)
+        finally:
+            self._runner = None
+
+    def _next(self) -> _Call:
+        """The first call of the client whose turn it is, which then goes to the end."""
+        client, calls = self._waiting.popitem(last=False)
+        call = calls.popleft()
+        self._number -= 1
+        if calls:
+            self._waiting[client] = calls
+        return call
+
+
+class _Call:
+    __slots__ = ("function", "result", "until")
+
+    def __init__(self, function: Callable[[], Any], until: float) -> None:
+        self.function = function
+        self.until = until
+        self.result: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+
+def _settle(
+    future: asyncio.Future[Any], result: Any = None, error: BaseException | None = None
+) -> None:
+    if future.done():  # cancelled meanwhile
+        return
+    if error is None:
+        future.set_result(result)
+    else:
+        future.set_exception(error)
