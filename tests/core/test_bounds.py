@@ -242,3 +242,23 @@ def test_the_bound_on_few_successes_is_one(successes, draws, chance):
     assert exact <= bound <= 1 + 1e-6
     if draws <= 60 and successes < draws * chance / 4:
         assert bound <= exact * Fraction(101, 100) + Fraction(1, 10**12)
+
+
+@pytest.mark.parametrize(
+    ("restrictions", "demands", "length", "least"),
+    [
+        ({"max_repeating": 1}, {"nums": (20, None, 10)}, 24, 0.1),
+        ({"max_repeating": 2}, {"nums": (16, None, 10), "lowercase": (16, None, 26)}, 64, 0.9),
+        ({"max_sequential": 2}, {"nums": (16, None, 10), "lowercase": (16, None, 26)}, 64, 0.85),
+        ({"max_sequential": 1}, {"lowercase": (12, None, 26)}, 24, 0.3),
+        ({"min_unique": 6}, {"nums": (8, None, 10)}, 12, 0.51),
+        ({"not_containing": ("12",)}, {"nums": (8, None, 10)}, 12, 0.8),
+        ({"words": ("12345678",)}, {"nums": (8, None, 10)}, 8, 0.9999),
+        ({"required": ("0123",)}, {"nums": (8, None, 10)}, 12, 0.9),
+        ({"first": "01234" + ascii_lowercase}, {"lowercase": (9, None, 26)}, 12, 0.37),
+    ],
+)
+def test_much_is_known_to_be_left_of_tight_class_counts(restrictions, demands, length, least):
+    alphabet = digits + ascii_lowercase + ascii_uppercase + "!#$%&()*+,-./:;<=>?@[]^_{|}~"
+    asked = requirements(length, alphabet, Restrictions(**restrictions), demands=demands)
+    assert share(asked, meter()) >= least

@@ -28,6 +28,7 @@ from passmint.core.budget import (
 )
 from passmint.core.cache import PLANS
 from passmint.core.contexts import CONTEXTS
+from passmint.core.counting import CountTable
 from passmint.core.explanation import explain
 from passmint.core.transfer import TransferTable
 
@@ -300,6 +301,8 @@ def test_budgets_of_the_same_figures_are_one_key_of_a_cache():
     assert Budget(5) != Budget(6)
     assert Budget(5) != 5
     assert repr(Budget(250, memory_mb=3)) == "Budget(250, 3)"
+    budget = Budget(5)
+    assert (budget.work, budget.memory, budget.deadline) == (5_000_000, MEBIBYTE // 2, 0.025)
 
 
 @pytest.mark.parametrize("number", [1, 2, 10, 100, 1000])
@@ -341,6 +344,35 @@ def test_where_not_even_class_counts_can_be_had_a_union_bound_stands_in():
     keyspace = Policy(64, nums=3, special_chars=3).keyspace
     assert 0.95 * keyspace < lower <= keyspace < upper == 94**64
     assert set(policy.entropy) == {"entropy_bits_at_least"}
+
+
+TABLES = [
+    {"length": 128, "nums": 1},
+    {"length": 200, "nums": 20, "uppercase": 30, "lowercase": 40},
+    {"length": 128, "first": "letter", "last": "alphanumeric", "min_classes": 3} | dict.fromkeys(MAXIMUMS, 50),
+    {"length": 512, "special_chars": 1, "nums": 1, "max_uppercase": 170},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("stated", TABLES, ids=str)
+def test_class_counts_take_about_the_time_that_is_charged(stated):
+    taken = []
+    for _ in range(3):
+        table = CountTable.of(requirements_of(stated))
+        begun = process_time()
+        assert table.total > 0
+        taken.append(process_time() - begun)
+    assert table.work / 8 < min(taken) * 1e9 < 1.6 * table.work
+
+
+@pytest.mark.parametrize("stated", TABLES, ids=str)
+def test_class_counts_take_no_more_memory_than_is_reserved(stated):
+    table = CountTable.of(requirements_of(stated))
+    tracemalloc.start()
+    assert table.total > 0
+    taken = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert table.memory / 8 < taken < 1.2 * table.memory
 
 
 CALIBRATION = [
@@ -397,6 +429,7 @@ def test_counting_takes_about_the_time_that_is_charged(stated):
     "stated",
     [
         {"nums": 20, "uppercase": 20},
+        {"length": 10, "alphabet": "0123456789", "max_repeating": 1, "max_sequential": 1},
         {"nums": 9, "max_lowercase": 20, "first": "letter", "min_classes": 3},
         *CALIBRATION,
     ],
