@@ -7,7 +7,7 @@ from passmint.core.parameters import POLICY_PARAMETERS
 from passmint.core.transfer import TransferTable
 from passmint.core.walk import Walk
 
-AMPLE = Budget(60_000, memory_mb=2000)
+AMPLE = Budget(60_000, memory_mib=2000)
 
 
 def meter(budget=AMPLE):

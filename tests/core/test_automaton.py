@@ -134,7 +134,7 @@ def test_growing_stops_where_the_charge_says_so():
 
 def test_many_strings_and_many_different_characters_exceed_the_budget():
     strings = [f"{a}{b}" for a in ascii_lowercase[:10] for b in ascii_lowercase[:10]]
-    with pytest.raises(PolicyTooComplexError, match="the budget is 2000 ms") as caught:
+    with pytest.raises(PolicyTooComplexError, match="the budget of 2000 ms") as caught:
         Policy(20, alphabet=ascii_lowercase, not_containing=strings, min_unique=20)
     assert "min_unique, not_containing multiply" in str(caught.value)
     assert caught.value.parameter == "min_unique"

@@ -149,9 +149,7 @@ STRINGS = ["".join(word) for word in product("abcdefgh", repeat=2)]
 def test_what_hides_hamiltonian_paths_is_refused_by_name(stated):
     with pytest.raises(PolicyTooComplexError, match=r"min_unique.* multiply; set fewer") as caught:
         Policy(**stated)
-    assert "the budget is 2000 ms of work and 200 MiB; a larger one can be passed" in str(
-        caught.value
-    )
+    assert "more than the budget of 2000 ms of work and 200 MiB: " in str(caught.value)
     assert caught.value.parameter == "min_unique"
 
 
@@ -159,7 +157,7 @@ def test_what_cannot_be_counted_is_drawn_and_bounded():
     stated = {"length": LONGEST, "max_repeating": 1, "max_sequential": 1}
     stated |= dict.fromkeys(MINIMUMS, 14)
     policy = Policy(**stated)
-    with pytest.raises(PolicyTooComplexError, match="budget is"):
+    with pytest.raises(PolicyTooComplexError, match="budget of"):
         _ = policy.keyspace
     least, most = policy.keyspace_bounds
     assert 0 < least < most
@@ -251,7 +249,7 @@ def test_an_answer_does_not_depend_on_what_was_asked_before():
 def test_a_larger_budget_counts_what_a_smaller_one_does_not():
     stated = {"length": 32, "min_unique": 10}
     small = Policy(**stated, budget=Budget(20))
-    with pytest.raises(PolicyTooComplexError, match="the budget is 20 ms of work and 2 MiB"):
+    with pytest.raises(PolicyTooComplexError, match="the budget of 20 ms of work and 2 MiB"):
         _ = small.keyspace
     large = Policy(**stated, budget=Budget(2000))
     assert small.keyspace_bounds[0] <= large.keyspace <= small.keyspace_bounds[1]
@@ -260,7 +258,7 @@ def test_a_larger_budget_counts_what_a_smaller_one_does_not():
 
 
 def test_work_and_memory_are_taken_before_they_are_used():
-    meter = Meter(Budget(1, memory_mb=1))
+    meter = Meter(Budget(1, memory_mib=1))
     meter.charge(600_000)
     with pytest.raises(PolicyTooComplexError):
         meter.charge(400_001)
@@ -287,7 +285,7 @@ def test_what_passes_the_deadline_is_refused_whatever_was_charged():
 def test_the_deadline_ends_what_the_model_takes_for_cheap(monkeypatch):
     monkeypatch.setattr(transfer, "_next_row", lambda *_: sum(range(10**6)) and [1])
     stated = {"length": 4000, "alphabet": "0123456789", "max_repeating": 1}
-    budget = Budget(1000, memory_mb=100, deadline_ms=50)
+    budget = Budget(1000, memory_mib=100, deadline_ms=50)
     begun = process_time()
     with pytest.raises(PolicyTooComplexError):
         exact(requirements_of(stated), budget)
@@ -297,10 +295,10 @@ def test_the_deadline_ends_what_the_model_takes_for_cheap(monkeypatch):
 def test_budgets_of_the_same_figures_are_one_key_of_a_cache():
     assert Budget(5) == Budget(5)
     assert hash(Budget(5)) == hash(Budget(5))
-    assert len({Budget(5), Budget(5, memory_mb=1), Budget(5, deadline_ms=1), Budget(6)}) == 4
+    assert len({Budget(5), Budget(5, memory_mib=1), Budget(5, deadline_ms=1), Budget(6)}) == 4
     assert Budget(5) != Budget(6)
     assert Budget(5) != 5
-    assert repr(Budget(250, memory_mb=3)) == "Budget(250, 3)"
+    assert repr(Budget(250, memory_mib=3)) == "Budget(250, 3, 1250)"
     budget = Budget(5)
     assert (budget.work, budget.memory, budget.deadline) == (5_000_000, MEBIBYTE // 2, 0.025)
 

@@ -104,8 +104,8 @@ def test_its_memory_is_bounded_and_given_back():
     meter = Meter(LIBRARY)
     assert Readings(HARD).collision([""], meter) is not None
     assert (meter.used > 0, meter.held) == (True, 0)
-    meter = Meter(Budget(1000, memory_mb=0.001))
-    with pytest.raises(PolicyTooComplexError, match="0 MiB"):
+    meter = Meter(Budget(1000, memory_mib=0.001))
+    with pytest.raises(PolicyTooComplexError, match=r"0\.000999451 MiB"):
         Readings(HARD).collision([""], meter)
     assert meter.held == 0
 

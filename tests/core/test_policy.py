@@ -170,7 +170,7 @@ def test_plans_of_many_policies_are_not_all_kept():
 
 
 def test_what_one_plan_keeps_does_not_grow_with_use():
-    policy = Policy(64, nums=10, special_chars=10, max_lowercase=20, first="letter")
+    policy = Policy(64, nums=16, special_chars=16, max_lowercase=20, first="letter")
     for _ in range(300):
         generate(policy)
     sampler = policy.sampler

@@ -86,7 +86,7 @@ def test_runs_of_the_full_alphabet_are_those_of_a_count_by_last_characters(
     assert total(stated) == Policy(**stated).keyspace == expected
 
 
-@pytest.mark.parametrize("budget", [Budget(0.1), Budget(100, memory_mb=0.01)])
+@pytest.mark.parametrize("budget", [Budget(0.1), Budget(100, memory_mib=0.01)])
 def test_a_table_over_the_budget_is_refused_before_it_is_filled(monkeypatch, budget):
     monkeypatch.setattr(transfer, "_next_row", lambda *_: pytest.fail("filled"))
     stated = {"length": 20, "alphabet": "0123456789", "max_repeating": 1, "max_sequential": 1}

@@ -62,7 +62,7 @@ class Move:
 
     __slots__ = ("atom", "kind", "target", "ways")
 
-    def __init__(self, atom: int, kind: int, ways: int, target: int | None) -> None:
+    def __init__(self, atom: int, kind: int, ways: int, target: int) -> None:
         self.atom = atom
         self.kind = kind
         self.ways = ways
@@ -377,7 +377,7 @@ class Automaton:
         moves = []
         for index, shared in enumerate(self.bases[self.base_of[number]].moves):
             moves += self._moves(state, index) if index in exceptions else shared
-        return [move for move in moves if move.target is not None]
+        return moves
 
     def _charge_reads(self, reads: int) -> None:
         if not self.least:
@@ -427,9 +427,8 @@ class Automaton:
         times: dict[int, int] = {}
         for same_atom in moves:
             for move in same_atom:
-                if move.target is not None:
-                    pair = self._pair(self.atoms[move.atom].group, move.target)
-                    times[pair] = times.get(pair, 0) + sign * move.ways
+                pair = self._pair(self.atoms[move.atom].group, move.target)
+                times[pair] = times.get(pair, 0) + sign * move.ways
         return list(times.items())
 
     def _pair(self, group: int, target: int) -> int:
@@ -441,7 +440,7 @@ class Automaton:
         return number
 
     def _moves(self, state: Any, index: int) -> list[Move]:
-        """How an atom can be read in a state."""
+        """How an atom can be read in a state, where no restriction breaks."""
         last, _, used = state
         size = len(self.atoms[index].characters)
         again = 1 if last == index else 0
@@ -450,9 +449,9 @@ class Automaton:
         else:
             kinds = [(SAME, again), (NEW, size - used[index]), (USED, used[index] - again)]
         return [
-            Move(index, kind, ways, self._target(state, index, kind))
+            Move(index, kind, ways, target)
             for kind, ways in kinds
-            if ways
+            if ways and (target := self._target(state, index, kind)) is not None
         ]
 
     def _target(self, state: Any, index: int, kind: int) -> int | None:

@@ -62,7 +62,7 @@ def _missed(requirements: Requirements, size: int) -> Iterator[float]:
 
 
 def _at_most(successes: int, draws: int, chance: float) -> float:
-    """Upper bound on the probability of so few successes, each of the same chance.
+    """Upper bound on the probability of at most `successes` in `draws` independent draws.
 
     From the likeliest term downwards the ratio of neighbours falls, so what is left after some
     terms is less than a geometric series.
@@ -163,7 +163,7 @@ class Shares:
         self._table = partial(CountTable.of, requirements)
         self._requirements = requirements
         self._length = requirements.length
-        self._classes = [c for c in requirements.classes if c.characters]
+        self._classes = requirements.classes
         self._meter = meter
         plain = self._table()
         meter.charge(plain.work)
@@ -252,7 +252,7 @@ class Shares:
         apart = self._mean(lambda name, k: perm(size[name], k) / size[name] ** k)
         pairs = sum(self._mean_square(n) / 2 / among for n, among in size.items())
         least = self._requirements.restrictions.min_unique
-        return min(1 - apart, pairs / (length - least + 1))
+        return min(1 - apart + _ROUNDING, pairs / (length - least + 1))
 
     def _mean_square(self, name: str) -> float:
         """Upper bound on the mean square of how many characters a class has."""
@@ -260,7 +260,7 @@ class Shares:
         return self._mean_above(lambda n, k: k * k / square if n == name else 1) * square
 
     def _undisturbed(self) -> float:
-        """Lower bound on the probability that no two neighbours break a limit of 1 on runs.
+        """Lower bound on the probability that limits of 1 on runs and sequences are kept.
 
         Of two neighbours in one class the second goes on with a run or a sequence with
         probability 3 / size at most. That makes rho to the power of the number of such
@@ -282,7 +282,7 @@ class Shares:
         undisturbed = self._mean(lambda name, k: rho[name] ** (k * (k - 1) / free))
         for end in self._requirements.ends:
             if end is not None:
-                undisturbed *= min((rho[name] for name in end if name in rho), default=0)
+                undisturbed *= min((rho[name] for name in end), default=0)
         return undisturbed
 
     def _mean(self, function: Callable[[str, int], float]) -> float:
@@ -303,7 +303,7 @@ class Shares:
 
 
 def _finest(character_class: CharacterClass) -> int:
-    """The fewest characters among which one of the class is uniform, its class being settled."""
+    """Lower bound on the number of characters over which each one of the class is uniform."""
     counted, uncounted = len(character_class.counted), len(character_class.uncounted)
     if character_class.least and counted and uncounted:
         return min(counted, uncounted)

@@ -21,7 +21,7 @@ _CHECK_EVERY = MILLISECOND  # of charged work: asking for the time takes 0.3 us
 class ExpensiveError(BaseException):
     """Going on takes more work than this thread may do: do it again in another.
 
-    Not an Exception: it is to reach who set the pause, whatever is caught on its way.
+    A BaseException, so that no `except Exception` stops it before the caller that set the pause.
     """
 
 
@@ -30,7 +30,7 @@ class Budget:
 
     Args:
         work_ms: milliseconds of modelled work.
-        memory_mb: MiB held at once; by default 0.1 for each millisecond of work.
+        memory_mib: MiB held at once; by default 0.1 for each millisecond of work.
         deadline_ms: milliseconds of processor time; by default five times the work.
         hint: what the reader of a refusal can do about the budget itself.
     """
@@ -41,12 +41,12 @@ class Budget:
     def __init__(
         self,
         work_ms: float,
-        memory_mb: float | None = None,
+        memory_mib: float | None = None,
         deadline_ms: float | None = None,
         hint: str = "",
     ) -> None:
         self.work = int(work_ms * MILLISECOND)
-        self.memory = int((0.1 * work_ms if memory_mb is None else memory_mb) * MEBIBYTE)
+        self.memory = int((0.1 * work_ms if memory_mib is None else memory_mib) * MEBIBYTE)
         self.deadline = (5 * work_ms if deadline_ms is None else deadline_ms) / 1000
         self.hint = hint
         self.pause = inf
@@ -68,7 +68,8 @@ class Budget:
             raise ExpensiveError
 
     def __repr__(self) -> str:
-        return f"Budget({self.work / MILLISECOND:g}, {self.memory / MEBIBYTE:g})"
+        work, memory = self.work / MILLISECOND, self.memory / MEBIBYTE
+        return f"Budget({work:g}, {memory:g}, {self.deadline * 1000:g})"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Budget) and self._values == other._values
@@ -82,8 +83,8 @@ class Budget:
 
 
 # What a service and the generating function allow: see docs/security.md for what it comes to.
-SERVICE = Budget(100, memory_mb=8, deadline_ms=150)
-LIBRARY = Budget(2000, hint="a larger one can be passed")
+SERVICE = Budget(100, memory_mib=8, deadline_ms=150)
+LIBRARY = Budget(2000, hint="pass a larger budget")
 
 
 class Meter:
@@ -91,13 +92,13 @@ class Meter:
 
     __slots__ = ("_checked", "_end", "budget", "held", "limit", "used")
 
-    def __init__(self, budget: Budget, used: int = 0) -> None:
+    def __init__(self, budget: Budget, used: int = 0, held: int = 0) -> None:
         self.budget = budget
         self.limit = budget.work  # of `used`; lower while something is only tried
         self.used = used  # work, in nanoseconds
-        self.held = 0  # memory, in bytes
+        self.held = held  # memory, in bytes
         self._checked = used
-        self._end = thread_time() + budget.deadline
+        self._end = thread_time() + budget.deadline * (1 - used / budget.work)
 
     @property
     def left(self) -> int:
@@ -137,13 +138,14 @@ class Meter:
         """Give back memory (bytes) that was reserved and is no longer used."""
         self.held -= memory
 
-    def exceeded(self, reason: str = "this takes too much work") -> PolicyTooComplexError:
-        """The error for a request that needs more than its budget, which it names."""
+    def exceeded(self, what: str = "this", advice: str = "ask for less") -> PolicyTooComplexError:
+        """The error for a request that exceeds its budget; the message gives the budget."""
         budget = self.budget
-        hint = f"; {budget.hint}" if budget.hint else ""
+        work, memory = budget.work / MILLISECOND, budget.memory / MEBIBYTE
+        hint = f", or {budget.hint}" if budget.hint else ""
         return PolicyTooComplexError(
-            f"{reason} (the budget is {budget.work // MILLISECOND} ms of work and"
-            f" {budget.memory // MEBIBYTE} MiB{hint})"
+            f"{what} takes more than the budget of {work:g} ms of work and {memory:g} MiB:"
+            f" {advice}{hint}"
         )
 
 
@@ -151,8 +153,8 @@ def most_draws(work: float, draw: float, *, certain: bool) -> int:
     """The most values that `work` nanoseconds pay for, where one takes `draw` on average.
 
     Where each draw is not certain to take that much, n of them are charged as n + 6 sqrt(n) + 15:
-    rounds of rejection are geometrically distributed, so a single draw takes more than 20 times
-    its mean 1 time in 10^9.
+    rounds of rejection are geometrically distributed: with probability below 10^-9 a single draw
+    takes more than 20 times its mean.
     """
     paid = int(work / draw)
     if certain:

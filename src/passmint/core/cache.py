@@ -14,7 +14,7 @@ LIMIT = 32 * 2**20
 
 
 class Cache:
-    """The values used last whose weights, in bytes, add up to at most `limit`.
+    """The most recently used values, of at most `limit` bytes together.
 
     Safe for threads: two that miss the same key may both compute it, and one value stays.
     """
@@ -40,7 +40,7 @@ class Cache:
             return entry[0]
 
     def put(self, key: Hashable, value: Any, weight: int) -> None:
-        """Keep a value that takes `weight` bytes; what was not used for longest makes room."""
+        """Keep a value that takes `weight` bytes; the least recently used values make room."""
         with self._lock:
             self._remove(key)
             if weight > self.limit:

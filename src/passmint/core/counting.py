@@ -10,7 +10,7 @@ contribute. A fixed first or last place is a *pin*: it is taken out of the free 
 to one class. `needed` classes still have to appear.
 
 Long passwords make the table large; `_by_inclusion_exclusion` then counts with complements of
-the minimums, which stay small. Both are exact. `CountTable` is also what the sampler walks.
+the minimums, which stay small. Both are exact. `Composition` draws by a `CountTable`.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def words(character_class: CharacterClass) -> Callable[[int], int]:
     if counted == size or not least:
         return cache(lambda k: size**k if k >= least else 0)
     uncounted = size - counted
-    # By k: how many there are, and how many more of k + 1 hold it by their last character alone.
+    # By k: how many there are, and how many strings of k + 1 characters reach the minimum only with
+    # the last.
     known = dict.fromkeys(range(least), (0, 0))
     known[least] = counted**least, least * counted**least * uncounted
 
@@ -79,7 +80,7 @@ class _Part:
     ) -> None:
         self.low = low
         self.high = high
-        self.size = size  # how many characters it is of
+        self.size = size  # of its alphabet
         self.weights = weights
 
     def ways(self, pins: int, free: int, low: int, high: int) -> list[int]:
@@ -172,7 +173,7 @@ class CountTable:
     def of(cls, requirements: Requirements, factor: Factor | None = None) -> CountTable:
         """The table whose parts are the requirements' classes, in their order.
 
-        With a `factor` each password counts so often: the product, over the classes, of
+        With a `factor` each password is weighed by the product, over the classes, of
         `factor(name, free)` where the class has so many of the free places.
         """
         pins = _pins_of(requirements)
@@ -260,39 +261,54 @@ class CountTable:
     @property
     def work(self) -> int:
         """What filling the table takes at most, in nanoseconds."""
-        masks = {0: 1, 1: 2, 2: 4}[_PINS[self.pins]]
-        moves = {0: 1, 1: 3, 2: 9}[_PINS[self.pins]]  # pairs of pins pending before and after
+        moves = 3 ** _PINS[self.pins]  # pairs of pins pending before and after
         square = self._digits**2
         way, product = _WAY + _LONG_WAY * square, _PRODUCT + _LONG_PRODUCT * square
         work = float(_TABLE)
-        for j, part in enumerate(self.parts):
-            low_after, high_after = self._after[j + 1]
-            reachable = self._reachable(j) if j else range(self.free, self.free + 1)
-            most = min(part.high, max(reachable, default=0) - low_after + _PINS[self.pins])
-            width = max(min(most - part.low, high_after - low_after, self.free) + 3, 1)
-            lists = len(reachable) * masks
-            sums = len(reachable) * len(self._states(j)) * moves
+        for places, states, width in self._extents():
+            lists, sums = places * self._masks, places * states * moves
             work += lists * (_WAYS + width * way) + sums * (_SUM + width * product)
         return int(work)
 
     @property
-    def products(self) -> int:
+    def choices_at_most(self) -> int:
         """Upper bound on the number of choices in the whole table."""
-        states = sum(len(self._reachable(j)) * len(self._states(j)) for j in range(len(self.parts)))
-        return states * (self.free + 1) * 4
+        return self._masks * sum(
+            places * states * width for places, states, width in self._extents()
+        )
+
+    @property
+    def choice_work(self) -> int:
+        """What the choices of one password take where none is known, in nanoseconds."""
+        way = 1.5 * (_WAY + _LONG_WAY * self._digits**2)  # and the running sums of each class
+        return int(sum(width for _, _, width in self._extents()) * way)
+
+    @property
+    def _masks(self) -> int:
+        """How many masks of pins a part may fill."""
+        return 1 << _PINS[self.pins]
+
+    def _extents(self) -> Iterator[tuple[int, int, int]]:
+        """By part, at most: numbers of free places, states of each, choices in each state."""
+        for j, part in enumerate(self.parts):
+            low_after, high_after = self._after[j + 1]
+            reachable = self._reachable(j)
+            most = min(part.high, max(reachable, default=0) - low_after + _PINS[self.pins])
+            width = max(min(most - part.low, high_after - low_after, self.free) + 3, 1)
+            yield len(reachable), len(self._states(j)), width
 
     @property
     def memory(self) -> int:
         """What the filled table takes at most, in bytes."""
         memory = 4096 + 8 * self.free
         for j in range(len(self.parts)):
-            counts = len(self._reachable(j)) if j else 1
-            memory += len(self._states(j)) * (8 * self.free + 100 + counts * self.integer)
-            memory += 2 * counts * self.integer  # strings of the part, by length
+            counts = len(self._reachable(j))
+            memory += len(self._states(j)) * (8 * self.free + 100 + counts * self.integer_bytes)
+            memory += 2 * counts * self.integer_bytes  # strings of the part, by length
         return memory
 
     @property
-    def integer(self) -> int:
+    def integer_bytes(self) -> int:
         """What the largest integers take, in bytes."""
         return 40 + int(4 * self._digits)
 
@@ -377,6 +393,9 @@ def _total(signed: list[tuple[int, CountTable]], meter: Meter) -> int:
     meter.charge(_work(signed))
     memory = sum(table.memory for _, table in signed)
     meter.reserve(memory)
-    total = sum(sign * table.total for sign, table in signed)
+    total = 0
+    for sign, table in signed:
+        total += sign * table.total
+        meter.check_deadline()
     meter.release(memory)
     return total

@@ -140,8 +140,10 @@ class Keyspace:
         """
         if self.acceptance:
             return False
-        if self.lower_by_words or not self.upper:
-            return not self.upper
+        if not self.upper:
+            return True
+        if self.lower_by_words:
+            return False
         try:
             return not self.exact
         except PolicyTooComplexError:

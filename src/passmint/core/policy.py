@@ -45,8 +45,8 @@ class Policy:
     """What a password must satisfy. A bad value, or values no password satisfies, raise at once.
 
     The parameters are those of every interface; `docs/reference/parameters.md` describes them.
-    None means not stated. `budget` is what working it out, counting its passwords and drawing
-    may cost.
+    None means not stated. `budget` is the most that working it out and counting its passwords may
+    take; a policy of which not even one password could be drawn within it is refused.
 
     Raises:
         ParameterError: a value is of the wrong kind or out of range.
@@ -240,7 +240,7 @@ class Plan:
     def figures(self, budget: Budget) -> Figures:
         """The figures, worked out once with what the plan left of the same budget."""
         if self._figures is None:
-            meter = Meter(budget, self.meter.used)
+            meter = Meter(budget, self.meter.used, self.sampler.kept)
             self._figures = Figures(self._keyspace.resumed(meter))
         return self._figures
 
@@ -287,8 +287,9 @@ def _too_complex(stated: Mapping[str, Any], meter: Meter) -> PolicyTooComplexErr
     """The error for a policy beyond the budget, naming the stated values that multiply."""
     names = [name for name in _MULTIPLIED if name in stated]
     shown = ", ".join(name for name in POLICY_PARAMETERS if name in names)
-    error = meter.exceeded(
-        f"this policy takes too much work: {shown} multiply; set fewer of them, or smaller values"
-    )
+    advice = f"{shown} multiply; set fewer of them, or smaller values"
+    if len(names) < 2:
+        advice = f"set a smaller {shown}" if names else "nothing in it can be smaller"
+    error = meter.exceeded("this policy", advice)
     error.parameter = names[0] if names else None
     return error

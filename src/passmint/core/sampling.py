@@ -48,10 +48,12 @@ _COMPOSED, _COMPOSED_CHARACTER, _SHUFFLED_FAR = 12_000, 160, 1200
 _ACCEPTED = 1 / 8
 _CHEAP_TABLE = 2_000_000
 _TABLE_WORTH = 64
-_BLOCK_CHARACTERS, _MOST_BLOCK = 2**16, 2**18  # wanted of one block, and drawn for it
-_FIRST, _LAST = 1, 2  # as `counting` has them, which most policies do not need
+# Characters of the passwords that a block is for; the most characters that are drawn for it.
+_BLOCK_CHARACTERS, _MOST_BLOCK = 2**16, 2**18
+_FIRST, _LAST = 1, 2  # copied from `counting`, which most policies need not import
 _KEPT_CHOICES = 2**12  # bounds the memory of one plan
-_CHOICE_BYTES = 250  # and each takes twice the integers of the table
+_CHOICE_BYTES = 250  # of a choice, beside two integers of the table
+_CHOICE = 300  # nanoseconds of a choice that is made for the first time
 
 
 def sampler(keyspace: Keyspace) -> Sampler | None:
@@ -74,7 +76,8 @@ def sampler(keyspace: Keyspace) -> Sampler | None:
     table = _table(keyspace, _CHEAP_TABLE)
     if table is None:
         simple = _simple(keyspace, keyspace.lower, keyspace.share)
-        table = _table(keyspace, min(option.work for option in simple) * _TABLE_WORTH)
+        best = min((option.work for option in simple), default=inf)
+        table = _table(keyspace, best * _TABLE_WORTH)
         if table is None:
             return _drawable(keyspace, simple)
     return _best(keyspace, table)
@@ -118,7 +121,7 @@ class Option:
 
 
 def _drawable(keyspace: Keyspace, options: list[Option]) -> Sampler:
-    """The sampler of the least work, if the budget pays for a password.
+    """The cheapest sampler that the budget pays for and that can be made.
 
     Raises:
         PolicyTooComplexError: it does not.
@@ -151,11 +154,7 @@ def _simple(keyspace: Keyspace, passwords: int, share: float) -> list[Option]:
         options.append(
             Option(work, lambda m: Composition(requirements, m, share), certain=share == 1)
         )
-    return options or [Option(inf, _nothing)]
-
-
-def _nothing(meter: Meter) -> Sampler:
-    raise meter.exceeded()
+    return options
 
 
 def _checking(requirements: Requirements) -> int:
@@ -295,13 +294,13 @@ def _each_holds(marks: bytes, length: int, needed: tuple[int, ...]) -> bytes:
         step = min(width, length - width)
         bits |= bits >> 8 * step
         width += step
-    wanted = sum(needed)
-    holds = bytes(found & wanted == wanted for found in range(256))
+    mask = sum(needed)
+    holds = bytes(found & mask == mask for found in range(256))
     return bits.to_bytes(len(marks), "little")[::length].translate(holds)
 
 
 def _predicate(requirements: Requirements, marks: bytes) -> Callable[[bytes], bool]:
-    """Whether a word of the alphabet satisfies the requirements."""
+    """A function that says whether a word of the alphabet satisfies the requirements."""
     classes = list(enumerate(requirements.classes))
     least = [(_counted(i), c.least) for i, c in classes if c.least]
     most = [(_counted(i), _uncounted(i), c.most) for i, c in classes if c.most is not None]
@@ -354,11 +353,16 @@ class Composition:
         self.work = self.work_of(requirements, share)
         self.certain = share == 1
         self._table = CountTable.of(requirements)
-        choices = min(_KEPT_CHOICES + requirements.length, self._table.products)
-        self.kept = self._table.memory + choices * (_CHOICE_BYTES + 2 * self._table.integer)
+        most = _KEPT_CHOICES + requirements.length
+        choices = min(most, self._table.choices_at_most)
+        split = sum(bool(c.least and c.uncounted) for c in requirements.classes)
+        sums = split * min(most, requirements.length**2)
+        integer = self._table.integer_bytes
+        self.kept = self._table.memory + choices * (_CHOICE_BYTES + 2 * integer) + sums * integer
+        meter.charge(self._table.work + (choices + sums) * _CHOICE)
         meter.reserve(self.kept)
-        meter.charge(self._table.work)
         self._table.fill()
+        meter.check_deadline()
         self._fillers = [_Filler(c) for c in requirements.classes]
         self._nodes: dict[tuple[int, int, int, int], Node] = {}
         self._kept = 0
@@ -366,8 +370,12 @@ class Composition:
     @staticmethod
     def work_of(requirements: Requirements, share: float) -> float:
         """The mean work of one password, in nanoseconds."""
-        length = requirements.length
+        from passmint.core.counting import CountTable
+
+        length, table = requirements.length, CountTable.of(requirements)
         composed = _COMPOSED + _COMPOSED_CHARACTER * length + _SHUFFLED_FAR * max(0, length - 256)
+        if table.choices_at_most > _KEPT_CHOICES:  # most choices are made anew
+            composed += table.choice_work
         return (composed + _checking(requirements)) / share
 
     def draw(self, randomness: Randomness) -> str:

@@ -45,7 +45,7 @@ _STATE_BYTES, _TERM_BYTES, _PAIR_BYTES = 900, 130, 200
 
 
 class Dimension:
-    """One number that a slot stands for: 0 to `most` of something about these characters.
+    """A counter in a slot, from 0 to `most`, of what characters mean to one requirement.
 
     A minimum counts what is missing and stays at 0. A maximum counts the room that is left, and
     there is no way on from 0. A password may end with any number of `ends`.
@@ -128,7 +128,8 @@ def _dimensions(requirements: Requirements) -> Iterator[Dimension]:
     """The dimensions of the minimums and maximums, in as few slots as is simple."""
     for one in requirements.classes:
         apart = list(_apart(requirements, one))
-        if len(apart) == 2 and one.counted == one.characters:
+        has_both = len(apart) == 2
+        if has_both and one.counted == one.characters:
             length, most = requirements.length, one.most or 0
             rest = _others(requirements, one.characters)
             yield from min(
@@ -155,7 +156,7 @@ def _slots(dimensions: list[Dimension]) -> int:
 
 
 def _between(characters: str, least: int, most: int) -> Dimension:
-    """One dimension for both: the minimum is there once so much of the room is used."""
+    """A minimum and a maximum in one: the minimum is met once `least` of the room is used."""
     return Dimension(characters, most, range(most - least + 1), is_minimum=False)
 
 
@@ -228,7 +229,7 @@ class TransferTable:
     """The counts V of the module's docstring.
 
     `total` is the number of passwords. With `keep`, `ways` looks up every count, and `kept` is
-    the memory that this takes, in bytes; else nothing but the total is to be used.
+    the memory that this takes, in bytes. Without it, only `total` is valid.
 
     Raises:
         PolicyTooComplexError: counting would exceed the meter's budget.
@@ -263,7 +264,7 @@ class TransferTable:
 
         dimensions = len(outstanding.dimensions)
         # Work that counting will take, charged once the automaton is complete.
-        promised = (8 * dimensions + 16) * move
+        promised = (8 * dimensions + 16) * move  # the masks, and the first row
         if promised > meter.left:
             raise meter.exceeded()
         meter.reserve((2 * dimensions + 6) * size)
@@ -313,7 +314,7 @@ class TransferTable:
         choices = []
         for move in self.automaton.moves(state):
             after = self.outstanding.after(slot, self.automaton.atoms[move.atom].group)
-            if after is not None and move.target is not None:
+            if after is not None:
                 ways = self.ways(remaining - 1, after, move.target)
                 if ways:
                     choices.append((move, after, ways))

@@ -1,4 +1,4 @@
-"""Drawing a password character by character, where few of the words that are drawn otherwise do."""
+"""Drawing a password character by character, for policies that other samplers seldom satisfy."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 # Nanoseconds (measured, see docs/measurements.md): a choice that was made already; one among
 # moves that are not known yet, for each of them.
 _CHOICE, _MOVE = 700, 2500
-_KEPT_CHOICES = 2**14  # bounds the memory of what one walk remembers, each of them this many bytes
-_CHOICE_BYTES = 350
+_KEPT_CHOICES = 2**14  # the most choices that one walk remembers
+_CHOICE_BYTES = 350  # of one of them
 
 
 class Walk:
@@ -66,7 +66,7 @@ class Walk:
             move, slot, ways = choices[index]
             number, point = divmod(point - (sums[index - 1] if index else 0), ways)
             word.append(self._character(move, number, word))
-            state = move.target or 0
+            state = move.target
         return "".join(word)
 
     def draw_many(self, randomness: Randomness, number: int) -> list[str]:
