@@ -144,6 +144,22 @@ class TestRedis(Contract):
         assert store.claim(waiting, created.token, 0) is None
         assert outcome(credentials.claim, created.token) is State.CLAIMED
 
+    def test_a_claim_whose_order_is_repeated_while_its_value_is_opened_is_unknown(
+        self, redis_url, clock, credentials
+    ):
+        again = order(idempotency_key="k")
+        one = credentials.create(again)
+        others = []
+
+        class Slow(Seal):
+            def open(self, row, token, sealed):
+                others.append(credentials.create(again))
+                return super().open(row, token, sealed)
+
+        claiming = Credentials(RedisStore(redis_url, Slow(KEYS[:1])), clock)
+        assert outcome(claiming.claim, one.token) is UnknownError
+        assert isinstance(credentials.claim(others[0].token), Value)
+
     def test_a_row_is_gone_once_redis_lets_it_go(self, credentials, client):
         created = credentials.create(order())
         client.delete(*client.keys("passmint:*"))

@@ -46,6 +46,15 @@ redis.call('HSET', KEYS[1], 'state', 'waiting', 'changed_at', ARGV[2])
 return 1
 """
 
+# The sealed value of this token. A value read without its row may be that of a repeated order,
+# which this token does not open.
+# ARGV: the token's hash.
+_VALUE = """
+local found = redis.call('HMGET', KEYS[1], 'state', 'token_hash')
+if found[1] ~= 'waiting' or found[2] ~= ARGV[1] then return false end
+return redis.call('GET', KEYS[2])
+"""
+
 # ARGV: the token's hash, now.
 _CLAIM = """
 local found = redis.call('HMGET', KEYS[1], 'state', 'token_hash', 'expires_at')
@@ -90,8 +99,8 @@ class RedisStore:
             socket_connect_timeout=_SECONDS,
             retry=Retry(NoBackoff(), 0),
         )
-        scripts = (_RESERVE, _FILL, _CLAIM, _REVOKE)
-        self._reserve, self._fill, self._claim, self._revoke = map(
+        scripts = (_RESERVE, _FILL, _VALUE, _CLAIM, _REVOKE)
+        self._reserve, self._fill, self._value, self._claim, self._revoke = map(
             self._client.register_script, scripts
         )
 
@@ -145,7 +154,7 @@ class RedisStore:
     def claim(self, row: Row, token: str, now: float) -> Value | None:
         """The value, to one caller at most. What no server key opens is not spent."""
         with _unavailable():
-            sealed = self._client.get(_keys(row.id)[1])
+            sealed = self._value(keys=_keys(row.id), args=[row.token_hash])
         if not isinstance(sealed, bytes):
             return None
         value = self._seal.open(row, token, sealed)
