@@ -9,7 +9,7 @@ import pytest
 from api.client import FORM, JSON, Client, refused, value
 from credentials.clock import Clock
 from passmint.credentials import tokens
-from passmint.credentials.errors import StoreUnavailableError
+from passmint.credentials.errors import SealError, StoreUnavailableError
 from passmint.credentials.service import Credentials
 from passmint.credentials.stores.memory import MemoryStore
 
@@ -258,6 +258,16 @@ def test_a_store_that_is_gone_is_a_503_that_says_nothing():
     response = Service(Gone()).claim(tokens.new_token("a" * 43))
     refused(response, 503, "unavailable for the moment; request id request-1")
     assert response.headers["Retry-After"] == "1"
+
+
+def test_a_link_whose_server_key_was_dropped_says_to_ask_for_another():
+    class Changed(MemoryStore):
+        def claim(self, row, token, now):
+            raise SealError("canary")
+
+    service = Service(Changed())
+    error = "this service can no longer open the password: ask whoever sent the link for another"
+    refused(service.claim(service.created()["claim_token"]), 410, error)
 
 
 def test_without_credentials_there_are_no_such_routes():

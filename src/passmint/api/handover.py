@@ -23,6 +23,7 @@ from passmint.core.policy import Policy
 from passmint.credentials.errors import (
     ConflictError,
     ReadersError,
+    SealError,
     SpentError,
     StoreUnavailableError,
     UnknownError,
@@ -47,6 +48,7 @@ _SPENT = {
     State.REVOKED: "whoever sent this link has revoked it",
     State.EXPIRED: "this link has expired: ask whoever sent it for another",
 }
+_UNOPENED = "this service can no longer open the password: ask whoever sent the link for another"
 
 
 def parameters(settings: Settings) -> dict[str, Parameter]:
@@ -85,6 +87,8 @@ class Handover:
             raise HttpError(404, str(error)) from None
         except SpentError as error:
             raise HttpError(410, _SPENT[error.state]) from None
+        except SealError:
+            raise HttpError(410, _UNOPENED) from None
         except ReadersError as error:
             raise HttpError(400, str(error), parameter="readers") from None
         except ConflictError as error:
