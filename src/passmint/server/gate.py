@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 HEALTH = "/health"
 CLAIM = "/credentials/claim"
-_FAILED = (404, 410)
+_WRONG_TOKEN = 404
 
 
 class RefusedError(Exception):
@@ -56,11 +56,12 @@ class Gate:
             return await self._count(request, client, keyed=keyed)
 
     async def count_failure(self, request: Request, response: Response, client: str) -> None:
-        """Counts a claim with a token that gives nothing, and refuses it where there are many.
+        """Counts a claim with a wrong token, and refuses it where there are many.
 
-        As with keys, only failures count: a good token passes whoever else shares the address.
+        As with keys, only failures count: a good token passes whoever else shares the address. A
+        spent one (410) is no guess, and its holder must learn that somebody has claimed it.
         """
-        if response.route != CLAIM or response.status not in _FAILED:
+        if response.route != CLAIM or response.status != _WRONG_TOKEN:
             return
         with _failing_closed(request):
             _refuse_if(await self._limits.fail(client), "too many claims without a valid token")

@@ -148,7 +148,8 @@ class RedisStore:
             cursor, found = self._client.scan(cursor, match=_keys("*")[1], count=_PAGE)
             pipeline = self._client.pipeline(transaction=False)
             for key in found:
-                credential_id = str(key).rpartition("{")[2].partition("}")[0]
+                text = key.decode() if isinstance(key, bytes) else key
+                credential_id = text.partition("{")[2].removesuffix("}")
                 pipeline.hget(_keys(credential_id)[0], "server_key")
             # Rows of before this field was kept name no key.
             names += [name.decode() for name in pipeline.execute() if name is not None]
