@@ -20,6 +20,18 @@ OFFERED = ("application/json", "text/plain")
         ("text/plain;q=0.5, application/json;q=0.4", "text/plain"),
         ("application/json;q=0, */*", "text/plain"),
         ("text/plain; charset=utf-8", "text/plain"),
+        # Parameters but the weight narrow a range: it is not for what is offered without them.
+        ("text/plain;format=flowed, text/plain;q=0.1, application/json;q=0.5", "application/json"),
+        ("text/plain;format=flowed", None),
+        ("text/plain;q=0.1;format=flowed", None),
+        ("application/json;version=2, text/plain;q=0.1", "text/plain"),
+        ("*/*;level=1, text/plain;q=0.1", "text/plain"),
+        # But all that is offered is in UTF-8, and a range that says so is the more specific one.
+        ("application/json;charset=utf-8", "application/json"),
+        ('application/json; Charset="UTF-8" ;q=0.9, text/plain;q=0.5', "application/json"),
+        ("text/plain;charset=utf-8;q=0.1, text/plain, application/json;q=0.5", "application/json"),
+        ("text/plain;charset=iso-8859-1, application/json;q=0.1", "application/json"),
+        ("text/plain; ; q=0.9 ;, application/json;q=0.5", "text/plain"),
         ("image/png", None),
         ("application/json;q=0", None),
         ("text/plain;q=nonsense", None),
