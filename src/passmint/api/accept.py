@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 _CHARSET = "charset=utf-8"  # that of all we offer, whether or not the type says so
 
 
@@ -39,7 +38,7 @@ def _number(text: str) -> float:
 
 
 def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
-    """That of the most specific range that matches; none with parameters does but the charset's."""
+    """That of the most specific range that matches: of those with parameters, the charset's."""
     every = media_type.partition("/")[0] + "/*"
     for pattern in (f"{media_type};{_CHARSET}", media_type, every, "*/*"):
         matching = [quality for name, quality in ranges if name == pattern]
