@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from passmint.server.config import ServerConfig
     from passmint.server.limits import Limits
 
-HEALTH = "/health"
 CLAIM = "/credentials/claim"
 _WRONG_TOKEN = 404
 
@@ -40,6 +39,7 @@ class Gate:
     def __init__(self, config: ServerConfig, limits: Limits) -> None:
         self._keys = config.keys
         self._guarded = not config.keys and not config.public
+        self._origins = config.settings.origins
         self._limits = limits
 
     async def admit(self, request: Request, client: str, *, keyed: bool) -> str | None:
@@ -48,12 +48,17 @@ class Gate:
         The limits fail closed: a request that cannot be counted is refused. Health answers
         without any, so that whoever watches the server is never told that it is down for asking.
         """
-        if self._guarded and (reason := access.refusal(request.headers)):
-            raise RefusedError(403, reason)
-        if request.path == HEALTH:
+        if self._guarded:
+            self._guard(request)
+        if request.path == access.HEALTH:
             return None
         with _failing_closed(request):
             return await self._count(request, client, keyed=keyed)
+
+    def _guard(self, request: Request) -> None:
+        reason = access.refusal(request.headers) or access.cross_site(request, self._origins)
+        if reason:
+            raise RefusedError(403, reason)
 
     async def count_failure(self, request: Request, response: Response, client: str) -> None:
         """Counts a claim with a wrong token, and refuses it where there are many.
