@@ -22,19 +22,21 @@ DEFAULTS = {
     "host": "127.0.0.1",
     "port": 8080,
     "keys_file": None,
-    "rate": 10,
-    "burst": 20,
+    "rate": 100,
+    "burst": 200,
     "quota": None,
     "redis_url": None,
     "trusted_proxies": None,
     "public": False,
     "environment": os.environ,
 }
+GUARDED = {"rate": 10, "burst": 20}  # by default, where others may reach the server
 
 
 @pytest.fixture
 def asked(monkeypatch):
     """The options that the server is asked to run with, instead of running."""
+    monkeypatch.delenv("PASSMINT_API_KEYS", raising=False)
     seen = {}
 
     def from_options(**options):
@@ -59,12 +61,21 @@ def test_without_options_it_serves_loopback(call, asked):
 def test_every_option_reaches_the_server(call, asked, option):
     text, name, value = ALL[option]
     assert call("serve", option, text).code == 7
-    assert asked == {**DEFAULTS, name: value}
+    limits = GUARDED if option == "--keys" else {}
+    assert asked == {**DEFAULTS, **limits, name: value}
 
 
 def test_public_reaches_the_server(call, asked):
     call("serve", "--public")
-    assert asked["public"] is True
+    assert asked == {**DEFAULTS, **GUARDED, "public": True}
+
+
+def test_keys_of_the_environment_have_limits_for_others(call, asked, monkeypatch):
+    monkeypatch.setenv("PASSMINT_API_KEYS", "ci:00")
+    call("serve")
+    assert asked == {**DEFAULTS, **GUARDED}
+    call("serve", "--rate", "3")
+    assert (asked["rate"], asked["burst"]) == (3, 20)
 
 
 @pytest.mark.parametrize(

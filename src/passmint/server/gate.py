@@ -75,8 +75,10 @@ class Gate:
         # A browser asks for permission by OPTIONS, without the key it wants to send.
         keyed = keyed and request.method != "OPTIONS"
         name = await self._name(request, client) if keyed and self._keys else None
-        # Names and addresses are apart: a key may be named like an address.
-        caller = f"client:{client}" if name is None else f"key:{name}"
+        # Names and addresses are apart: a key may be named like an address. And what is open to
+        # all is apart from what is not: loading the page takes nobody's passwords away.
+        kind = "client" if keyed else "open"
+        caller = f"{kind}:{client}" if name is None else f"key:{name}"
         _refuse_if(await self._limits.admit(caller), "too many requests: slow down", name)
         if keyed:
             _refuse_if(
