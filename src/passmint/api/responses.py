@@ -19,6 +19,8 @@ _TWO_YEARS = 63_072_000
 _ALWAYS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    # What a page elsewhere loads as an image or script; what it may fetch, CORS decides.
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
