@@ -6,6 +6,7 @@ import pytest
 
 from passmint.api.settings import SettingsError
 from passmint.server import config as config_module
+from passmint.server import hardening
 from passmint.server import run as run_module
 
 ALL = {
@@ -33,6 +34,14 @@ DEFAULTS = {
 GUARDED = {"rate": 10, "burst": 20}  # by default, where others may reach the server
 
 
+@pytest.fixture(autouse=True)
+def hardened(monkeypatch):
+    """How often the process was hardened, instead of hardening that of the tests."""
+    seen = []
+    monkeypatch.setattr(hardening, "without_core_dumps", lambda: seen.append(True))
+    return seen
+
+
 @pytest.fixture
 def asked(monkeypatch):
     """The options that the server is asked to run with, instead of running."""
@@ -55,6 +64,18 @@ def asked(monkeypatch):
 def test_without_options_it_serves_loopback(call, asked):
     assert call("serve").code == 7
     assert asked == DEFAULTS
+
+
+def test_no_core_may_be_written_before_any_secret_is_read(call, monkeypatch, hardened):
+    before = []
+
+    def from_options(**_):
+        before.extend(hardened)
+        raise SettingsError("stop here")
+
+    monkeypatch.setattr(config_module.ServerConfig, "from_options", from_options)
+    call("serve")
+    assert before == [True]
 
 
 @pytest.mark.parametrize("option", ALL)

@@ -105,9 +105,11 @@ def run(given: Namespace) -> int:
     from passmint.api.settings import SettingsError, use_presets  # start-up stays light
 
     try:
+        from passmint.server import hardening
         from passmint.server.config import ServerConfig  # an extra
         from passmint.server.run import serve
 
+        hardening.without_core_dumps()
         use_presets(os.environ)
         config = ServerConfig.from_options(
             host=getattr(given, "host", "127.0.0.1"),
