@@ -17,7 +17,7 @@ def without_core_dumps() -> None:
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
-        # The limit does not hold where cores are piped to a program (core(5)); this does (prctl(2)).
+        # The limit does not hold where cores are piped to a program (core(5)); this does.
         import ctypes  # noqa: PLC0415 - for this alone
 
         with suppress(OSError, AttributeError):
