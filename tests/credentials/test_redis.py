@@ -164,6 +164,7 @@ class TestRedis(Contract):
             with pytest.raises(StoreUnavailableError) as error:
                 call()
             assert str(error.value) == "the store in Redis does not answer"
+            assert error.value.failure == "the store in Redis does not answer: ConnectionError"
             assert error.value.__cause__ is None
             assert error.value.__suppress_context__
         assert "canary" not in repr(store)

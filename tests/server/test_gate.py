@@ -7,10 +7,15 @@ from typing import Any
 
 import pytest
 
+from passmint.api.messages import Request
 from passmint.server.app import build
+from passmint.server.gate import Gate, RefusedError
 from passmint.server.keys import load, new_key
+from passmint.server.limits import Limits, LimitsUnavailableError, MemoryLimits
+from passmint.server.redislimits import RedisLimits
 from server.asking import Answer, ask, config, key, keyless
 from server.clock import Clock
+from server.living import free_port
 
 ADDRESS = "127.0.0.1"
 
@@ -48,3 +53,56 @@ def test_paths_that_do_not_exist_count_like_passwords(clock: Clock) -> None:
     app = build(keyless(burst=2, rate=0.001))
     assert [one(app, "/nothing").status for _ in range(2)] == [404] * 2
     assert one(app).status == 429
+
+
+def refusal(limits: Limits) -> RefusedError:
+    """What the gate says where the limits cannot count."""
+
+    async def asking() -> None:
+        try:
+            request = Request("GET", "/presets", headers={"host": "localhost"})
+            await Gate(keyless(), limits).admit(request, ADDRESS, keyed=False)
+        finally:
+            await limits.close()
+
+    with pytest.raises(RefusedError) as refused:
+        asyncio.run(asking())
+    return refused.value
+
+
+def test_which_store_does_not_answer_and_why_is_for_the_log_alone() -> None:
+    url = f"redis://user-canary:word-canary@127.0.0.1:{free_port()}/0"
+    refused = refusal(RedisLimits(url, rate=1, burst=1, quota=None))
+    assert refused.status == 503
+    assert refused.failure == "the store of the limits does not answer: ConnectionRefusedError"
+    assert "limits" not in refused.message
+
+
+def test_a_store_that_says_nothing_of_why_is_told_too() -> None:
+    class Broken(MemoryLimits):
+        async def admit(self, caller: str) -> int:
+            raise LimitsUnavailableError
+
+    refused = refusal(Broken(rate=1, burst=1, quota=None))
+    assert refused.failure == "the store of the limits does not answer: LimitsUnavailableError"
+
+
+def test_a_store_that_takes_too_long_is_told_as_that() -> None:
+    class Slow(MemoryLimits):
+        async def admit(self, caller: str) -> int:
+            try:
+                async with asyncio.timeout(0):
+                    await asyncio.Event().wait()
+            except TimeoutError:
+                raise LimitsUnavailableError from None
+            raise AssertionError
+
+    refused = refusal(Slow(rate=1, burst=1, quota=None))
+    assert refused.failure == "the store of the limits does not answer: TimeoutError"
+
+
+def test_other_refusals_are_no_failures(clock: Clock) -> None:
+    gate = Gate(keyless(), MemoryLimits(rate=1, burst=1, quota=None))
+    with pytest.raises(RefusedError) as refused:
+        asyncio.run(gate.admit(Request("GET", "/"), ADDRESS, keyed=False))
+    assert (refused.value.status, refused.value.failure) == (403, None)

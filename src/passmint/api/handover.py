@@ -93,9 +93,10 @@ class Handover:
             raise HttpError(400, str(error), parameter="readers") from None
         except ConflictError as error:
             raise HttpError(409, str(error)) from None
-        except StoreUnavailableError:
+        except StoreUnavailableError as error:
             message = f"unavailable for the moment; request id {request.request_id}"
-            raise HttpError(503, message, headers={"Retry-After": "1"}) from None
+            headers = {"Retry-After": "1"}
+            raise HttpError(503, message, headers=headers, failure=error.failure) from None
 
     def _create(self, request: Request) -> Response:
         caller = _caller(request)

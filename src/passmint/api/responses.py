@@ -45,6 +45,7 @@ def error_response(error: HttpError) -> Response:
         value["parameter"] = error.parameter
     response = json_response(error.status, value)
     response.headers.update(error.headers)
+    response.failure = error.failure
     if error.parameter is not None:
         response.parameter = error.parameter if error.known else UNKNOWN
     return response

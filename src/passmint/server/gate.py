@@ -22,14 +22,23 @@ _WRONG_TOKEN = 404
 class RefusedError(Exception):
     """The request is not let through; the answer in status, message and headers.
 
-    `key` names the key that was presented, where it is one of ours.
+    `key` names the key that was presented, where it is one of ours. `failure` is for the log: what
+    failed behind a 503.
     """
 
-    def __init__(self, status: int, message: str, wait: int = 0, key: str | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        wait: int = 0,
+        key: str | None = None,
+        failure: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
         self.key = key
+        self.failure = failure
         self.headers = {"Retry-After": str(wait)} if wait else {}
 
 
@@ -99,9 +108,17 @@ class Gate:
 def _failing_closed(request: Request) -> Iterator[None]:
     try:
         yield
-    except LimitsUnavailableError:
+    except LimitsUnavailableError as error:
         message = f"unavailable for the moment; request id {request.request_id}"
-        raise RefusedError(503, message, wait=1) from None
+        failure = f"the store of the limits does not answer: {_kind(error)}"
+        raise RefusedError(503, message, wait=1, failure=failure) from None
+
+
+def _kind(error: Exception) -> str:
+    """The kind of the first error in a row: no text, which may hold a URL with a password."""
+    earlier = error.__cause__ or error.__context__
+    # Where time ran out, asyncio's cancellation comes first, which would say nothing.
+    return _kind(earlier) if isinstance(earlier, Exception) else type(error).__name__
 
 
 def _refuse_if(wait: int, message: str, key: str | None = None) -> None:

@@ -230,5 +230,6 @@ def _unavailable() -> Iterator[None]:
     """An error of the client's holds what was sent: none goes further."""
     try:
         yield
-    except (redis.RedisError, OSError):
-        raise StoreUnavailableError("the store in Redis does not answer") from None
+    except (redis.RedisError, OSError) as error:
+        message = "the store in Redis does not answer"
+        raise StoreUnavailableError(message, type(error).__name__) from None

@@ -57,8 +57,10 @@ def unavailable() -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        _LOG.error("AWS refused: %s of %s", error.response["Error"]["Code"], error.operation_name)
-        raise StoreUnavailableError("the store in AWS refuses") from None
+        kind = f"{error.response['Error']['Code']} of {error.operation_name}"
+        _LOG.error("AWS refused: %s", kind)
+        raise StoreUnavailableError("the store in AWS refuses", kind) from None
     except BotoCoreError as error:
-        _LOG.error("AWS does not answer: %s", type(error).__name__)
-        raise StoreUnavailableError("the store in AWS does not answer") from None
+        kind = type(error).__name__
+        _LOG.error("AWS does not answer: %s", kind)
+        raise StoreUnavailableError("the store in AWS does not answer", kind) from None
