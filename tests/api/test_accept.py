@@ -32,9 +32,13 @@ OFFERED = ("application/json", "text/plain")
         ("text/plain;charset=utf-8;q=0.1, text/plain, application/json;q=0.5", "application/json"),
         ("text/plain;charset=iso-8859-1, application/json;q=0.1", "application/json"),
         ("text/plain; ; q=0.9 ;, application/json;q=0.5", "text/plain"),
+        ("text/plain, application/json;q=1.0", "application/json"),
+        ("text/plain;q=7, application/json", "application/json"),
         ("image/png", None),
         ("application/json;q=0", None),
         ("text/plain;q=nonsense", None),
+        ("text/plain;q=0.5.5", None),
+        ("text/plain;q=²", None),
         (";;;,,,", None),
         # What a range named twice means, RFC 9110 leaves open: the best of its qualities counts.
         ("text/plain;q=0.2, application/json;q=0.5, text/plain;q=0.9", "text/plain"),
