@@ -15,6 +15,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from passmint.api.settings import use_presets
+from passmint.quiet import BOTO, warnings_alone
 from passmint.rotation.errors import RotationError, StateError
 from passmint.rotation.policy import VARIABLE, parameters
 from passmint.rotation.settings import target
@@ -28,8 +29,6 @@ _log = logging.getLogger("passmint")
 _log_is_json = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
 if not os.environ.get("AWS_LAMBDA_LOG_LEVEL"):
     _log.setLevel(logging.INFO)  # Python's own default, WARNING, would drop the step's line
-for _name in ("boto3", "botocore", "urllib3"):
-    logging.getLogger(_name).setLevel(logging.WARNING)  # at DEBUG they log secrets' values
 
 # `make zip PRESETS=file` puts the operator's presets beside this file.
 _presets = os.path.join(os.path.dirname(__file__), "presets.toml")
@@ -39,6 +38,7 @@ _client = boto3.client(
     "secretsmanager",
     config=Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard"}),
 )
+warnings_alone(*BOTO)
 _rotation = Rotation(_client, target(os.environ, _client), parameters(os.environ.get(VARIABLE, "")))
 
 

@@ -30,10 +30,10 @@ def test_the_generating_function_knows_nothing_of_credentials(name):
     assert all(name.startswith(known) for name in ours)
 
 
-def test_the_rotation_function_knows_the_rotation_and_where_presets_are_set():
+def test_the_rotation_function_knows_the_rotation_where_presets_are_set_and_what_is_quiet():
     ours = {name for name in imported(SOURCE / "rotation_function.py") if "passmint" in name}
     beside = {name for name in ours if not name.startswith("passmint.rotation.")}
-    assert beside == {"passmint.api.settings"}
+    assert beside == {"passmint.api.settings", "passmint.quiet"}
 
 
 def test_a_rotation_is_given_its_clients():

@@ -51,13 +51,19 @@ FUNCTIONS = {
     ),
     # boto3 is the runtime's own.
     "credentials_function": Function(
-        ("credentials_function.py", "passmint/__init__.py", "passmint/gateway.py"),
+        (
+            "credentials_function.py",
+            "passmint/__init__.py",
+            "passmint/gateway.py",
+            "passmint/quiet.py",
+        ),
         ("passmint/core", "passmint/api", "passmint/credentials"),
     ),
     "rotation_function": Function(
         (
             "rotation_function.py",
             "passmint/__init__.py",
+            "passmint/quiet.py",
             "passmint/api/__init__.py",
             "passmint/api/settings.py",
         ),

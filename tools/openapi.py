@@ -33,7 +33,7 @@ REFUSALS = {
     "404": "There is none of this name, or none that this caller may know of.",
     "406": "The `Accept` header allows none of the media types offered.",
     "409": "It does not fit the state of the credential, or of the `Idempotency-Key`.",
-    "410": "The token was good once: claimed, revoked or expired.",
+    "410": "The token was good once: claimed, revoked, expired, or its server key is gone.",
     "413": "The body is too large.",
     "414": "The query string is too long.",
     "415": "The `Content-Type` is neither JSON nor a form.",

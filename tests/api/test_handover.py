@@ -9,7 +9,7 @@ import pytest
 from api.client import FORM, JSON, Client, refused, value
 from credentials.clock import Clock
 from passmint.credentials import tokens
-from passmint.credentials.errors import StoreUnavailableError
+from passmint.credentials.errors import SealError, StoreUnavailableError
 from passmint.credentials.service import Credentials
 from passmint.credentials.stores.memory import MemoryStore
 
@@ -253,11 +253,22 @@ def test_a_request_of_our_page_a_listed_one_or_no_page_is_answered(headers):
 def test_a_store_that_is_gone_is_a_503_that_says_nothing():
     class Gone:
         def __getattr__(self, name):
-            raise StoreUnavailableError("canary")
+            raise StoreUnavailableError("the store in X does not answer", "TimeoutError")
 
     response = Service(Gone()).claim(tokens.new_token("a" * 43))
     refused(response, 503, "unavailable for the moment; request id request-1")
     assert response.headers["Retry-After"] == "1"
+    assert response.failure == "the store in X does not answer: TimeoutError"
+
+
+def test_a_link_whose_server_key_was_dropped_says_to_ask_for_another():
+    class Changed(MemoryStore):
+        def claim(self, row, token, now):
+            raise SealError("canary")
+
+    service = Service(Changed())
+    error = "this service can no longer open the password: ask whoever sent the link for another"
+    refused(service.claim(service.created()["claim_token"]), 410, error)
 
 
 def test_without_credentials_there_are_no_such_routes():

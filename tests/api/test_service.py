@@ -334,6 +334,14 @@ def test_an_edge_refuses_in_the_same_form(client):
     assert response.headers["Cache-Control"] == "no-store"
     assert response.route == GENERATE
     refused(response, 429, "too many requests")
+    assert response.failure is None
+
+
+def test_what_failed_behind_an_edges_refusal_is_for_the_log_alone(client):
+    request = Request("GET", GENERATE)
+    response = client.api.refuse(request, 503, "unavailable", failure="TimeoutError of a store")
+    assert response.failure == "TimeoutError of a store"
+    refused(response, 503, "unavailable")
 
 
 def test_the_repr_of_messages_shows_nothing_they_carry(client):

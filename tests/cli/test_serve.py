@@ -6,6 +6,7 @@ import pytest
 
 from passmint.api.settings import SettingsError
 from passmint.server import config as config_module
+from passmint.server import hardening
 from passmint.server import run as run_module
 
 ALL = {
@@ -22,19 +23,29 @@ DEFAULTS = {
     "host": "127.0.0.1",
     "port": 8080,
     "keys_file": None,
-    "rate": 10,
-    "burst": 20,
+    "rate": 100,
+    "burst": 200,
     "quota": None,
     "redis_url": None,
     "trusted_proxies": None,
     "public": False,
     "environment": os.environ,
 }
+GUARDED = {"rate": 10, "burst": 20}  # by default, where others may reach the server
+
+
+@pytest.fixture(autouse=True)
+def hardened(monkeypatch):
+    """How often the process was hardened, instead of hardening that of the tests."""
+    seen = []
+    monkeypatch.setattr(hardening, "without_core_dumps", lambda: seen.append(True))
+    return seen
 
 
 @pytest.fixture
 def asked(monkeypatch):
     """The options that the server is asked to run with, instead of running."""
+    monkeypatch.delenv("PASSMINT_API_KEYS", raising=False)
     seen = {}
 
     def from_options(**options):
@@ -55,16 +66,37 @@ def test_without_options_it_serves_loopback(call, asked):
     assert asked == DEFAULTS
 
 
+def test_no_core_may_be_written_before_any_secret_is_read(call, monkeypatch, hardened):
+    before = []
+
+    def from_options(**_):
+        before.extend(hardened)
+        raise SettingsError("stop here")
+
+    monkeypatch.setattr(config_module.ServerConfig, "from_options", from_options)
+    call("serve")
+    assert before == [True]
+
+
 @pytest.mark.parametrize("option", ALL)
 def test_every_option_reaches_the_server(call, asked, option):
     text, name, value = ALL[option]
     assert call("serve", option, text).code == 7
-    assert asked == {**DEFAULTS, name: value}
+    limits = GUARDED if option == "--keys" else {}
+    assert asked == {**DEFAULTS, **limits, name: value}
 
 
 def test_public_reaches_the_server(call, asked):
     call("serve", "--public")
-    assert asked["public"] is True
+    assert asked == {**DEFAULTS, **GUARDED, "public": True}
+
+
+def test_keys_of_the_environment_have_limits_for_others(call, asked, monkeypatch):
+    monkeypatch.setenv("PASSMINT_API_KEYS", "ci:00")
+    call("serve")
+    assert asked == {**DEFAULTS, **GUARDED}
+    call("serve", "--rate", "3")
+    assert (asked["rate"], asked["burst"]) == (3, 20)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 
 from credentials.clock import Clock
 from credentials.crashing import STEPS, CrashError, Crashing
+from credentials.meanwhile import Meanwhile
 from passmint.core.generation import generate
 from passmint.core.policy import Policy
 from passmint.credentials import service, tokens
@@ -178,6 +179,18 @@ class Contract:
         assert (other.row.id, other.row.expires_at) == (one.row.id, one.row.expires_at)
         assert outcome(credentials.claim, one.token) is UnknownError
         assert isinstance(credentials.claim(other.token), Value)
+
+    def test_a_claim_while_its_order_is_repeated_is_unknown_and_spends_nothing(
+        self, store, clock, credentials
+    ):
+        again = order(idempotency_key="k")
+        one = credentials.create(again)
+        others = []
+        claiming = Credentials(
+            Meanwhile(store, lambda: others.append(credentials.create(again))), clock
+        )
+        assert outcome(claiming.claim, one.token) is UnknownError
+        assert isinstance(credentials.claim(others[0].token), Value)
 
     def test_an_idempotency_key_is_its_owners(self, credentials):
         one = credentials.create(order(idempotency_key="k"))

@@ -10,6 +10,9 @@ import hashlib
 import http.server
 import json
 import logging
+import os
+import subprocess
+import sys
 import threading
 from collections import Counter
 from contextlib import contextmanager
@@ -34,6 +37,7 @@ from passmint.credentials.service import Credentials
 from passmint.credentials.store import Value
 from passmint.credentials.stores.aws import AwsStore, Clients, Places, clients, policy
 
+SHOUTING = Path(__file__).parent / "shouting.py"
 READER = "arn:aws:iam::123456789012:role/ci"
 pytestmark = pytest.mark.slow
 
@@ -342,6 +346,23 @@ class TestAws(Contract):
         assert credentials.claim(created.token).password == drawn[0]
         assert "user-canary" not in caplog.text
         assert drawn[0] not in caplog.text
+
+    def test_botocore_logs_no_value_even_where_its_loggers_are_told_to_tell_all(self, world):
+        """As `boto3.set_stream_logger` tells them, later than we do."""
+        environment = {
+            **os.environ,
+            **world.environment,
+            "PYTHONPATH": os.pathsep.join(sys.path),
+        }
+        command = [sys.executable, str(SHOUTING), *vars(world.places).values()]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[-2000:]
+        password = done.stdout.strip()
+        assert len(password) == 30
+        assert "a warning passes" in done.stderr
+        assert "and all of others'" in done.stderr
+        assert password not in done.stderr
+        assert "user-canary" not in done.stderr
 
     def test_a_value_that_cannot_be_read_spends_nothing(self, credentials, world):
         """As when AWS, which is eventually consistent, does not show it yet."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import redis
 
+from credentials.clock import Clock
 from credentials.contract import Contract, order, outcome
 from passmint.credentials import tokens
 from passmint.credentials.errors import SealError, StoreUnavailableError, UnknownError
@@ -92,6 +93,63 @@ class TestRedis(Contract):
         with pytest.raises(SealError):
             credentials.claim(created.token)
 
+    def test_what_no_server_key_opens_is_told_in_the_audit_and_not_spent(
+        self, credentials, redis_url, clock, caplog
+    ):
+        caplog.set_level("INFO", "passmint.audit")
+        created = credentials.create(order())
+        changed = Credentials(RedisStore(redis_url, Seal(KEYS[1:])), clock)
+        with pytest.raises(SealError):
+            changed.claim(created.token, "r1")
+        line = {"audit": "claim unopened", "id": created.row.id, "request_id": "r1"}
+        assert caplog.records[-1].fields == line
+        assert credentials.state(created.row.id, "alice").state is State.WAITING
+        assert isinstance(credentials.claim(created.token), Value)
+
+    def test_an_order_that_no_server_key_opens_any_more_may_be_repeated(
+        self, credentials, redis_url, clock
+    ):
+        credentials.create(order(idempotency_key="k"))
+        changed = Credentials(RedisStore(redis_url, Seal(KEYS[1:])), clock)
+        created = changed.create(order(idempotency_key="k"))
+        assert isinstance(changed.claim(created.token), Value)
+
+    def test_what_waits_under_a_dropped_server_key_is_told_at_the_start(
+        self, credentials, store, redis_url
+    ):
+        for _ in range(3):
+            credentials.create(order())
+        credentials.claim(credentials.create(order()).token)
+        changed = RedisStore(redis_url, Seal(KEYS[1:]))
+        both = RedisStore(redis_url, Seal((KEYS[1], KEYS[0])))
+        Credentials(changed, Clock()).create(order())
+        assert changed.cautions() == [
+            "no key of PASSMINT_SERVER_KEYS opens 3 of the 4 waiting credentials looked at: bring"
+            " the key that was dropped back, or have them ordered again"
+        ]
+        assert store.cautions()[0].startswith("no key of PASSMINT_SERVER_KEYS opens 1 of the 4 ")
+        assert both.cautions() == []
+
+    def test_a_row_of_before_that_names_no_key_is_not_told(self, credentials, client, redis_url):
+        credentials.create(order())
+        client.hdel(client.keys("passmint:credential:*")[0], "server_key")
+        assert RedisStore(redis_url, Seal(KEYS[1:])).cautions() == []
+
+    def test_a_large_redis_is_looked_through_in_part(self, client, redis_url, monkeypatch):
+        pages = []
+        store = RedisStore(redis_url, Seal(KEYS[1:]))
+        scan = store._client.scan
+
+        def endless(cursor, **options):
+            pages.append(cursor)
+            return cursor + 1, scan(0, **options)[1]
+
+        monkeypatch.setattr(store._client, "scan", endless)
+        Credentials(RedisStore(redis_url, Seal(KEYS[:1])), Clock()).create(order())
+        (caution,) = store.cautions()
+        assert pages == list(range(100))
+        assert "opens 100 of the 100 waiting credentials looked at, which are not all:" in caution
+
     def test_a_value_that_redis_dropped_is_at_its_end(self, credentials, client):
         created = credentials.create(order())
         client.delete(client.keys("passmint:value:*")[0])
@@ -106,6 +164,7 @@ class TestRedis(Contract):
             with pytest.raises(StoreUnavailableError) as error:
                 call()
             assert str(error.value) == "the store in Redis does not answer"
+            assert error.value.failure == "the store in Redis does not answer: ConnectionError"
             assert error.value.__cause__ is None
             assert error.value.__suppress_context__
         assert "canary" not in repr(store)
@@ -144,6 +203,22 @@ class TestRedis(Contract):
         assert store.claim(waiting, created.token, 0) is None
         assert outcome(credentials.claim, created.token) is State.CLAIMED
 
+    def test_a_claim_whose_order_is_repeated_while_its_value_is_opened_is_unknown(
+        self, redis_url, clock, credentials
+    ):
+        again = order(idempotency_key="k")
+        one = credentials.create(again)
+        others = []
+
+        class Slow(Seal):
+            def open(self, row, token, sealed):
+                others.append(credentials.create(again))
+                return super().open(row, token, sealed)
+
+        claiming = Credentials(RedisStore(redis_url, Slow(KEYS[:1])), clock)
+        assert outcome(claiming.claim, one.token) is UnknownError
+        assert isinstance(credentials.claim(others[0].token), Value)
+
     def test_a_row_is_gone_once_redis_lets_it_go(self, credentials, client):
         created = credentials.create(order())
         client.delete(*client.keys("passmint:*"))
@@ -164,6 +239,7 @@ ALWAYS = ("--appendonly", "yes", "--appendfsync", "always")
         (("--maxmemory-policy", "allkeys-lru"), ["set maxmemory-policy noeviction"]),
         (("--save", "60 1", "--maxmemory-policy", "volatile-ttl"), ["forget", "noeviction"]),
         (("--rename-command", "CONFIG", ""), ["does not tell its configuration"]),
+        (("--rename-command", "SCAN", ""), ["does not list what it holds (SCAN)"]),
     ],
 )
 def test_a_redis_that_would_break_a_promise_is_told(tmp_path, options, expected):

@@ -77,5 +77,12 @@ def test_what_is_no_list_of_keys_is_refused_without_showing_it(text):
     assert text not in str(error.value)
 
 
+def test_a_key_has_a_name_that_tells_nothing_of_it():
+    seal = Seal((NEW, OLD))
+    names = [hashlib.sha256(b"passmint server key" + key).hexdigest()[:16] for key in (NEW, OLD)]
+    assert seal.name == names[0]
+    assert seal.names == frozenset(names)
+
+
 def test_a_seal_shows_no_key():
     assert repr(Seal((NEW, OLD))) == "<Seal: 2>"

@@ -93,6 +93,26 @@ def test_failed_claims_are_limited_by_client_and_a_good_one_passes(clock: Clock)
     assert post(app, claim, {"token": made["claim_token"]}, key="").status == 200
 
 
+def test_a_spent_token_is_no_guess_and_is_told_of_the_claim_every_time(clock: Clock) -> None:
+    app = build(serving())
+    claim = "/credentials/claim"
+    spent = {"token": created(app)["claim_token"]}
+    answers = [post(app, claim, spent, key="") for _ in range(FAILED_BURST + 3)]
+    assert [answer.status for answer in answers] == [200] + [410] * (FAILED_BURST + 2)
+    assert all("claimed already: if that was not you" in answer.error for answer in answers[1:])
+    assert post(app, claim, {"token": "x"}, key="").status == 404
+
+
+def test_a_spent_token_from_where_guesses_come_is_still_told_of_the_claim(clock: Clock) -> None:
+    app = build(serving(rate=1000.0, burst=1000))
+    claim = "/credentials/claim"
+    spent = {"token": created(app)["claim_token"]}
+    assert post(app, claim, spent, key="").status == 200
+    guesses = [post(app, claim, {"token": f"x{n}"}, key="") for n in range(FAILED_BURST + 1)]
+    assert guesses[-1].status == 429
+    assert "if that was not you" in post(app, claim, spent, key="").error
+
+
 def test_a_failed_claim_that_cannot_be_counted_is_refused() -> None:
     class Failing(MemoryLimits):
         async def fail(self, client: str) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_CHARSET = "charset=utf-8"  # that of all we offer, whether or not the type says so
+
 
 def choose(accept: str, offered: tuple[str, ...]) -> str | None:
     """The best of `offered` (the first wins a tie), or None where the client takes none."""
@@ -17,13 +19,17 @@ def choose(accept: str, offered: tuple[str, ...]) -> str | None:
 
 
 def _range(item: str) -> tuple[str, float]:
+    """The range with its parameters, and its weight, which may stand anywhere among them."""
     media_type, *parameters = (part.strip().lower() for part in item.split(";"))
-    quality = 1.0
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip() == "q":
-            quality = _number(value.strip())
-    return media_type, quality
+    pattern, quality = media_type, 1.0
+    for parameter in filter(None, parameters):
+        name, _, value = (part.strip() for part in parameter.partition("="))
+        if name == "q":
+            quality = _number(value)
+        else:
+            bare = value.strip('"')
+            pattern += f";{name}={bare}"
+    return pattern, quality
 
 
 def _number(text: str) -> float:
@@ -32,8 +38,9 @@ def _number(text: str) -> float:
 
 
 def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
-    """That of the most specific range that matches."""
-    for pattern in (media_type, media_type.partition("/")[0] + "/*", "*/*"):
+    """That of the most specific range that matches: of those with parameters, the charset's."""
+    every = media_type.partition("/")[0] + "/*"
+    for pattern in (f"{media_type};{_CHARSET}", media_type, every, "*/*"):
         matching = [quality for name, quality in ranges if name == pattern]
         if matching:
             return max(matching)

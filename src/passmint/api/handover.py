@@ -23,6 +23,7 @@ from passmint.core.policy import Policy
 from passmint.credentials.errors import (
     ConflictError,
     ReadersError,
+    SealError,
     SpentError,
     StoreUnavailableError,
     UnknownError,
@@ -47,6 +48,7 @@ _SPENT = {
     State.REVOKED: "whoever sent this link has revoked it",
     State.EXPIRED: "this link has expired: ask whoever sent it for another",
 }
+_UNOPENED = "this service can no longer open the password: ask whoever sent the link for another"
 
 
 def parameters(settings: Settings) -> dict[str, Parameter]:
@@ -85,13 +87,16 @@ class Handover:
             raise HttpError(404, str(error)) from None
         except SpentError as error:
             raise HttpError(410, _SPENT[error.state]) from None
+        except SealError:
+            raise HttpError(410, _UNOPENED) from None
         except ReadersError as error:
             raise HttpError(400, str(error), parameter="readers") from None
         except ConflictError as error:
             raise HttpError(409, str(error)) from None
-        except StoreUnavailableError:
+        except StoreUnavailableError as error:
             message = f"unavailable for the moment; request id {request.request_id}"
-            raise HttpError(503, message, headers={"Retry-After": "1"}) from None
+            headers = {"Retry-After": "1"}
+            raise HttpError(503, message, headers=headers, failure=error.failure) from None
 
     def _create(self, request: Request) -> Response:
         caller = _caller(request)

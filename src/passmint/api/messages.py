@@ -50,7 +50,7 @@ class Response:
 
     For the log line of whoever carries it, none of it secret: `route` is the path's template
     ('(unknown)' where there is none), `parameter` the name at fault, `passwords` their number,
-    `failure` the type and place of the exception behind a 500.
+    `failure` the type and place of the exception behind a 500, or what failed behind a 503.
     """
 
     __slots__ = ("body", "failure", "headers", "parameter", "passwords", "route", "status")

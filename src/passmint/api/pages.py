@@ -14,6 +14,36 @@ from passmint.api.messages import Response
 
 _FOLDER = os.path.dirname(__file__)
 
+# Closed one by one, as no word closes all; the names are those that browsers know today
+# (https://github.com/w3c/webappsec-permissions-policy/blob/main/features.md), as they complain of
+# others. The clipboard is read to see whether the password to be cleared is still there.
+_CLIPBOARD = ("clipboard-read", "clipboard-write")
+_CLOSED = (
+    "accelerometer",
+    "autoplay",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "serial",
+    "sync-xhr",
+    "usb",
+    "xr-spatial-tracking",
+)
+_PERMISSIONS = [f"{name}=(self)" for name in _CLIPBOARD] + [f"{name}=()" for name in _CLOSED]
+
 
 def main(*, sends: bool) -> Response:
     """The page at `/`; where the service hands over credentials, with what sends them."""
@@ -33,7 +63,12 @@ def _read(name: str) -> bytes:
 
 
 def _page(body: bytes) -> Response:
-    headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": _policy(body)}
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": _policy(body),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": ", ".join(_PERMISSIONS),
+    }
     return Response(200, body, headers)
 
 

@@ -19,6 +19,8 @@ _TWO_YEARS = 63_072_000
 _ALWAYS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    # What a page elsewhere loads as an image or script; what it may fetch, CORS decides.
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -43,6 +45,7 @@ def error_response(error: HttpError) -> Response:
         value["parameter"] = error.parameter
     response = json_response(error.status, value)
     response.headers.update(error.headers)
+    response.failure = error.failure
     if error.parameter is not None:
         response.parameter = error.parameter if error.known else UNKNOWN
     return response

@@ -126,10 +126,18 @@ class Api:
         return route is not None and route.keyed and request.method in route.methods
 
     def refuse(
-        self, request: Request, status: int, message: str, headers: dict[str, str] | None = None
+        self,
+        request: Request,
+        status: int,
+        message: str,
+        headers: dict[str, str] | None = None,
+        failure: str | None = None,
     ) -> Response:
-        """An error that an edge gives by itself (403, 408, 413, 429), in the API's own form."""
-        error = HttpError(status, message, headers=headers)
+        """An error that an edge gives by itself (403, 408, 413, 429), in the API's own form.
+
+        failure: what failed behind a 503, for the log.
+        """
+        error = HttpError(status, message, headers=headers, failure=failure)
         return self._finished(request, error_response(error))
 
     def _finished(self, request: Request, response: Response) -> Response:

@@ -46,12 +46,17 @@ _PORT = Parameter(
     default=8080,
 )
 _RATE = Parameter(
-    "rate", "number", "Requests a second, by key or client.", minimum=0, maximum=100_000, default=10
+    "rate",
+    "number",
+    "Requests a second, by key or client; on loopback without keys 100 unless given.",
+    minimum=0,
+    maximum=100_000,
+    default=10,
 )
 _BURST = Parameter(
     "burst",
     "integer",
-    "Requests at once, by key or client.",
+    "Requests at once, by key or client; on loopback without keys 200 unless given.",
     minimum=1,
     maximum=10**9,
     default=20,
@@ -63,6 +68,8 @@ _QUOTA = Parameter(
     minimum=1,
     maximum=10**9,
 )
+# Whoever is alone with a server should not meet its limits by a loop in the shell.
+_ALONE = {"rate": 100, "burst": 200}
 
 
 def add_options(parser: Parser) -> None:
@@ -98,16 +105,18 @@ def run(given: Namespace) -> int:
     from passmint.api.settings import SettingsError, use_presets  # start-up stays light
 
     try:
+        from passmint.server import hardening
         from passmint.server.config import ServerConfig  # an extra
         from passmint.server.run import serve
 
+        hardening.without_core_dumps()
         use_presets(os.environ)
         config = ServerConfig.from_options(
             host=getattr(given, "host", "127.0.0.1"),
             port=_value(given, _PORT),
             keys_file=getattr(given, "keys", None),
-            rate=_value(given, _RATE),
-            burst=_value(given, _BURST),
+            rate=_limit(given, _RATE),
+            burst=_limit(given, _BURST),
             quota=_value(given, _QUOTA),
             redis_url=getattr(given, "redis", None),
             trusted_proxies=getattr(given, "trusted_proxies", None),
@@ -123,6 +132,15 @@ def run(given: Namespace) -> int:
 
 def _value(given: Namespace, parameter: Parameter) -> Any:
     return vars(given).get(parameter.name, parameter.default)
+
+
+def _limit(given: Namespace, parameter: Parameter) -> Any:
+    """A limit as given, or the default for whoever may reach the server."""
+    from passmint.server import keys
+
+    alone = not ("keys" in given or "public" in given or os.environ.get(keys.VARIABLE))
+    default = _ALONE[parameter.name] if alone else parameter.default
+    return vars(given).get(parameter.name, default)
 
 
 def missing_extra(error: ModuleNotFoundError) -> Exception:

@@ -35,7 +35,15 @@ class ReadersError(CredentialsError):
 
 
 class StoreUnavailableError(CredentialsError):
-    """The store cannot be reached or is full: try again later."""
+    """The store cannot be reached or is full: try again later.
+
+    `failure` is for a log: which store and, of the error behind it, the kind alone, as its text may
+    hold what was sent.
+    """
+
+    def __init__(self, message: str, kind: str = "") -> None:
+        super().__init__(message)
+        self.failure = f"{message}: {kind}" if kind else message
 
 
 class SealError(CredentialsError):

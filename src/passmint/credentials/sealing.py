@@ -7,6 +7,7 @@ a value moved to another row, or whose end was moved, does not open.
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 
@@ -35,6 +36,16 @@ class Seal:
 
     def __repr__(self) -> str:
         return f"<Seal: {len(self._keys)}>"
+
+    @property
+    def name(self) -> str:
+        """The name of the key that seals, to be kept beside what it sealed."""
+        return _name(self._keys[0])
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all keys that open."""
+        return frozenset(map(_name, self._keys))
 
     def close(self, row: Row, token: str, value: Value) -> bytes:
         """The value, sealed for whoever brings the token."""
@@ -73,6 +84,11 @@ def server_keys(text: str) -> tuple[bytes, ...]:
             )
         keys.append(key)
     return tuple(keys)
+
+
+def _name(server_key: bytes) -> str:
+    """Part of a hash: 64 bits, which tell keys apart, and nothing of their 256."""
+    return hashlib.sha256(b"passmint server key" + server_key).hexdigest()[:16]
 
 
 def _cipher(server_key: bytes, token: str) -> AESGCM:

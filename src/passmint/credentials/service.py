@@ -10,6 +10,7 @@ from passmint.credentials import audit, tokens
 from passmint.credentials.errors import (
     ConflictError,
     ReadersError,
+    SealError,
     SpentError,
     StoreUnavailableError,
     UnknownError,
@@ -131,6 +132,7 @@ class Credentials:
             UnknownError: there is no such token, or a newer one has taken its place.
             SpentError: it is claimed, revoked or expired.
             StoreUnavailableError: no answer came; it may be spent.
+            SealError: its value does not open, by a dropped server key, say; it is not spent.
         """
         now = self._clock()
         row = self._of_token(token, now)
@@ -140,6 +142,9 @@ class Credentials:
             except StoreUnavailableError:
                 # It may be spent: then the next attempt looks like a second claim.
                 audit.write("claim unanswered", row.id, request_id=request_id)
+                raise
+            except SealError:
+                audit.write("claim unopened", row.id, request_id=request_id)
                 raise
             if value is not None:
                 audit.write("claimed", row.id, who="bearer of the token", request_id=request_id)

@@ -44,7 +44,8 @@ class Store(Protocol):
     def claim(self, row: Row, token: str, now: float) -> Value | None:
         """Lets the row be `claimed` and gives its value, which goes; to one caller at most.
 
-        None where the stored row is not this one, waiting, before its end, any more.
+        None where the stored row is not this one, waiting, before its end, any more. Raises
+        SealError where the value does not open; then nothing is spent.
         """
 
     def revoke(self, row: Row, now: float) -> bool:

@@ -15,22 +15,30 @@ if TYPE_CHECKING:
     from passmint.server.config import ServerConfig
     from passmint.server.limits import Limits
 
-HEALTH = "/health"
 CLAIM = "/credentials/claim"
-_FAILED = (404, 410)
+_WRONG_TOKEN = 404
 
 
 class RefusedError(Exception):
     """The request is not let through; the answer in status, message and headers.
 
-    `key` names the key that was presented, where it is one of ours.
+    `key` names the key that was presented, where it is one of ours. `failure` is for the log: what
+    failed behind a 503.
     """
 
-    def __init__(self, status: int, message: str, wait: int = 0, key: str | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        wait: int = 0,
+        key: str | None = None,
+        failure: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
         self.key = key
+        self.failure = failure
         self.headers = {"Retry-After": str(wait)} if wait else {}
 
 
@@ -40,6 +48,7 @@ class Gate:
     def __init__(self, config: ServerConfig, limits: Limits) -> None:
         self._keys = config.keys
         self._guarded = not config.keys and not config.public
+        self._origins = config.settings.origins
         self._limits = limits
 
     async def admit(self, request: Request, client: str, *, keyed: bool) -> str | None:
@@ -48,19 +57,25 @@ class Gate:
         The limits fail closed: a request that cannot be counted is refused. Health answers
         without any, so that whoever watches the server is never told that it is down for asking.
         """
-        if self._guarded and (reason := access.refusal(request.headers)):
-            raise RefusedError(403, reason)
-        if request.path == HEALTH:
+        if self._guarded:
+            self._guard(request)
+        if request.path == access.HEALTH:
             return None
         with _failing_closed(request):
             return await self._count(request, client, keyed=keyed)
 
-    async def count_failure(self, request: Request, response: Response, client: str) -> None:
-        """Counts a claim with a token that gives nothing, and refuses it where there are many.
+    def _guard(self, request: Request) -> None:
+        reason = access.refusal(request.headers) or access.cross_site(request, self._origins)
+        if reason:
+            raise RefusedError(403, reason)
 
-        As with keys, only failures count: a good token passes whoever else shares the address.
+    async def count_failure(self, request: Request, response: Response, client: str) -> None:
+        """Counts a claim with a wrong token, and refuses it where there are many.
+
+        As with keys, only failures count: a good token passes whoever else shares the address. A
+        spent one (410) is no guess, and its holder must learn that somebody has claimed it.
         """
-        if response.route != CLAIM or response.status not in _FAILED:
+        if response.route != CLAIM or response.status != _WRONG_TOKEN:
             return
         with _failing_closed(request):
             _refuse_if(await self._limits.fail(client), "too many claims without a valid token")
@@ -69,8 +84,10 @@ class Gate:
         # A browser asks for permission by OPTIONS, without the key it wants to send.
         keyed = keyed and request.method != "OPTIONS"
         name = await self._name(request, client) if keyed and self._keys else None
-        # Names and addresses are apart: a key may be named like an address.
-        caller = f"client:{client}" if name is None else f"key:{name}"
+        # Names and addresses are apart: a key may be named like an address. And what is open to
+        # all is apart from what is not: loading the page takes nobody's passwords away.
+        kind = "client" if keyed else "open"
+        caller = f"{kind}:{client}" if name is None else f"key:{name}"
         _refuse_if(await self._limits.admit(caller), "too many requests: slow down", name)
         if keyed:
             _refuse_if(
@@ -91,9 +108,17 @@ class Gate:
 def _failing_closed(request: Request) -> Iterator[None]:
     try:
         yield
-    except LimitsUnavailableError:
+    except LimitsUnavailableError as error:
         message = f"unavailable for the moment; request id {request.request_id}"
-        raise RefusedError(503, message, wait=1) from None
+        failure = f"the store of the limits does not answer: {_kind(error)}"
+        raise RefusedError(503, message, wait=1, failure=failure) from None
+
+
+def _kind(error: Exception) -> str:
+    """The kind of the first error in a row: no text, which may hold a URL with a password."""
+    earlier = error.__cause__ or error.__context__
+    # Where time ran out, asyncio's cancellation comes first, which would say nothing.
+    return _kind(earlier) if isinstance(earlier, Exception) else type(error).__name__
 
 
 def _refuse_if(wait: int, message: str, key: str | None = None) -> None:

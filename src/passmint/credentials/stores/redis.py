@@ -37,13 +37,22 @@ redis.call('EXPIRE', KEYS[1], ARGV[3])
 return 1
 """
 
-# ARGV: the token's hash, now, the sealed value, seconds to keep it.
+# ARGV: the token's hash, now, the sealed value, seconds to keep it, the name of the server key.
 _FILL = """
 local found = redis.call('HMGET', KEYS[1], 'state', 'token_hash')
 if found[1] ~= 'creating' or found[2] ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[2], ARGV[3], 'EX', ARGV[4])
-redis.call('HSET', KEYS[1], 'state', 'waiting', 'changed_at', ARGV[2])
+redis.call('HSET', KEYS[1], 'state', 'waiting', 'changed_at', ARGV[2], 'server_key', ARGV[5])
 return 1
+"""
+
+# The sealed value of this token. A value read without its row may be that of a repeated order,
+# which this token does not open.
+# ARGV: the token's hash.
+_VALUE = """
+local found = redis.call('HMGET', KEYS[1], 'state', 'token_hash')
+if found[1] ~= 'waiting' or found[2] ~= ARGV[1] then return false end
+return redis.call('GET', KEYS[2])
 """
 
 # ARGV: the token's hash, now.
@@ -76,7 +85,13 @@ _SECRETIVE = (
     "Redis does not tell its configuration (CONFIG GET): see that it keeps everything or nothing"
     " over a restart, and that maxmemory-policy is noeviction"
 )
+_HIDING = (
+    "Redis does not list what it holds (SCAN): see that PASSMINT_SERVER_KEYS opens all that waits"
+)
 _ASKED = ("appendonly", "appendfsync", "save", "maxmemory-policy")
+
+# Of a Redis with more keys a part is looked through: a server should start within a second.
+_PAGES, _PAGE = 100, 1000
 
 
 class RedisStore:
@@ -90,13 +105,16 @@ class RedisStore:
             socket_connect_timeout=_SECONDS,
             retry=Retry(NoBackoff(), 0),
         )
-        scripts = (_RESERVE, _FILL, _CLAIM, _REVOKE)
-        self._reserve, self._fill, self._claim, self._revoke = map(
+        scripts = (_RESERVE, _FILL, _VALUE, _CLAIM, _REVOKE)
+        self._reserve, self._fill, self._value, self._claim, self._revoke = map(
             self._client.register_script, scripts
         )
 
     def cautions(self) -> list[str]:
-        """What in Redis' configuration lets a claim or a credential be forgotten."""
+        """What in Redis lets a claim or a credential be forgotten, or keeps a value shut."""
+        return self._configured() + self._unopened()
+
+    def _configured(self) -> list[str]:
         try:
             found = {name: self._client.config_get(name).get(name) for name in _ASKED}
         except redis.RedisError:
@@ -105,6 +123,39 @@ class RedisStore:
         keeps_nothing = (found["appendonly"], found["save"]) == ("no", "")
         cautions = [] if keeps_all or keeps_nothing else [_FORGETS]
         return cautions + ([] if found["maxmemory-policy"] == "noeviction" else [_EVICTS])
+
+    def _unopened(self) -> list[str]:
+        try:
+            names, complete = self._sealed_by()
+        except redis.ResponseError:
+            return [_HIDING]
+        except redis.RedisError:
+            return []  # the first request will tell
+        shut = sum(name not in self._seal.names for name in names)
+        if not shut:
+            return []
+        rest = "" if complete else ", which are not all"
+        return [
+            f"no key of PASSMINT_SERVER_KEYS opens {shut} of the {len(names)} waiting credentials"
+            f" looked at{rest}: bring the key that was dropped back, or have them ordered again"
+        ]
+
+    def _sealed_by(self) -> tuple[list[str], bool]:
+        """The names of the server keys of waiting values, and whether these are all."""
+        names: list[str] = []
+        cursor = 0
+        for _ in range(_PAGES):
+            cursor, found = self._client.scan(cursor, match=_keys("*")[1], count=_PAGE)
+            pipeline = self._client.pipeline(transaction=False)
+            for key in found:
+                text = key.decode() if isinstance(key, bytes) else key
+                credential_id = text.partition("{")[2].removesuffix("}")
+                pipeline.hget(_keys(credential_id)[0], "server_key")
+            # Rows of before this field was kept name no key.
+            names += [name.decode() for name in pipeline.execute() if name is not None]
+            if cursor == 0:
+                return names, True
+        return names, False
 
     def find(self, credential_id: str) -> Row | None:
         """The row of an id."""
@@ -138,14 +189,20 @@ class RedisStore:
         if left <= 0:
             return False
         sealed = self._seal.close(row, token, value)
-        arguments: list[str | int | bytes] = [row.token_hash, int(now), sealed, left]
+        arguments: list[str | int | bytes] = [
+            row.token_hash,
+            int(now),
+            sealed,
+            left,
+            self._seal.name,
+        ]
         with _unavailable():
             return bool(self._fill(keys=_keys(row.id), args=arguments))
 
     def claim(self, row: Row, token: str, now: float) -> Value | None:
         """The value, to one caller at most. What no server key opens is not spent."""
         with _unavailable():
-            sealed = self._client.get(_keys(row.id)[1])
+            sealed = self._value(keys=_keys(row.id), args=[row.token_hash])
         if not isinstance(sealed, bytes):
             return None
         value = self._seal.open(row, token, sealed)
@@ -173,5 +230,6 @@ def _unavailable() -> Iterator[None]:
     """An error of the client's holds what was sent: none goes further."""
     try:
         yield
-    except (redis.RedisError, OSError):
-        raise StoreUnavailableError("the store in Redis does not answer") from None
+    except (redis.RedisError, OSError) as error:
+        message = "the store in Redis does not answer"
+        raise StoreUnavailableError(message, type(error).__name__) from None

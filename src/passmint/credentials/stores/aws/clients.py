@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 
 from passmint.credentials.errors import StoreUnavailableError
+from passmint.quiet import BOTO, warnings_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,19 +36,19 @@ def clients() -> Clients:
     import boto3  # noqa: PLC0415 - tests bring clients of their own
     from botocore.config import Config  # noqa: PLC0415
 
-    # At DEBUG it logs every request and answer whole, values included (boto/boto3#2292).
-    logging.getLogger("botocore").setLevel(logging.WARNING)
     patient = {"connect_timeout": 2, "read_timeout": 4, "user_agent_extra": "passmint"}
     once = Config(**patient, retries={"total_max_attempts": 1})
     again = Config(**patient, retries={"total_max_attempts": 3, "mode": "standard"})
     try:
-        return Clients(
+        made = Clients(
             boto3.client("dynamodb", config=once),
             boto3.client("secretsmanager", config=again),
             boto3.client("scheduler", config=again),
         )
     except NoRegionError:
         raise ValueError("credentials in AWS need AWS_DEFAULT_REGION") from None
+    warnings_alone(*BOTO)  # by now they have loaded what they need
+    return made
 
 
 @contextmanager
@@ -56,8 +57,10 @@ def unavailable() -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        _LOG.error("AWS refused: %s of %s", error.response["Error"]["Code"], error.operation_name)
-        raise StoreUnavailableError("the store in AWS refuses") from None
+        kind = f"{error.response['Error']['Code']} of {error.operation_name}"
+        _LOG.error("AWS refused: %s", kind)
+        raise StoreUnavailableError("the store in AWS refuses", kind) from None
     except BotoCoreError as error:
-        _LOG.error("AWS does not answer: %s", type(error).__name__)
-        raise StoreUnavailableError("the store in AWS does not answer") from None
+        kind = type(error).__name__
+        _LOG.error("AWS does not answer: %s", kind)
+        raise StoreUnavailableError("the store in AWS does not answer", kind) from None

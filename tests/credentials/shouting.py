@@ -1,0 +1,21 @@
+"""A program that logs all it can, keeps a value in AWS and hands it over. It ends with `done`."""
+
+import logging
+import sys
+import time
+
+import boto3
+
+from passmint.core.policy import Policy
+from passmint.credentials.service import Credentials, Order
+from passmint.credentials.stores import aws
+
+places = aws.Places(*sys.argv[1:])
+store = aws.AwsStore(places, aws.clients())
+for name in ("", "botocore", *logging.root.manager.loggerDict):
+    boto3.set_stream_logger(name, logging.DEBUG)
+letters = Policy(length=30, nums=0, special_chars=0, symbols="")  # nothing is escaped
+made = Credentials(store, time.time).create(Order(letters, "alice", 600, "user-canary"))
+logging.getLogger("botocore.endpoint").warning("a warning passes")
+logging.getLogger("somebody.else").debug("and all of others'")
+print(Credentials(store, time.time).claim(made.token).password)

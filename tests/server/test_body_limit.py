@@ -1,0 +1,51 @@
+"""A body is read to its limit, to the byte."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from starlette.requests import Request
+
+from passmint.server import bodies
+from passmint.server.app import build
+from server.asking import Answer, Wire, keyless, scope
+
+LIMIT = 16 * 1024
+CHUNKED = [("content-type", "application/json"), ("transfer-encoding", "chunked")]
+
+
+def pieces(size: int) -> list[bytes]:
+    """A body of this size in JSON, as chunks of 1,000 bytes."""
+    text = b'{"length":20}'.ljust(size)
+    return [text[start : start + 1000] for start in range(0, size, 1000)]
+
+
+async def read(wire: Wire, limit: int) -> bytes:
+    request = Request(scope(method="POST", headers=CHUNKED), wire.receive)
+    return await bodies.read(request, limit=limit, seconds=10)
+
+
+@pytest.mark.parametrize("size", [0, 1, 1000, 1001, LIMIT - 1, LIMIT])
+def test_a_chunked_body_up_to_the_limit_is_read_whole(size: int) -> None:
+    sent = pieces(size)
+    assert asyncio.run(read(Wire(sent), LIMIT)) == b"".join(sent)
+
+
+@pytest.mark.parametrize("limit", [1, 999, 1000, 1001, LIMIT])
+def test_a_chunked_body_of_one_byte_more_is_too_large(limit: int) -> None:
+    with pytest.raises(bodies.TooLargeError):
+        asyncio.run(read(Wire(pieces(limit + 1)), limit))
+
+
+@pytest.mark.parametrize(("size", "status"), [(LIMIT, 200), (LIMIT + 1, 413)])
+def test_the_application_answers_by_the_limit(size: int, status: int) -> None:
+    wire = Wire(pieces(size))
+
+    async def answering() -> Any:
+        application = build(keyless())
+        await application(scope(method="POST", headers=CHUNKED), wire.receive, wire.send)
+
+    asyncio.run(answering())
+    assert Answer(wire.sent).status == status
