@@ -67,6 +67,9 @@ class Planner:
                     continue
                 try:
                     result = await loop.run_in_executor(self._thread, call.function)
+                except asyncio.CancelledError:  # the server ends
+                    call.result.cancel()
+                    raise
                 except BaseException as error:  # noqa: BLE001 - it belongs to who waits for it
                     _settle(call.result, error=error)
                 else:
