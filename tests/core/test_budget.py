@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 from engine import AMPLE, exact, requirements_of
 from oracles.language import looser, satisfies
 from oracles.texts import rules
-from passmint import Policy, PolicyTooComplexError, Randomness, UnsatisfiableError, generate
+from passmint import (
+    ParameterError,
+    Policy,
+    PolicyTooComplexError,
+    Randomness,
+    UnsatisfiableError,
+    generate,
+)
 from passmint.core import policy as policy_module
 from passmint.core import presets, transfer
 from passmint.core.budget import (
@@ -471,3 +478,65 @@ def test_a_pause_reaches_who_set_it_through_what_is_only_tried():
     with pytest.raises(ExpensiveError):
         Policy.of(stated, LONGEST, SERVICE.pausing(1))
     assert of_a_service(stated).keyspace == Policy.of(stated, LONGEST, SERVICE.pausing(1)).keyspace
+
+
+PRINTABLE = ascii_letters + digits + "!#$%&()*+,-./:;<=>?@[]^_{|}~"
+DRAWS = [
+    {},
+    {"uppercase": 1, "min_classes": 2},
+    {"length": LONGEST, "max_repeating": 2, "max_sequential": 2, "not_containing": NAMES},
+    {"length": LONGEST} | dict.fromkeys(MINIMUMS, 14),
+    {"length": 32, "first": "letter", "last": "letter", "nums": 8, "max_repeating": 2, "not_containing": "jane"},
+    {"length": LONGEST, "min_unique": LONGEST, "alphabet": PRINTABLE},
+    {"length": LONGEST, "min_unique": 26, "max_repeating": 1, "alphabet": PRINTABLE[:26]},
+    {"length": LONGEST, "max_repeating": 1, "first": "digit", "last": "digit", "alphabet": PRINTABLE},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("stated", DRAWS, ids=str)
+def test_drawing_takes_about_the_time_that_is_charged(stated):
+    policy = Policy(**stated, budget=SERVICE)
+    number, taken = 300, []
+    for _ in range(4):
+        begun = process_time()
+        for _ in range(number):
+            generate(policy)
+        taken.append(process_time() - begun)
+    assert min(taken) * 1e9 < 2.5 * number * policy.sampler.work
+
+
+def test_plans_with_many_strings_weigh_more():
+    sets = [f"{a}{b}{c}" for a in "abcdefg" for b in "ABCDE" for c in "12345"]
+    families = [
+        lambda n: {"nums": n % 3, "exclude": ascii_letters[n]},
+        lambda n: {
+            "length": LONGEST,
+            "rules": rules(required=tuple(sets[n:][:100]), allowed="xyz"),
+        },
+        lambda n: {"length": LONGEST, "not_containing": [f"n{n}-{i}" for i in range(90)]},
+    ]
+    for family in families:
+        PLANS.clear()
+        tracemalloc.start()
+        kept = [Policy(**family(n)) for n in range(30)]
+        gc.collect()
+        taken = tracemalloc.get_traced_memory()[0]
+        tracemalloc.stop()
+        assert len(PLANS) == len(kept) == 30
+        assert PLANS.weight / 4 < taken < 1.1 * PLANS.weight
+
+
+@pytest.mark.parametrize("work_ms", [0, -1, float("inf"), float("nan")])
+def test_a_budget_of_no_work_is_an_error(work_ms):
+    with pytest.raises(ParameterError, match="work_ms must be a number above 0"):
+        Budget(work_ms)
+
+
+def test_the_least_budget_refuses_by_name():
+    for stated, advice in (
+        ({}, "nothing in it can be smaller"),
+        ({"length": 20}, "set a smaller length"),
+        ({"length": 20, "nums": 2}, "length, nums multiply"),
+    ):
+        with pytest.raises(PolicyTooComplexError, match=advice):
+            Policy(**stated, budget=Budget(1e-9))

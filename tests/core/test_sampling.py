@@ -271,7 +271,7 @@ def test_the_law_holds_when_no_choices_are_kept(monkeypatch):
 
 
 def test_a_walk_follows_the_law_when_no_choices_are_kept(monkeypatch):
-    monkeypatch.setattr(walking, "_KEPT_CHOICES", 0)
+    monkeypatch.setattr(walking, "_KEPT_BYTES", 0)
     stated = {"length": 3, "alphabet": "aB1!", "min_unique": 2, "first": "letter"}
     drawing = walk(Policy(**stated))
     assert distribution(drawing.draw) == uniform(every_password(stated))
@@ -279,7 +279,7 @@ def test_a_walk_follows_the_law_when_no_choices_are_kept(monkeypatch):
 
 
 def test_what_a_walk_keeps_between_draws_is_bounded(monkeypatch):
-    monkeypatch.setattr(walking, "_KEPT_CHOICES", 300)
+    monkeypatch.setattr(walking, "_KEPT_BYTES", 300 * 400)
     drawing = walk(Policy(40, max_repeating=1, max_sequential=1, nums=10))
     drawing.draw_many(Randomness(), 50)
     largest = max(len(choices) for _, choices in drawing._nodes.values())

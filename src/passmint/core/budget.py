@@ -11,7 +11,7 @@ from __future__ import annotations
 from math import inf, isqrt
 from time import thread_time
 
-from passmint.core.errors import PolicyTooComplexError
+from passmint.core.errors import ParameterError, PolicyTooComplexError
 
 MILLISECOND = 1_000_000  # in nanoseconds, the unit of work
 MEBIBYTE = 2**20
@@ -33,6 +33,9 @@ class Budget:
         memory_mib: MiB held at once; by default 0.1 for each millisecond of work.
         deadline_ms: milliseconds of processor time; by default five times the work.
         hint: what the reader of a refusal can do about the budget itself.
+
+    Raises:
+        ParameterError: the work is not a number above 0.
     """
 
     __slots__ = ("deadline", "hint", "memory", "pause", "work")
@@ -45,7 +48,9 @@ class Budget:
         deadline_ms: float | None = None,
         hint: str = "",
     ) -> None:
-        self.work = int(work_ms * MILLISECOND)
+        if not 0 < work_ms < inf:
+            raise ParameterError(f"work_ms must be a number above 0, not {work_ms}", "budget")
+        self.work = max(1, int(work_ms * MILLISECOND))
         self.memory = int((0.1 * work_ms if memory_mib is None else memory_mib) * MEBIBYTE)
         self.deadline = (5 * work_ms if deadline_ms is None else deadline_ms) / 1000
         self.hint = hint

@@ -261,7 +261,8 @@ class CountTable:
     @property
     def work(self) -> int:
         """What filling the table takes at most, in nanoseconds."""
-        moves = 3 ** _PINS[self.pins]  # pairs of pins pending before and after
+        # Pairs of pins pending before and after, for each of the masks that states are of.
+        moves = 3 ** _PINS[self.pins] / self._masks
         square = self._digits**2
         way, product = _WAY + _LONG_WAY * square, _PRODUCT + _LONG_PRODUCT * square
         work = float(_TABLE)

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from passmint.core.requirements import Requirements
     from passmint.core.transfer import TransferTable
 
-# Nanoseconds: of demands as requirements and the bound on acceptance (measured: 60 us), and more
+# Nanoseconds: of demands as requirements and the bound on acceptance, more for each character, and
 # for each string among the restrictions, of which each is compared with each.
-_RESOLVE, _STRING, _PAIR = 100_000, 5_000, 120
+_RESOLVE, _CHARACTER, _STRING, _PAIR = 100_000, 100, 5_000, 120
 
 
 class Keyspace:
@@ -33,7 +33,8 @@ class Keyspace:
     def of(cls, demands: Demands, length: int, meter: Meter) -> Keyspace:
         """The keyspace of what is demanded of passwords of this length."""
         strings = demands.strings
-        meter.charge(_RESOLVE + strings * (_STRING + 10 * length + _PAIR * strings))
+        own = strings * (_STRING + 10 * length + _PAIR * strings)
+        meter.charge(_RESOLVE + _CHARACTER * length + own)
         return cls(demands.requirements(length), meter)
 
     def resumed(self, meter: Meter) -> Keyspace:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from passmint.core.budget import Budget
     from passmint.core.sampling import Sampler
 
-_PLAN_BYTES = 12_000  # of a plan beside its sampler, measured
+# Bytes of a plan beside its sampler (measured), and more for each string among its restrictions.
+_PLAN_BYTES, _STRING_BYTES = 17_000, 450
 # What makes a policy expensive, the likeliest to be at fault first.
 _MULTIPLIED = (
     "min_unique",
@@ -235,7 +236,9 @@ class Plan:
     @property
     def cached_bytes(self) -> int:
         """What a cache keeps with this plan."""
-        return _PLAN_BYTES + self.sampler.kept
+        own = sum(len(value) for value in self.demands.values.values() if isinstance(value, str))
+        strings = _STRING_BYTES * self.demands.strings
+        return _PLAN_BYTES + 2 * own + strings + self.sampler.kept
 
     def figures(self, budget: Budget) -> Figures:
         """The figures, worked out once with what the plan left of the same budget."""

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 # Nanoseconds of one draw (measured, see docs/measurements.md): a plain one and what each of its
 # characters and checks takes more; one by class counts, and each of its characters.
 _PLAIN, _CHARACTER, _CHECK, _CHECKED_CHARACTER, _STRING = 1100, 12, 500, 30, 60
+_PREDICATE = 1200  # where it is more than one character of some classes
 _COMPOSED, _COMPOSED_CHARACTER, _SHUFFLED_FAR = 12_000, 160, 1200
 
 # Which of two ways costs less: a plain draw that is accepted as often as this is as good as any;
@@ -189,6 +190,8 @@ class Rejection:
     def work_of(requirements: Requirements, acceptance: float) -> float:
         """The mean work of one password, in nanoseconds."""
         plain = _PLAIN + _CHARACTER * requirements.length + _checking(requirements)
+        if not _needed_marks(requirements):
+            plain += _PREDICATE * (1 + (requirements.min_classes > 0))
         return plain / acceptance
 
     def _drawer(self) -> Callable[[Randomness], str]:

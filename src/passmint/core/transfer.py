@@ -228,20 +228,21 @@ def _repeated(block: int, period: int, times: int) -> int:
 class TransferTable:
     """The counts V of the module's docstring.
 
-    `total` is the number of passwords. With `keep`, `ways` looks up every count, and `kept` is
-    the memory that this takes, in bytes. Without it, only `total` is valid.
+    `total` is the number of passwords, `width` the size of a slot in bytes. With `keep`, `ways`
+    looks up every count, and `kept` is the memory that this takes, in bytes. Without it, only
+    `total` is valid.
 
     Raises:
         PolicyTooComplexError: counting would exceed the meter's budget.
     """
 
-    __slots__ = ("_rows", "_width", "automaton", "kept", "length", "outstanding", "total")
+    __slots__ = ("_rows", "automaton", "kept", "length", "outstanding", "total", "width")
 
     def __init__(self, requirements: Requirements, meter: Meter, *, keep: bool) -> None:
         self.length = requirements.length
         self.outstanding = Outstanding(requirements)
         every: int = len(requirements.alphabet) ** requirements.length
-        self._width = every.bit_length() // 8 + 1
+        self.width = every.bit_length() // 8 + 1
         self._rows: list[list[bytes]] = []
         self.kept = self.total = 0
         if requirements.contradictory:
@@ -254,7 +255,7 @@ class TransferTable:
 
     def _count(self, requirements: Requirements, meter: Meter, *, keep: bool) -> None:
         outstanding, length = self.outstanding, self.length
-        size = int(outstanding.slots * self._width * _DIGITS) + _INTEGER
+        size = int(outstanding.slots * self.width * _DIGITS) + _INTEGER
         members = max(map(len, outstanding.members()), default=0)
         move = int(_MOVE + members * (_MOVE + _MOVE_BYTE * size))
         add = int(_SUM + _SUM_BYTE * size)
@@ -289,7 +290,7 @@ class TransferTable:
 
         self.automaton = Automaton(outstanding.groups, _with_pinned_ends(requirements), charge)
         meter.charge(promised)
-        packing = Packing(outstanding, self._width)
+        packing = Packing(outstanding, self.width)
         row = [packing.ends if accepts else 0 for accepts in self.automaton.accepting]
         for _ in range(length):
             if keep:
@@ -306,8 +307,8 @@ class TransferTable:
 
     def ways(self, remaining: int, slot: int, state: int) -> int:
         """How many ways there are to go on from a state with so many characters remaining."""
-        begin = slot * self._width
-        return int.from_bytes(self._rows[remaining][state][begin : begin + self._width], "little")
+        begin = slot * self.width
+        return int.from_bytes(self._rows[remaining][state][begin : begin + self.width], "little")
 
     def choices(self, remaining: int, slot: int, state: int) -> list[tuple[Move, int, int]]:
         """What can be read in a state: the move, the slot after it, the ways to go on after it."""

@@ -9,7 +9,7 @@ from passmint.core.automaton import ANY, NEW, OTHER, SAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from passmint.core.automaton import Move
+    from passmint.core.automaton import Automaton, Move
     from passmint.core.budget import Meter
     from passmint.core.randomness import Randomness
     from passmint.core.transfer import TransferTable
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     # Running sums of the ways, and by choice: what is read, the slot after it, ways after it.
     Node = tuple[list[int], list[tuple[Move, int, int]]]
 
-# Nanoseconds (measured, see docs/measurements.md): a choice that was made already; one among
-# moves that are not known yet, for each of them.
-_CHOICE, _MOVE = 700, 2500
-_KEPT_CHOICES = 2**14  # the most choices that one walk remembers
-_CHOICE_BYTES = 350  # of one of them
+# Nanoseconds (measured): a choice that was made already, and more for each byte of its integers;
+# one among moves that are not known yet, for each of them.
+_CHOICE, _CHOICE_BYTE, _MOVE = 1100, 2.2, 2500
+_KEPT_BYTES = 2**22  # of the choices that one walk remembers
+_CHOICE_BYTES = 350  # of one of them, beside two integers of the table
 
 
 class Walk:
@@ -34,10 +34,12 @@ class Walk:
     certain = True
 
     def __init__(self, table: TransferTable, meter: Meter) -> None:
-        choices = min(_choices(table), _KEPT_CHOICES)
-        self.kept = table.kept + choices * _CHOICE_BYTES
+        self._most = _most_kept(table)
+        choices = min(_choices(table), self._most + len(table.automaton.atoms))
+        memory = choices * _choice_bytes(table)
+        self.kept = table.kept + memory
         meter.charge(choices * _MOVE)
-        meter.reserve(choices * _CHOICE_BYTES)
+        meter.reserve(memory)
         self._table = table
         self._total = table.total
         self.work = self.work_of(table)
@@ -46,10 +48,11 @@ class Walk:
 
     @staticmethod
     def work_of(table: TransferTable) -> float:
-        """The mean work of one password, in nanoseconds."""
-        known = _choices(table) <= _KEPT_CHOICES
-        atoms = len(table.automaton.atoms)
-        return table.length * (_CHOICE if known else _CHOICE + _MOVE * atoms)
+        """The work of one password, in nanoseconds."""
+        choice = _CHOICE + _CHOICE_BYTE * table.width
+        if _choices(table) > _most_kept(table):
+            choice += _MOVE * len(table.automaton.atoms)
+        return table.length * choice
 
     def draw(self, randomness: Randomness) -> str:
         """One password.
@@ -59,38 +62,25 @@ class Walk:
         """
         slot, state = self._table.outstanding.slots - 1, 0
         point = randomness.below(self._total)
-        word: list[str] = []
+        word = _Word(self._table.automaton)
         for remaining in range(self._table.length, 0, -1):
             sums, choices = self._node(remaining, slot, state)
             index = bisect_right(sums, point)
             move, slot, ways = choices[index]
             number, point = divmod(point - (sums[index - 1] if index else 0), ways)
-            word.append(self._character(move, number, word))
+            word.append(move, number)
             state = move.target
-        return "".join(word)
+        return "".join(word.characters)
 
     def draw_many(self, randomness: Randomness, number: int) -> list[str]:
         """So many passwords."""
         return [self.draw(randomness) for _ in range(number)]
 
-    def _character(self, move: Move, number: int, word: list[str]) -> str:
-        characters = self._table.automaton.atoms[move.atom].characters
-        if move.kind == ANY:
-            return characters[number]
-        if move.kind == SAME:
-            return word[-1]
-        if move.kind == OTHER:
-            return [c for c in characters if c != word[-1]][number]
-        if move.kind == NEW:
-            return [c for c in characters if c not in word][number]
-        last = word[-1] if self._table.automaton.watched else ""
-        return [c for c in characters if c in word and c != last][number]
-
     def _node(self, remaining: int, slot: int, state: int) -> Node:
         key = remaining, slot, state
         node = self._nodes.get(key)
         if node is None:
-            if self._kept > _KEPT_CHOICES:
+            if self._kept > self._most:
                 self._nodes.clear()
                 self._kept = 0
             choices = self._table.choices(remaining, slot, state)
@@ -100,7 +90,52 @@ class Walk:
         return node
 
 
+class _Word:
+    """What has been drawn, and by atom which of its characters have been used and which not."""
+
+    __slots__ = ("_atoms", "_unused", "_used", "_watched", "characters")
+
+    def __init__(self, automaton: Automaton) -> None:
+        self._atoms = automaton.atoms
+        self._watched = automaton.watched
+        self._unused: dict[int, list[str]] = {}
+        self._used: dict[int, list[str]] = {}
+        self.characters: list[str] = []
+
+    def append(self, move: Move, number: int) -> None:
+        """Add the character of this number, from 0 on, among those that the move reads."""
+        self.characters.append(self._character(move, number))
+
+    def _character(self, move: Move, number: int) -> str:
+        characters = self._atoms[move.atom].characters
+        if move.kind == ANY:
+            return characters[number]
+        if move.kind == SAME:
+            return self.characters[-1]
+        if move.kind == OTHER:
+            place = characters.index(self.characters[-1])
+            return characters[number + (number >= place)]
+        if move.kind == NEW:
+            unused = self._unused.setdefault(move.atom, list(characters))
+            character = unused.pop(number)
+            self._used.setdefault(move.atom, []).append(character)
+            return character
+        used = self._used[move.atom]
+        if self._watched and self.characters[-1] in used:
+            number += number >= used.index(self.characters[-1])
+        return used[number]
+
+
 def _choices(table: TransferTable) -> int:
     """Upper bound on the number of choices in the whole table."""
     automaton = table.automaton
     return table.length * table.outstanding.slots * len(automaton.base_of) * len(automaton.atoms)
+
+
+def _choice_bytes(table: TransferTable) -> int:
+    return _CHOICE_BYTES + int(2.2 * table.width)
+
+
+def _most_kept(table: TransferTable) -> int:
+    """The most choices that a walk remembers."""
+    return _KEPT_BYTES // _choice_bytes(table)
