@@ -98,7 +98,7 @@ def test_what_the_server_refuses_is_a_usage_error(call, monkeypatch):
 
 @pytest.mark.parametrize(
     ("missing", "extra"),
-    [("starlette", "serve"), ("uvicorn", "serve"), ("throttled", "serve"), ("redis", "redis")],
+    [("httptools", "serve"), ("uvicorn", "serve"), ("throttled", "serve"), ("redis", "redis")],
 )
 def test_a_missing_extra_is_said_with_the_way_to_install_it(
     call, asked, monkeypatch, missing, extra
