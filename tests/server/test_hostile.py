@@ -7,7 +7,11 @@ was kept answers it.
 
 from __future__ import annotations
 
+import http.client
+import json
 import re
+import select
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
@@ -262,6 +266,21 @@ CASES: dict[str, tuple[bytes, str]] = {
         "200 closed",
     ),
     "garbage after a request": (head(GET, HOST) + b"\x00\r\n\r\n", "200 400 closed"),
+    "one behind chunks": (
+        chunked("2\r\n{}\r\n0\r\n\r\n") + head(GET, HOST),
+        "200 closed",
+    ),
+    "an upgrade behind chunks": (
+        chunked("2\r\n{}\r\n0\r\n\r\n") + head(GET, HOST, "Connection: Upgrade", "Upgrade: h2c"),
+        "200 closed",
+    ),
+    "garbage behind chunks": (chunked("2\r\n{}\r\n0\r\n\r\n") + b"\0\r\n\r\n", "200 closed"),
+    "garbage in chunks": (chunked("2\r\n{}\r\n\0\r\n\r\n"), "400 closed"),
+    "one behind an upgrade": (
+        head(GET, HOST, "Connection: Upgrade", "Upgrade: h2c") + head(GET, HOST),
+        "200 200 kept",
+    ),
+    "five hundred in one piece": (head(GET, HOST) * 500, "200 " * 500 + "kept"),
     "a request in the body of another": (
         posted("Content-Length: 44", body="GET /health HTTP/1.1\r\nHost: localhost\r\nX: \r\n"),
         "400 kept",
@@ -273,6 +292,78 @@ CASES: dict[str, tuple[bytes, str]] = {
 def test_what_is_sent_gets(server: Living, name: str) -> None:
     sent, expected = CASES[name]
     assert outcome(server, sent) == expected
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        head(GET, HOST),
+        posted("Content-Length: 2", body="{}"),
+        chunked("1;a\r\n{\r\n1\r\n}\r\n0\r\nX: 1\r\n\r\n"),
+    ],
+)
+def test_a_request_is_the_same_in_however_many_pieces_it_comes(server: Living, sent: bytes) -> None:
+    with server.connect() as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for _ in range(2):
+            for byte in sent:
+                connection.sendall(bytes([byte]))
+            assert connection.recv(65_536).startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        (head(GET, HOST, "canary"), "the request is not valid HTTP/1.1: Invalid header token"),
+        (head(GET), "the request is not valid HTTP/1.1: it must have one Host"),
+        (
+            chunked("canary\r\n"),
+            "the request is not valid HTTP/1.1: Invalid character in chunk size",
+        ),
+    ],
+)
+def test_what_is_malformed_is_answered_as_the_api_answers_and_logged(
+    start_server: Start, sent: bytes, said: str
+) -> None:
+    server = start_server()
+    with server.connect() as connection:
+        connection.sendall(sent)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        assert (answer.status, json.loads(answer.read())) == (400, {"error": said})
+        assert connection.recv(1) == b""
+    for name, value in {
+        "Connection": "close",
+        "Content-Type": "application/json",
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+    }.items():
+        assert answer.headers.get_all(name) == [value]
+    _, *lines = server.stop()[1].splitlines()
+    (line,) = map(json.loads, lines)
+    assert (line["status"], line["client"]) == (400, "127.0.0.1")
+    assert line["request_id"] == answer.headers["X-Request-Id"]
+    assert "canary" not in lines[0]
+
+
+def test_a_kept_connection_that_asks_nothing_is_closed(start_server: Start) -> None:
+    with start_server(idle_seconds=0.3).connect() as connection:
+        for _ in range(2):
+            connection.sendall(head(GET, HOST))
+            assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
+        assert connection.recv(1) == b""
+
+
+def test_a_client_that_does_not_take_its_answers_is_cut_off(start_server: Start) -> None:
+    server = start_server(drain_seconds=0.3, burst=1_000_000, connections_per_client=1)
+    with server.connect() as connection:
+        connection.sendall(head("GET /generate-password?count=1000&length=64 HTTP/1.1", HOST) * 200)
+        assert select.select([connection], [], [], 30)[0]  # answers are on their way
+        assert server.ask()[0] == 503  # there is no room beside it
+        while server.ask()[0] == 503:
+            pass
 
 
 def dripped(server: Living, sent: bytes) -> bytes:

@@ -44,7 +44,6 @@ class _FaultError(Exception):
 class Protocol(HttpToolsProtocol):
     """One connection. It is at the head of a request, in its body, or waits for its answer."""
 
-    head_seconds = HEAD_SECONDS
     cycle: Cycle  # None before the first request
 
     def __init__(self, *, connections: Connections, refusals: Refusals, **named: Any) -> None:
@@ -68,7 +67,7 @@ class Protocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Starts to wait for the first head, if there is room for one more."""
         super().connection_made(transport)
-        self._wait(self.head_seconds)
+        self._wait(HEAD_SECONDS)
         if not self._books.add(self, self._peer()):
             self.refuse(503, _CROWDED, wait=1)
             self.transport.close()
@@ -163,7 +162,7 @@ class Protocol(HttpToolsProtocol):
         if not before:
             self._books.spoke(self)
             self._headers_done = self._message_done = False
-            self._wait(self.head_seconds)
+            self._wait(HEAD_SECONDS)
         self._head += data
         end = self._head.find(_END, max(0, before - 3))
         stop = end + len(_END) if end >= 0 else len(self._head)
@@ -199,7 +198,7 @@ class Protocol(HttpToolsProtocol):
         """Parses chunks. Where they end is for the parser to say: what is behind them is lost."""
         self._beside += len(data)
         try:
-            self.parser.feed_data(data)
+            self._feed(data)
         except httptools.HttpParserError:
             if self.cycle.more_body:
                 raise
@@ -390,13 +389,13 @@ class Cycle(RequestResponseCycle):
             self.on_response()
 
     def _start(self, status: int, fields: answers.Headers) -> None:
-        self.response_started = True
         self.waiting_for_100_continue = False
         if answers.CLOSE in fields:
             self.keep_alive = False
         elif not self.keep_alive:
             fields.append(answers.CLOSE)
         self._head = answers.head(status, self.default_headers, fields)
+        self.response_started = True
 
     async def send_500_response(self) -> None:
         """Answers where the application was cut off."""
