@@ -15,6 +15,7 @@ ALL = {
     "--rate": ("2.5", "rate", 2.5),
     "--burst": ("7", "burst", 7),
     "--quota": ("100", "quota", 100),
+    "--connections-per-client": ("9", "connections_per_client", 9),
     "--redis": ("redis://localhost", "redis_url", "redis://localhost"),
     "--trusted-proxies": ("10.0.0.0/8,::1/128", "trusted_proxies", "10.0.0.0/8,::1/128"),
 }
@@ -28,6 +29,7 @@ DEFAULTS = {
     "redis_url": None,
     "trusted_proxies": None,
     "public": False,
+    "connections_per_client": 128,
     "environment": os.environ,
 }
 

@@ -64,6 +64,15 @@ _QUOTA = Parameter(
     maximum=10**9,
 )
 
+_CONNECTIONS = Parameter(
+    "connections_per_client",
+    "integer",
+    "Connections at once from one address, or IPv6 network of /64; trusted proxies may have more.",
+    minimum=1,
+    maximum=10**9,
+    default=128,
+)
+
 
 def add_options(parser: Parser) -> None:
     """Adds what `passmint serve` takes."""
@@ -73,6 +82,7 @@ def add_options(parser: Parser) -> None:
     options.add(parser, _RATE)
     options.add(parser, _BURST)
     options.add(parser, _QUOTA)
+    options.add(parser, _CONNECTIONS)
     _text(
         parser,
         "--redis",
@@ -112,6 +122,7 @@ def run(given: Namespace) -> int:
             redis_url=getattr(given, "redis", None),
             trusted_proxies=getattr(given, "trusted_proxies", None),
             public="public" in given,
+            connections_per_client=_value(given, _CONNECTIONS),
             environment=os.environ,
         )
         return serve(config)

@@ -107,7 +107,7 @@ class ServerConfig:
         redis_url: str | None,
         trusted_proxies: str | None,
         public: bool,
-        connections_per_client: int = 128,
+        connections_per_client: int,
         environment: Mapping[str, str],
     ) -> ServerConfig:
         """The configuration of the options of `passmint serve` and the environment.
