@@ -16,6 +16,7 @@ ALL = {
     "--rate": ("2.5", "rate", 2.5),
     "--burst": ("7", "burst", 7),
     "--quota": ("100", "quota", 100),
+    "--connections-per-client": ("9", "connections_per_client", 9),
     "--redis": ("redis://localhost", "redis_url", "redis://localhost"),
     "--trusted-proxies": ("10.0.0.0/8,::1/128", "trusted_proxies", "10.0.0.0/8,::1/128"),
 }
@@ -29,6 +30,7 @@ DEFAULTS = {
     "redis_url": None,
     "trusted_proxies": None,
     "public": False,
+    "connections_per_client": 128,
     "environment": os.environ,
 }
 GUARDED = {"rate": 10, "burst": 20}  # by default, where others may reach the server
@@ -130,7 +132,7 @@ def test_what_the_server_refuses_is_a_usage_error(call, monkeypatch):
 
 @pytest.mark.parametrize(
     ("missing", "extra"),
-    [("starlette", "serve"), ("uvicorn", "serve"), ("throttled", "serve"), ("redis", "redis")],
+    [("httptools", "serve"), ("uvicorn", "serve"), ("throttled", "serve"), ("redis", "redis")],
 )
 def test_a_missing_extra_is_said_with_the_way_to_install_it(
     call, asked, monkeypatch, missing, extra

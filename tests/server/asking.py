@@ -94,9 +94,12 @@ def scope(
 async def ask(
     app: Any, target: str = "/generate-password", *, body: bytes = b"", **named: Any
 ) -> Answer:
-    """The answer to one request."""
+    """The answer to one request, whose body is announced as HTTP has it."""
+    headers = list(named.pop("headers", ()))
+    if body and "content-length" not in dict(headers):
+        headers.append(("content-length", str(len(body))))
     wire = Wire([body])
-    await app(scope(target, **named), wire.receive, wire.send)
+    await app(scope(target, headers=headers, **named), wire.receive, wire.send)
     return Answer(wire.sent)
 
 

@@ -1,12 +1,15 @@
-"""A clock to turn, a Redis to share and servers to start."""
+"""A clock to turn, a log to read, a Redis to share and servers to start."""
 
 from __future__ import annotations
 
+import io
+import logging
 from collections.abc import Callable, Iterator
 
 import pytest
 from throttled import utils
 
+from passmint.server import logs
 from redis_process import start_redis, stop
 from server.clock import Clock
 from server.living import Living, free_port
@@ -18,6 +21,23 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     monkeypatch.setattr(utils, "now_mono_f", clock.read)
     monkeypatch.setattr(utils, "now_sec", lambda: int(clock.read()))
     return clock
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """All that goes to stderr once logging is configured."""
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stderr", stream)
+    monkeypatch.setattr(logs._Output, "stream", None)
+    names = ("passmint", "uvicorn", "asyncio")
+    before = [
+        (logger, logger.handlers, logger.level, logger.propagate)
+        for logger in map(logging.getLogger, names)
+    ]
+    logs.configure()
+    yield stream
+    for logger, handlers, level, propagate in before:
+        logger.handlers, logger.level, logger.propagate = handlers, level, propagate
 
 
 @pytest.fixture(scope="session")

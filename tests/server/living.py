@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from threading import Thread
 from typing import Any
 
 from passmint.api.settings import Settings
@@ -36,7 +37,10 @@ class Living:
         self.greeting = self._process.stderr.readline()
         port = re.search(r"http://\S+:(\d+)", self.greeting)
         self.port = int(port[1]) if port else 0
-        self._rest: str | None = None
+        self._lines: list[str] = []
+        # A pipe that nobody reads is full after some hundred requests, and the server waits.
+        self._reader = Thread(target=self._lines.extend, args=(self._process.stderr,))
+        self._reader.start()
 
     def signal(self, number: int = signal.SIGTERM) -> None:
         self._process.send_signal(number)
@@ -49,9 +53,11 @@ class Living:
 
     def end(self) -> tuple[int, str]:
         """Waits for it to end by itself."""
-        if self._rest is None:
-            _, self._rest = self._process.communicate(timeout=30)
-        return self._process.returncode, self.greeting + self._rest
+        self._process.wait(timeout=30)
+        self._reader.join()
+        assert self._process.stderr is not None
+        self._process.stderr.close()
+        return self._process.returncode, self.greeting + "".join(self._lines)
 
     def ask(
         self, target: str = "/generate-password", method: str = "GET", **named: Any
@@ -69,7 +75,8 @@ class Living:
 
 
 def main(options: dict[str, Any]) -> int:
-    protocol.Protocol.head_seconds = options.pop("head_seconds", 10.0)
+    for name in ("HEAD_SECONDS", "IDLE_SECONDS", "DRAIN_SECONDS"):
+        setattr(protocol, name, options.pop(name.lower(), getattr(protocol, name)))
     lines = options.pop("keys", "")
     public_url = options.pop("public_url", "")
     given = {

@@ -6,7 +6,6 @@ import asyncio
 from typing import Any
 
 import pytest
-from starlette.requests import Request
 
 from passmint.server import bodies
 from passmint.server.app import build
@@ -23,8 +22,7 @@ def pieces(size: int) -> list[bytes]:
 
 
 async def read(wire: Wire, limit: int) -> bytes:
-    request = Request(scope(method="POST", headers=CHUNKED), wire.receive)
-    return await bodies.read(request, limit=limit, seconds=10)
+    return await bodies.read(wire.receive, "", limit=limit, seconds=10)
 
 
 @pytest.mark.parametrize("size", [0, 1, 1000, 1001, LIMIT - 1, LIMIT])
@@ -35,8 +33,9 @@ def test_a_chunked_body_up_to_the_limit_is_read_whole(size: int) -> None:
 
 @pytest.mark.parametrize("limit", [1, 999, 1000, 1001, LIMIT])
 def test_a_chunked_body_of_one_byte_more_is_too_large(limit: int) -> None:
-    with pytest.raises(bodies.TooLargeError):
+    with pytest.raises(bodies.BodyError, match="larger than") as caught:
         asyncio.run(read(Wire(pieces(limit + 1)), limit))
+    assert caught.value.status == 413
 
 
 @pytest.mark.parametrize(("size", "status"), [(LIMIT, 200), (LIMIT + 1, 413)])

@@ -30,6 +30,7 @@ def options(environment: dict[str, str] | None = None, **changes: Any) -> Server
         "redis_url": None,
         "trusted_proxies": None,
         "public": False,
+        "connections_per_client": 128,
     }
     return ServerConfig.from_options(**{**values, **changes}, environment=environment or {})
 
@@ -53,6 +54,7 @@ def test_options_and_environment_make_a_configuration() -> None:
         ({"rate": float("inf")}, "rate must be"),
         ({"burst": 0}, "burst must be an integer from 1"),
         ({"quota": 0}, "quota must be an integer from 1"),
+        ({"connections_per_client": 0}, "connections-per-client must be an integer from 1"),
         ({"trusted_proxies": "10.0.0.0/8,x"}, "trusted proxies, item 2"),
         ({"keys_file": "/none"}, "the keys file /none cannot be read"),
         ({"host": "0.0.0.0"}, "without keys, others may reach the server on 0.0.0.0"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -190,3 +191,24 @@ def test_a_redis_that_is_gone_admits_nobody() -> None:
         await limits.close()
 
     asyncio.run(steps())
+
+
+@pytest.mark.slow
+def test_who_waits_for_redis_is_served_in_turn(redis_url: str) -> None:
+    served = Counter[int]()
+    least: list[int] = []
+
+    async def caller(number: int, limits: Limits) -> None:
+        for _ in range(20):
+            await limits.admit(f"key:{number}")
+            served[number] += 1
+        if not least:
+            least.append(min(served.values()))
+
+    async def steps() -> None:
+        limits = RedisLimits(redis_url, rate=1000, burst=100_000, quota=None)
+        await asyncio.gather(*(caller(number, limits) for number in range(64)))
+        await limits.close()
+
+    asyncio.run(steps())
+    assert least[0] >= 18  # when the first had all of its twenty

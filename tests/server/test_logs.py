@@ -6,32 +6,14 @@ import asyncio
 import io
 import json
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from passmint.server import logs
 from passmint.server.app import build
 from server.asking import ALICE, ask, config, keyless
 
 CANARY = "canary-7f3a"
-
-
-@pytest.fixture
-def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """All that goes to stderr once logging is configured."""
-    stream = io.StringIO()
-    monkeypatch.setattr("sys.stderr", stream)
-    names = ("passmint", "uvicorn", "asyncio")
-    before = [
-        (logger, logger.handlers, logger.level, logger.propagate)
-        for logger in map(logging.getLogger, names)
-    ]
-    logs.configure()
-    yield stream
-    for logger, handlers, level, propagate in before:
-        logger.handlers, logger.level, logger.propagate = handlers, level, propagate
 
 
 def logged(lines: io.StringIO) -> list[dict[str, Any]]:

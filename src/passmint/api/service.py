@@ -73,6 +73,7 @@ class Api:
 
     def __init__(self, settings: Settings, credentials: Credentials | None = None) -> None:
         self.settings = settings
+        self._credentials = credentials
         self._generating = inputs.generating_parameters(settings)
         self._policy = inputs.policy_parameters(settings)
         self._routes = {
@@ -109,6 +110,10 @@ class Api:
         except Exception as failure:  # noqa: BLE001 - the last resort; the log tells of it
             response = internal_error(request, failure)
         return self._finished(request, response)
+
+    def pausing(self, work_ms: float) -> Api:
+        """The same service with a budget that pauses after so many milliseconds of work."""
+        return Api(self.settings.pausing(work_ms), self._credentials)
 
     def keyed(self, path: str) -> bool:
         """Whether requests to this path need a key: all but those to an open route."""

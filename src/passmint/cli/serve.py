@@ -71,6 +71,15 @@ _QUOTA = Parameter(
 # Whoever is alone with a server should not meet its limits by a loop in the shell.
 _ALONE = {"rate": 100, "burst": 200}
 
+_CONNECTIONS = Parameter(
+    "connections_per_client",
+    "integer",
+    "Connections at once from one address, or IPv6 network of /64; trusted proxies may have more.",
+    minimum=1,
+    maximum=10**9,
+    default=128,
+)
+
 
 def add_options(parser: Parser) -> None:
     """Adds what `passmint serve` takes."""
@@ -80,6 +89,7 @@ def add_options(parser: Parser) -> None:
     options.add(parser, _RATE)
     options.add(parser, _BURST)
     options.add(parser, _QUOTA)
+    options.add(parser, _CONNECTIONS)
     _text(
         parser,
         "--redis",
@@ -121,6 +131,7 @@ def run(given: Namespace) -> int:
             redis_url=getattr(given, "redis", None),
             trusted_proxies=getattr(given, "trusted_proxies", None),
             public="public" in given,
+            connections_per_client=_value(given, _CONNECTIONS),
             environment=os.environ,
         )
         return serve(config)

@@ -293,7 +293,7 @@ class Shares:
         """
         requirements = self._requirements
         table = self._table(lambda name, k: int(function(name, k) * 2**_BITS))
-        self._meter.charge(3 * table.work // 2)  # its integers are longer
+        self._meter.charge(table.weighed_work)
         self._meter.check_deadline()
         return table.total / (self._total << _BITS * len(requirements.classes))
 

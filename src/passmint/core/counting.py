@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 # sum of products; a product in it. Numbers and products take more for long passwords, in
 # proportion to the square of the length of their integers in digits of 30 bits.
 _TABLE, _WAYS, _WAY, _SUM, _PRODUCT = 25_000, 1200, 230, 700, 35
+_FACTOR = 260  # more for a number of ways that is weighed
 _LONG_WAY, _LONG_PRODUCT = 0.04, 0.012
 _SMALL = 300_000  # a table this cheap is not worth comparing with anything
 _DIGIT_BITS = 30
@@ -270,6 +271,12 @@ class CountTable:
             lists, sums = places * self._masks, places * states * moves
             work += lists * (_WAYS + width * way) + sums * (_SUM + width * product)
         return int(work)
+
+    @property
+    def weighed_work(self) -> int:
+        """The same where each number of ways is weighed by a factor."""
+        ways = sum(places * width for places, _, width in self._extents())
+        return self.work + ways * self._masks * _FACTOR
 
     @property
     def choices_at_most(self) -> int:

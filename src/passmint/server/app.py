@@ -1,8 +1,8 @@
 """The ASGI application: HTTP as the server sees it on one side, the API on the other.
 
 The API is called right here, not in a thread: it takes microseconds, or one millisecond for a
-thousand passwords, which is less than a thread costs, and a thread would wait for the same lock.
-What asks a store (credentials) is the exception.
+thousand passwords, which is less than a thread costs. What asks a store (credentials) is called in
+a thread, and what takes much work waits for its turn in another (`planning`).
 """
 
 from __future__ import annotations
@@ -10,127 +10,149 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from contextlib import asynccontextmanager
-
-from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect
-from starlette.requests import Request as HttpRequest
-from starlette.responses import Response as HttpResponse
+from functools import partial
 
 from passmint.api.messages import Request, Response
 from passmint.api.responses import finished, internal_error
 from passmint.api.service import Api
-from passmint.server import bodies, logs
+from passmint.core.budget import ExpensiveError
+from passmint.server import answers, bodies, logs, planning
 from passmint.server.clients import Clients
 from passmint.server.gate import Gate, RefusedError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import Awaitable, Callable, Mapping
+    from typing import Any
 
-    from starlette.types import Receive, Scope, Send
-
+    from passmint.server.bodies import Receive
     from passmint.server.config import ServerConfig
     from passmint.server.limits import Limits
 
+    Scope = Mapping[str, Any]
+    Send = Callable[[dict[str, Any]], Awaitable[None]]
+
 NOBODY = "(no key)"  # who calls a server without keys; no key can be named so
 _GONE = 499  # in the log only: the client left before its answer
+_PAUSE_MS = 10  # of work, that a request may take in the event loop
 
 
-def build(config: ServerConfig, limits: Limits | None = None, api: Api | None = None) -> Starlette:
+def build(config: ServerConfig, limits: Limits | None = None, api: Api | None = None) -> Edge:
     """The application of a configuration."""
     limits = limits or config.limits()
-    edge = Edge(config, Gate(config, limits), api or Api(config.settings, config.credentials))
-
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        yield
-        await limits.close()
-
-    application = Starlette(lifespan=lifespan)
-    application.router.default = edge  # the API routes by itself, and answers unknown paths too
-    return application
+    return Edge(config, limits, api or Api(config.settings, config.credentials))
 
 
 class Edge:
     """Answers HTTP requests."""
 
-    def __init__(self, config: ServerConfig, gate: Gate, api: Api) -> None:
+    def __init__(self, config: ServerConfig, limits: Limits, api: Api) -> None:
         self._api = api
-        self._gate = gate
+        self._quick = api.pausing(_PAUSE_MS)
+        self._planner = planning.Planner()
+        self._limits = limits
+        self._gate = Gate(config, limits)
         self._clients = Clients(config.trusted_proxies)
         self._body_bytes = config.settings.body_bytes
         self._body_seconds = config.body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request and logs it."""
-        exchange = Exchange(HttpRequest(scope, receive), self._clients)
-        response = await self._answer(exchange)
+        """Answers one request and logs it; or starts and ends with the server."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        exchange = Exchange(scope, self._clients)
+        response = await self._answer(exchange, receive)
         exchange.log(response)
         if response.status != _GONE:
-            await exchange.send(response, send)
+            await exchange.send(response, receive, send)
 
-    async def _answer(self, exchange: Exchange) -> Response:
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """The API routes by itself and starts with nothing; only the limits are let go."""
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self._planner.close()
+        await self._limits.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _answer(self, exchange: Exchange, receive: Receive) -> Response:
         request = exchange.request
         try:
-            return await self._admitted(exchange)
+            return await self._admitted(exchange, receive)
         except RefusedError as refused:
             exchange.key = refused.key
-            return self._api.refuse(request, refused.status, refused.message, refused.headers)
-        except bodies.TooLargeError:
-            message = f"the body is larger than {self._body_bytes} bytes"
-            return self._api.refuse(request, 413, message)
-        except bodies.TooSlowError:
-            message = f"the body did not arrive within {self._body_seconds:g} seconds"
-            return self._api.refuse(request, 408, message)
-        except ClientDisconnect:
+            return self._api.refuse(
+                request, refused.status, refused.message, refused.headers, refused.failure
+            )
+        except bodies.BodyError as error:
+            return self._api.refuse(request, error.status, str(error))
+        except bodies.GoneError:
             return Response(_GONE, b"", {})
         except Exception as failure:  # noqa: BLE001 - the last resort; the log tells of it
             settings = self._api.settings
             return finished(internal_error(request, failure), request, settings)
 
-    async def _admitted(self, exchange: Exchange) -> Response:
+    async def _admitted(self, exchange: Exchange, receive: Receive) -> Response:
         request = exchange.request
-        if len(exchange.http.headers.getlist("x-api-key")) > 1:
+        if exchange.api_keys > 1:
             raise RefusedError(400, "the header x-api-key is given more than once")
         if "content-length" in request.headers and "transfer-encoding" in request.headers:
             # A proxy may take the other one: what it holds for a body would be a request here.
             raise RefusedError(400, "Content-Length and Transfer-Encoding exclude each other")
         keyed = self._api.keyed(request.path)
         exchange.key = await self._gate.admit(request, exchange.client, keyed=keyed)
-        request.body = await bodies.read(
-            exchange.http, limit=self._body_bytes, seconds=self._body_seconds
-        )
-        exchange.unread = False
+        if exchange.unread:
+            announced = request.headers.get("content-length", "")
+            request.body = await bodies.read(
+                receive, announced, limit=self._body_bytes, seconds=self._body_seconds
+            )
+            exchange.unread = False
         request.caller = exchange.key or NOBODY
-        if not self._api.waits(request.path):
-            return self._api.handle(request)
-        response = await asyncio.to_thread(self._api.handle, request)
-        await self._gate.count_failure(request, response, exchange.client)
+        response = await self._handled(request, exchange.key or exchange.client)
+        if self._api.waits(request.path):
+            await self._gate.count_failure(request, response, exchange.client)
+        return response
+
+    async def _handled(self, request: Request, caller: str) -> Response:
+        """The API's answer: from a thread where it asks a store or takes much work."""
+        try:
+            if self._api.waits(request.path):
+                return await asyncio.to_thread(self._quick.handle, request)
+            return self._quick.handle(request)
+        except ExpensiveError:
+            handle = partial(self._api.handle, request)
+        try:
+            response: Response = await self._planner.run(caller, handle)
+        except planning.BusyError:
+            message = "too many requests that take much work are waiting: try again"
+            raise RefusedError(503, message, planning.RETRY_SECONDS) from None
         return response
 
 
 class Exchange:
     """One request on its way to its answer."""
 
-    def __init__(self, http: HttpRequest, clients: Clients) -> None:
+    def __init__(self, scope: Scope, clients: Clients) -> None:
+        self._started = time.perf_counter()
         headers: dict[str, str] = {}
-        for name, value in http.headers.items():
+        self.api_keys = 0
+        for raw_name, raw_value in scope["headers"]:
+            name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
-        peer = http.client.host if http.client else None
-        self.http = http
+            self.api_keys += name == "x-api-key"
+        peer = scope["client"][0] if scope["client"] else None
         self.key: str | None = None
         self.client = clients.name(peer, headers)
         self.unread = "content-length" in headers or "transfer-encoding" in headers
         self.request = Request(
-            http.method,
-            http.scope.get("raw_path", b"").decode("latin-1"),
-            query=http.scope["query_string"].decode("latin-1"),
+            scope["method"],
+            scope["raw_path"].decode("latin-1"),
+            query=scope["query_string"].decode("latin-1"),
             headers=headers,
-            https=clients.https(peer, http.scope["scheme"], headers),
+            https=clients.https(peer, scope["scheme"], headers),
             request_id=os.urandom(8).hex(),  # never the client's: it goes to the log
         )
-        self._started = time.perf_counter()
 
     def log(self, response: Response) -> None:
         """Writes the line of this request."""
@@ -143,17 +165,15 @@ class Exchange:
             request_id=self.request.request_id,
         )
 
-    async def send(self, response: Response, send: Send) -> None:
+    async def send(self, response: Response, receive: Receive, send: Send) -> None:
         """Sends the answer; where part of the request is unread, the connection ends with it."""
-        headers = {**response.headers, "X-Request-Id": self.request.request_id}
-        if not self.unread:
-            answer = HttpResponse(response.body, response.status, headers)
-            await answer(self.http.scope, self.http.receive, send)
-            return
-        headers["Connection"] = "close"
-        answer = HttpResponse(response.body, response.status, headers)
-        start = {"type": "http.response.start", "status": response.status}
-        await send({**start, "headers": answer.raw_headers})
-        await send({"type": "http.response.body", "body": response.body, "more_body": True})
-        await bodies.linger(self.http.receive)
-        await send({"type": "http.response.body", "body": b""})
+        fields = answers.fields(response, self.request.request_id)
+        if self.unread:
+            fields.append(answers.CLOSE)
+        await send({"type": "http.response.start", "status": response.status, "headers": fields})
+        if self.unread:
+            await send({"type": "http.response.body", "body": response.body, "more_body": True})
+            await bodies.linger(receive)
+            await send({"type": "http.response.body", "body": b""})
+        else:
+            await send({"type": "http.response.body", "body": response.body})

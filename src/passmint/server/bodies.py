@@ -6,35 +6,58 @@ import asyncio
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.types import Receive
+    from collections.abc import Awaitable, Callable, Mapping
+    from typing import Any
+
+    Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
 LINGER_SECONDS = 1.0
 
-
-class TooLargeError(Exception):
-    """The body is larger than the limit."""
-
-
-class TooSlowError(Exception):
-    """The body did not arrive in time."""
+# Added to the message of a disconnect by protocol.py: what is wrong with the body's coding.
+FAULT = "passmint.fault"
 
 
-async def read(request: Request, *, limit: int, seconds: float) -> bytes:
+class BodyError(Exception):
+    """The body is refused, with this status."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class GoneError(Exception):
+    """The client left before its body was here."""
+
+
+async def read(receive: Receive, announced: str, *, limit: int, seconds: float) -> bytes:
     """The body; nothing is read where its announced length already exceeds the limit."""
-    announced = request.headers.get("content-length", "")
     if announced.isdigit() and (len(announced) > 18 or int(announced) > limit):
-        raise TooLargeError
-    body = bytearray()
+        raise _too_large(limit)
     try:
         async with asyncio.timeout(seconds):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > limit:
-                    raise TooLargeError
+            return await _read(receive, limit)
     except TimeoutError:
-        raise TooSlowError from None
+        raise BodyError(408, f"the body did not arrive within {seconds:g} seconds") from None
+
+
+async def _read(receive: Receive, limit: int) -> bytes:
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            if fault := message.get(FAULT):
+                raise BodyError(400, fault)
+            raise GoneError
+        body += message.get("body", b"")
+        if len(body) > limit:
+            raise _too_large(limit)
+        more = message.get("more_body", False)
     return bytes(body)
+
+
+def _too_large(limit: int) -> BodyError:
+    return BodyError(413, f"the body is larger than {limit} bytes")
 
 
 async def linger(receive: Receive) -> None:

@@ -16,21 +16,38 @@ if TYPE_CHECKING:
 
 UNKNOWN = "unknown"  # one group for all peers without an address, such as Unix sockets
 
+_PEERS = 4096  # held at once
+
 _IPV4_WITH_PORT = re.compile(r"([0-9.]+):[0-9]{1,5}", re.ASCII)
 _IPV6_IN_BRACKETS = re.compile(r"\[([0-9A-Fa-f:.]+)\](:[0-9]{1,5})?", re.ASCII)
+
+
+class _Peer:
+    """What is known of the other end of a connection: parsed once, asked at each request."""
+
+    __slots__ = ("address", "name", "trusted")
+
+    def __init__(self, address: Address | None, name: str, *, trusted: bool) -> None:
+        self.address = address
+        self.name = name
+        self.trusted = trusted
 
 
 class Clients:
     """Tells clients apart by the socket's peer, or behind trusted proxies by what those say."""
 
-    __slots__ = ("_trusted",)
+    __slots__ = ("_peers", "_trusted")
 
     def __init__(self, trusted: tuple[Network, ...] = ()) -> None:
         self._trusted = trusted
+        self._peers: dict[str | None, _Peer] = {}
 
     def name(self, peer: str | None, headers: Mapping[str, str]) -> str:
         """The client's address, or the /64 network of an IPv6 one, which one host can fill."""
-        address = _parse(peer or "")
+        known = self._known(peer)
+        if not known.trusted:
+            return known.name
+        address = known.address
         for entry in reversed(headers.get("x-forwarded-for", "").split(",")):
             if address is None or not self._trusts(address):
                 break
@@ -44,9 +61,23 @@ class Clients:
         """Whether the client came by HTTPS: to us, or to a trusted proxy that says so."""
         if scheme == "https":
             return True
-        address = _parse(peer or "")
         said = headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
-        return said == "https" and address is not None and self._trusts(address)
+        return said == "https" and self.trusts(peer)
+
+    def trusts(self, peer: str | None) -> bool:
+        """Whether a peer is a trusted proxy."""
+        return self._known(peer).trusted
+
+    def _known(self, peer: str | None) -> _Peer:
+        known = self._peers.get(peer)
+        if known is None:
+            address = _parse(peer or "")
+            trusted = address is not None and self._trusts(address)
+            known = _Peer(address, _group(address), trusted=trusted)
+            if len(self._peers) >= _PEERS:
+                self._peers.clear()
+            self._peers[peer] = known
+        return known
 
     def _trusts(self, address: Address) -> bool:
         return any(address in network for network in self._trusted)

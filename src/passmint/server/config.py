@@ -27,11 +27,13 @@ class ServerConfig:
     rate, burst: requests a second and at once, for each key, or for each client without keys.
     quota: requests a UTC day, or None. public: whether to serve everybody without keys.
     body_seconds: how long a body may take to arrive. credentials: those it hands over, or None.
+    connections_per_client: at once; a trusted proxy may have more.
     """
 
     __slots__ = (
         "body_seconds",
         "burst",
+        "connections_per_client",
         "credentials",
         "host",
         "keys",
@@ -59,6 +61,7 @@ class ServerConfig:
         settings: Settings,
         body_seconds: float = 10.0,
         credentials: Credentials | None = None,
+        connections_per_client: int = 128,
     ) -> None:
         self.host = host
         self.port = _integer(port, "port", 0, 65_535)
@@ -72,6 +75,9 @@ class ServerConfig:
         self.settings = settings
         self.body_seconds = body_seconds
         self.credentials = credentials
+        self.connections_per_client = _integer(
+            connections_per_client, "connections-per-client", 1, _MOST
+        )
         if redis_url is not None:
             redisurl.check(redis_url)
         access.check_address(host, keyless=not keys, public=public)
@@ -101,6 +107,7 @@ class ServerConfig:
         redis_url: str | None,
         trusted_proxies: str | None,
         public: bool,
+        connections_per_client: int,
         environment: Mapping[str, str],
     ) -> ServerConfig:
         """The configuration of the options of `passmint serve` and the environment.
@@ -125,6 +132,7 @@ class ServerConfig:
             public=public,
             settings=settings,
             credentials=credentials,
+            connections_per_client=connections_per_client,
         )
 
     def limits(self) -> Limits:

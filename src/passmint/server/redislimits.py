@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import redis
@@ -11,9 +12,10 @@ from throttled.asyncio import RedisStore
 
 from passmint.api.settings import SettingsError
 from passmint.server import redisurl
-from passmint.server.limits import StoredLimits
+from passmint.server.limits import LimitsUnavailableError, StoredLimits
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
     from typing import Any
 
 _SECONDS = 2.0  # to connect, and for each answer
@@ -30,7 +32,37 @@ class RedisLimits(StoredLimits):
     def __init__(self, url: str, *, rate: float, burst: int, quota: int | None) -> None:
         self._url = url
         self._store = _Store(server=url, options=_options())
+        # The pool's own queue lets newcomers pass those who wait, some of them for long.
+        self._turns = asyncio.Semaphore(_CONNECTIONS)
         super().__init__((self._store,) * 3, rate=rate, burst=burst, quota=quota)
+
+    async def admit(self, caller: str) -> int:
+        """One request of the rate and burst of a caller."""
+        return await self._in_turn(super().admit(caller))
+
+    async def spend(self, caller: str) -> int:
+        """One request of the caller's quota of this UTC day."""
+        return 0 if self._spent is None else await self._in_turn(super().spend(caller))
+
+    async def fail(self, client: str) -> int:
+        """One failed key of a client."""
+        return await self._in_turn(super().fail(client))
+
+    async def _in_turn(self, taking: Coroutine[Any, Any, int]) -> int:
+        """Takes when it is this one's turn: first come, first served."""
+        try:
+            if self._turns.locked():
+                async with asyncio.timeout(_QUEUE_SECONDS):
+                    await self._turns.acquire()
+            else:
+                await self._turns.acquire()
+        except TimeoutError:
+            taking.close()
+            raise LimitsUnavailableError from None
+        try:
+            return await taking
+        finally:
+            self._turns.release()
 
     def check(self) -> None:
         """Asks for a sign of life, so that a wrong address or password is found at start."""

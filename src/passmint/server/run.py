@@ -6,12 +6,16 @@ import os
 import signal
 import socket
 import sys
+from functools import partial
 
 import uvicorn
 
 from passmint.api.settings import SettingsError
 from passmint.server import logs
+from passmint.server.answers import Refusals
 from passmint.server.app import build
+from passmint.server.clients import Clients
+from passmint.server.connections import Connections
 from passmint.server.protocol import Protocol
 
 TYPE_CHECKING = False
@@ -21,11 +25,10 @@ if TYPE_CHECKING:
     from passmint.server.config import ServerConfig
     from passmint.server.limits import Limits
 
-_HEAD_BYTES = 16 * 1024
-_CONNECTIONS = 512
-_IDLE_SECONDS = 5
 _STOP_SECONDS = 5
 _BACKLOG = 2048
+_SWITCH_SECONDS = 0.001  # after which the thread of expensive requests lets the event loop in
+_FILES = 4096  # above the backlog and all connections: an accepted one takes a file at once
 
 
 def serve(config: ServerConfig) -> int:
@@ -38,6 +41,8 @@ def serve(config: ServerConfig) -> int:
     except SettingsError as error:
         _tell(f"passmint: {error}")
         return 1
+    _allow_files()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     with listener:
         logs.configure()
         server = _server(config, limits)
@@ -69,7 +74,7 @@ def _listen(config: ServerConfig) -> socket.socket:
             config.host, config.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         both = family == socket.AF_INET6 and config.host == "::" and socket.has_dualstack_ipv6()
-        return socket.create_server(
+        listener = socket.create_server(
             address[:2], family=family, backlog=_BACKLOG, dualstack_ipv6=both
         )
     except OSError as error:
@@ -77,13 +82,36 @@ def _listen(config: ServerConfig) -> socket.socket:
         reason = os.strerror(number) if number > 0 else "no such address"
         where = f"{config.host}:{config.port}"
         raise SettingsError(f"cannot listen on {where}: {reason} (--port takes another)") from None
+    # Connections inherit it. Without it the kernel holds back an answer's second part until the
+    # client acknowledges the first, 40 ms later. asyncio sets it where the socket's proto is TCP,
+    # which that of create_server is not.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+def _allow_files() -> None:
+    """Lets this process hold as many files as it may need, where the system lets it."""
+    try:
+        import resource  # noqa: PLC0415 - of Unix alone
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < _FILES:
+        most = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _server(config: ServerConfig, limits: Limits) -> uvicorn.Server:
+    clients = Clients(config.trusted_proxies)
+    protocol = partial(
+        Protocol,
+        connections=Connections(clients, each=config.connections_per_client),
+        refusals=Refusals(config.settings, clients),
+    )
     return uvicorn.Server(
         uvicorn.Config(
             build(config, limits),
-            http=Protocol,
+            http=protocol,  # type: ignore[arg-type]  # it is called, and nothing else
             ws="none",
             loop="asyncio",
             lifespan="on",
@@ -91,10 +119,7 @@ def _server(config: ServerConfig, limits: Limits) -> uvicorn.Server:
             access_log=False,  # it shows the query; ours does not
             proxy_headers=False,  # who is trusted is decided in clients.py
             server_header=False,
-            limit_concurrency=_CONNECTIONS,
             backlog=_BACKLOG,
-            h11_max_incomplete_event_size=_HEAD_BYTES,
-            timeout_keep_alive=_IDLE_SECONDS,
             timeout_graceful_shutdown=_STOP_SECONDS,
         )
     )

@@ -10,7 +10,7 @@ _shtab_passmint_subparsers=(phrase explain serve key send claim check convert co
 
 _shtab_passmint_phrase_option_strings=(-h --help --words --entropy-bits --wordlist --separator --capitalize --nums --special-chars --min-length --max-length --budget --count --json --details)
 _shtab_passmint_explain_option_strings=(-h --help --length --entropy-bits --nums --special-chars --uppercase --lowercase --max-nums --max-special-chars --max-uppercase --max-lowercase --symbols --exclude --exclude-ambiguous --alphabet --first --last --min-classes --min-unique --max-repeating --max-sequential --not-containing --safe-for --rules --preset --budget --json)
-_shtab_passmint_serve_option_strings=(-h --help --host --port --keys --rate --burst --quota --redis --trusted-proxies --public)
+_shtab_passmint_serve_option_strings=(-h --help --host --port --keys --rate --burst --quota --connections-per-client --redis --trusted-proxies --public)
 _shtab_passmint_key_new_option_strings=(-h --help --name)
 _shtab_passmint_key_option_strings=(-h --help)
 _shtab_passmint_send_option_strings=(-h --help --username --ttl-seconds --readers --note --key --token --timeout --json --length --entropy-bits --nums --special-chars --uppercase --lowercase --max-nums --max-special-chars --max-uppercase --max-lowercase --symbols --exclude --exclude-ambiguous --alphabet --first --last --min-classes --min-unique --max-repeating --max-sequential --not-containing --safe-for --rules --preset)

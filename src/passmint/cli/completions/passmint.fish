@@ -51,7 +51,7 @@ function _shtab_passmint_using
 end
 
 set -g _shtab_passmint_commands phrase explain serve key 'key new' send claim check convert completion
-set -g _shtab_passmint_opts_with_value --alphabet --budget --burst --capitalize --count --entropy-bits --exclude --first --host --key --keys --last --length --lowercase --max-length --max-lowercase --max-nums --max-repeating --max-sequential --max-special-chars --max-uppercase --min-classes --min-length --min-unique --name --not-containing --note --nums --port --preset --quota --rate --readers --redis --rules --safe-for --separator --special-chars --symbols --throttle-requests --timeout --to --token --trusted-proxies --ttl-seconds --uppercase --username --wordlist --words
+set -g _shtab_passmint_opts_with_value --alphabet --budget --burst --capitalize --connections-per-client --count --entropy-bits --exclude --first --host --key --keys --last --length --lowercase --max-length --max-lowercase --max-nums --max-repeating --max-sequential --max-special-chars --max-uppercase --min-classes --min-length --min-unique --name --not-containing --note --nums --port --preset --quota --rate --readers --redis --rules --safe-for --separator --special-chars --symbols --throttle-requests --timeout --to --token --trusted-proxies --ttl-seconds --uppercase --username --wordlist --words
 
 complete -c passmint -e
 complete -c passmint -f
@@ -137,6 +137,7 @@ complete -c passmint -n '_shtab_passmint_using serve' -l keys -xka "(__fish_comp
 complete -c passmint -n '_shtab_passmint_using serve' -l rate -x -d 'Requests a second, by key or client; on loopback without keys 100 unless given.'
 complete -c passmint -n '_shtab_passmint_using serve' -l burst -x -d 'Requests at once, by key or client; on loopback without keys 200 unless given.'
 complete -c passmint -n '_shtab_passmint_using serve' -l quota -x -d 'Requests in a day'
+complete -c passmint -n '_shtab_passmint_using serve' -l connections-per-client -x -d 'Connections at once from one address, or IPv6 network of /64; trusted proxies may have more.'
 complete -c passmint -n '_shtab_passmint_using serve' -l redis -x -d 'Where servers share their counts. Everybody on the machine sees what is typed here'
 complete -c passmint -n '_shtab_passmint_using serve' -l trusted-proxies -x -d 'Proxies whose X-Forwarded-For is believed.'
 complete -c passmint -n '_shtab_passmint_using serve' -l public -d 'Serves anybody, without keys, on any address.'

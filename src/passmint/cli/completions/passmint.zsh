@@ -224,6 +224,7 @@ _shtab_passmint_serve_options=(
   "--rate[Requests a second, by key or client\; on loopback without keys 100 unless given.]:NUMBER:"
   "--burst[Requests at once, by key or client\; on loopback without keys 200 unless given.]:N:"
   "--quota[Requests in a day]:N:"
+  "--connections-per-client[Connections at once from one address, or IPv6 network of \/64\; trusted proxies may have more.]:N:"
   "--redis[Where servers share their counts. Everybody on the machine sees what is typed here]:URL:"
   "--trusted-proxies[Proxies whose X-Forwarded-For is believed.]:CIDR,...:"
   "--public[Serves anybody, without keys, on any address.]"

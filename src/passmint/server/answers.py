@@ -1,0 +1,84 @@
+"""Answers as bytes, and those that are given before a request reaches the application."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
+
+from passmint.api.errors import HttpError
+from passmint.api.messages import Request, Response
+from passmint.api.responses import error_response, finished
+from passmint.server import logs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from passmint.api.settings import Settings
+    from passmint.server.clients import Clients
+
+    Headers = list[tuple[bytes, bytes]]
+
+CLOSE = (b"connection", b"close")
+
+_NO_BODY = 204
+
+
+def fields(response: Response, request_id: str) -> Headers:
+    """The header fields of a response, with its length."""
+    encoded = [
+        (_field_name(name), value.encode("latin-1")) for name, value in response.headers.items()
+    ]
+    if "Content-Length" not in response.headers and response.status != _NO_BODY:
+        encoded.append((b"content-length", b"%d" % len(response.body)))
+    encoded.append((b"x-request-id", request_id.encode("latin-1")))
+    return encoded
+
+
+@cache  # the names are ours, and few
+def _field_name(name: str) -> bytes:
+    return name.lower().encode("latin-1")
+
+
+def head(status: int, *parts: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """The head of an answer, up to and with its empty line.
+
+    Raises:
+        ValueError: a field would end its line early and so begin another field.
+    """
+    lines = [name + b": " + value for part in parts for name, value in part]
+    text = b"\r\n".join(lines)
+    if text.count(b"\n") != len(lines) - 1 or text.count(b"\r") != len(lines) - 1:
+        raise ValueError("a header field holds a line end")
+    return STATUS_LINE[status] + text + b"\r\n\r\n"
+
+
+class Refusals:
+    """Refuses what never becomes a request of the API, in the API's form, with a line in the log.
+
+    The line says nothing of what was sent.
+    """
+
+    def __init__(self, settings: Settings, clients: Clients) -> None:
+        self._settings = settings
+        self._clients = clients
+
+    def refuse(
+        self, peer: str | None, status: int, message: str, wait: int = 0
+    ) -> tuple[Headers, bytes]:
+        """The header fields and the body; the connection ends after them."""
+        error = HttpError(status, message, headers={"Retry-After": str(wait)} if wait else None)
+        request = Request(logs.UNKNOWN_METHOD, "")
+        response = finished(error_response(error), request, self._settings)
+        request_id = os.urandom(8).hex()
+        logs.access(
+            request.method,
+            response,
+            duration=0.0,
+            client=self._clients.name(peer, {}),
+            key=None,
+            request_id=request_id,
+        )
+        return [*fields(response, request_id), CLOSE], response.body
