@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import lru_cache
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
@@ -28,18 +28,16 @@ _NO_BODY = 204
 
 def fields(response: Response, request_id: str) -> Headers:
     """The header fields of a response, with its length."""
-    encoded = [
-        (_field_name(name), value.encode("latin-1")) for name, value in response.headers.items()
-    ]
+    encoded = [_encoded(*field) for field in response.headers.items()]
     if "Content-Length" not in response.headers and response.status != _NO_BODY:
         encoded.append((b"content-length", b"%d" % len(response.body)))
     encoded.append((b"x-request-id", request_id.encode("latin-1")))
     return encoded
 
 
-@cache  # the names are ours, and few
-def _field_name(name: str) -> bytes:
-    return name.lower().encode("latin-1")
+@lru_cache(maxsize=256)  # nearly all are the same for every answer
+def _encoded(name: str, value: str) -> tuple[bytes, bytes]:
+    return name.lower().encode("latin-1"), value.encode("latin-1")
 
 
 def head(status: int, *parts: Iterable[tuple[bytes, bytes]]) -> bytes:

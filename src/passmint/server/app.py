@@ -110,8 +110,7 @@ class Edge:
             exchange.unread = False
         request.caller = exchange.key or NOBODY
         response = await self._handled(request, exchange.key or exchange.client)
-        if self._api.waits(request.path):
-            await self._gate.count_failure(request, response, exchange.client)
+        await self._gate.count_failure(request, response, exchange.client)
         return response
 
     async def _handled(self, request: Request, caller: str) -> Response:

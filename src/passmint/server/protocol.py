@@ -222,12 +222,16 @@ class Protocol(HttpToolsProtocol):
     def on_url(self, url: bytes) -> None:
         """Takes a part of the target."""
         if not self._ahead:
-            super().on_url(url)
+            self.url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Takes a header field; trailers are dropped."""
-        if not self._headers_done:
-            super().on_header(name, value)
+        if self._headers_done:
+            return
+        name = name.lower()
+        self.headers.append((name, value))
+        if name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
 
     def on_headers_complete(self) -> None:
         """Notes what the parser knows only now."""
