@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 NOBODY = "(no key)"  # who calls a server without keys; no key can be named so
 _GONE = 499  # in the log only: the client left before its answer
-_PAUSE_MS = 10  # of work, that a request may take in the event loop
+_PAUSE_MS = 2  # of work, that a request may take in the event loop
 
 
 def build(config: ServerConfig, limits: Limits | None = None, api: Api | None = None) -> Edge:
