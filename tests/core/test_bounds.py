@@ -262,3 +262,14 @@ def test_much_is_known_to_be_left_of_tight_class_counts(restrictions, demands, l
     alphabet = digits + ascii_lowercase + ascii_uppercase + "!#$%&()*+,-./:;<=>?@[]^_{|}~"
     asked = requirements(length, alphabet, Restrictions(**restrictions), demands=demands)
     assert share(asked, meter()) >= least
+
+
+@pytest.mark.parametrize("alphabet", [digits, ascii_lowercase, digits[:5], "abcdefgh12345"])
+@pytest.mark.parametrize("name", ["max_repeating", "max_sequential"])
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_one_place_for_a_run_is_bounded_as_closely_as_it_can_be(name, most, alphabet):
+    # With one place alone the bounds have no slack to hide a factor that is too small.
+    for demands in ({}, {"nums": (1, None, 10)}, {"lowercase": (1, None, 26)}):
+        for length in (most + 1, most + 2, most + 3):
+            asked = requirements(length, alphabet, Restrictions(**{name: most}), demands=demands)
+            held(asked)

@@ -82,3 +82,10 @@ def test_whether_there_are_any_is_told_by_a_bound_where_counting_takes_too_much(
     hopeless = {"length": 30, "alphabet": "0123456789abcdef", "min_unique": 16, "max_sequential": 1}
     with pytest.raises(PolicyTooComplexError):
         _ = keyspace_of(requirements_of(hopeless), Budget(3)).empty
+
+
+def test_the_lower_bound_is_the_share_of_the_upper_one():
+    keyspace = keyspace_of(requirements_of(TIGHT))
+    assert keyspace.lower_by_words == 0
+    share = Fraction(keyspace.share) * keyspace.upper
+    assert share * Fraction(999_999, 1_000_000) < keyspace.lower <= share

@@ -18,6 +18,7 @@ from passmint.core.cache import PLANS
 from passmint.core.counting import count
 from passmint.core.generation import generate_password
 from passmint.core.parameters import POLICY_PARAMETERS
+from passmint.core.policy import _MULTIPLIED
 
 
 def policy_of(stated):
@@ -229,3 +230,16 @@ def test_entropy_out_of_reach_takes_few_counts(stated, monkeypatch):
     with pytest.raises(UnsatisfiableError):
         Policy.of(stated | {"entropy_bits": 32000})
     assert len(calls) < 30
+
+
+def test_a_length_beyond_the_callers_limit_is_refused_where_no_preset_asks_for_it():
+    with pytest.raises(UnsatisfiableError, match="length 20 is more than the 16 characters"):
+        Policy.of({"length": 20}, 16)
+    with pytest.raises(UnsatisfiableError, match="length 16 is more than the 15 characters"):
+        Policy.of({}, 15)
+    assert Policy.of({}, 16).length == 16
+
+
+def test_what_multiplies_is_named_by_the_names_of_parameters():
+    harmless = {"symbols", "exclude", "exclude_ambiguous", "alphabet"}
+    assert set(_MULTIPLIED) == set(POLICY_PARAMETERS) - harmless

@@ -34,6 +34,8 @@ def walk(stated):
         {"length": 4, "alphabet": "0123456789", "max_repeating": 1, "max_sequential": 1},
         {"length": 5, "alphabet": "abAB", "not_containing": ["aa", "bab"], "min_unique": 3},
         {"length": 4, "alphabet": "abcd", "min_unique": 3, "max_repeating": 2},
+        {"length": 5, "alphabet": "abc12", "nums": 1, "min_unique": 4, "max_repeating": 1},
+        {"length": 5, "alphabet": "ab12", "nums": 2, "min_unique": 3, "max_repeating": 2},
         {"length": 4, "alphabet": "ab12!", "first": "letter", "last": "digit", "max_repeating": 1},
         {"length": 4, "rules": rules(required=("ab1", "b1"), max_repeating=2)},
     ],
