@@ -1,5 +1,6 @@
 """Holds the traffic of the whole suite to one promise: no password and no token reaches a log."""
 
+import gc
 import logging
 
 import pytest
@@ -54,6 +55,13 @@ def pytest_configure():
     steps.generate = WATCH.remembering(steps.generate)
     credentials.generate = WATCH.remembering(credentials.generate)
     tokens.new_token = WATCH.remembering(tokens.new_token)
+
+
+def pytest_collection_finish():
+    # Thousands of collected tests stay anyway; looking through them again and again takes tenths
+    # of a second, which what has a deadline would be charged.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
