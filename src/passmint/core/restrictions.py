@@ -72,7 +72,7 @@ class Restrictions:
         return any(getattr(self, name) not in (None, (), 0) for name in self.__slots__)
 
     def within(self, alphabet: str, length: int) -> Restrictions:
-        """The same for passwords of `length` characters of `alphabet`, without what goes unsaid."""
+        """A copy for this alphabet and length, with redundant restrictions removed."""
         folded = alphabet.lower()
         watched = self.max_sequential is not None
         run = max(map(len, _runs(alphabet)), default=1) if watched else 1
@@ -89,7 +89,7 @@ class Restrictions:
         )
 
     def with_ends(self, first: str | None, last: str | None) -> Restrictions:
-        """The same, with these characters first and last where they are not None."""
+        """A copy with these characters first and last, where they are not None."""
         values = {name: getattr(self, name) for name in self.__slots__}
         ends = {"first": first, "last": last}
         return Restrictions(**values | {n: end for n, end in ends.items() if end is not None})

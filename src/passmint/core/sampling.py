@@ -230,7 +230,7 @@ class Rejection:
         return draw
 
     def draw_many(self, randomness: Randomness, number: int) -> list[str]:
-        """So many passwords, from large blocks of random bytes."""
+        """`number` independent passwords, from large blocks of random bytes."""
         drawn: list[str] = []
         barren = 0
         while len(drawn) < number:
@@ -409,7 +409,7 @@ class Composition:
         return first + bytes(randomness.shuffled(b"".join(free))) + last
 
     def draw_many(self, randomness: Randomness, number: int) -> list[str]:
-        """So many passwords."""
+        """`number` independent passwords."""
         return [self.draw(randomness) for _ in range(number)]
 
     def _compose(self, randomness: Randomness) -> list[tuple[int, int]]:

@@ -73,7 +73,7 @@ class Walk:
         return "".join(word.characters)
 
     def draw_many(self, randomness: Randomness, number: int) -> list[str]:
-        """So many passwords."""
+        """`number` independent passwords."""
         return [self.draw(randomness) for _ in range(number)]
 
     def _node(self, remaining: int, slot: int, state: int) -> Node:
