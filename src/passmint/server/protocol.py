@@ -290,6 +290,8 @@ class Protocol(HttpToolsProtocol):
             on_response=self.on_response_complete,
         )
         self.cycle.more_body = not self._message_done
+        if self._message_done:  # Content-Length: 0, say: who asks for the body is not to wait
+            self.cycle.message_event.set()
         self._start_asgi_task(self.cycle, self.app)
 
     def _check(self, line: bytes, *, upgrade: bool) -> None:
