@@ -348,6 +348,24 @@ def test_what_is_malformed_is_answered_as_the_api_answers_and_logged(
     assert "canary" not in lines[0]
 
 
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE", "TRACE"])
+@pytest.mark.parametrize("pieces", [1, 2])
+def test_a_body_of_no_bytes_is_not_waited_for(server: Living, method: str, pieces: int) -> None:
+    empty = head(f"{method} /explain-policy HTTP/1.1", HOST, "Content-Length: 0")
+    more = posted("Content-Length: 13", body='{"length":20}')
+    sent = [empty + more] if pieces == 1 else [empty, more]
+    answers = b""
+    with server.connect() as connection:
+        connection.settimeout(5)  # the deadline of a body is 10 seconds
+        for part in sent:
+            connection.sendall(part)
+            answers += connection.recv(65_536)
+        while b'"password"' not in answers and (received := connection.recv(65_536)):
+            answers += received
+    assert answers.count(b"HTTP/1.1 ") == 2
+    assert b'"password"' in answers
+
+
 def test_a_kept_connection_that_asks_nothing_is_closed(start_server: Start) -> None:
     with start_server(idle_seconds=0.3).connect() as connection:
         for _ in range(2):
