@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from passmint.core.budget import Meter
 
 # Work in ns, measured. Of numbers of D digits of 30 bits (as CPython has them) one term of a sum
-# takes _TERM + _TERM_DIGIT * D, and to divide, compare or subtract takes _STEP + _STEP_DIGIT * D.
+# takes _TERM + _TERM_DIGIT * D; the others grow with D in the same way.
 _GROUPING = 150  # for each word
 _TERM, _TERM_DIGIT = 70, 1
 _WORD, _WORD_DIGIT = 110, 2  # to draw one of all words
@@ -118,7 +118,7 @@ class Ways:
 class Sequences:
     """The sequences of `count` words of from `least` to `most` characters in all, numbered."""
 
-    __slots__ = ("_groups", "_least", "_most", "_rows", "_steps", "count", "total", "work")
+    __slots__ = ("_groups", "_least", "_most", "_rows", "count", "total", "work")
 
     def __init__(self, ways: Ways, count: int, least: int, most: int) -> None:
         self.count = count
