@@ -207,7 +207,7 @@ MODELLED = Budget(100, memory_mib=8, deadline_ms=60_000)
 
 def test_the_budget_of_a_service_is_the_one_that_these_tests_are_about():
     assert (MODELLED.work, MODELLED.memory) == (SERVICE.work, SERVICE.memory)
-    assert SERVICE.deadline == 0.15
+    assert SERVICE.deadline == 0.13
 
 
 def of_a_service(stated):
