@@ -9,9 +9,9 @@ from time import perf_counter
 from bench.generation import interleaved
 from passmint import Policy, generate
 from passmint.core.cache import PLANS
-from passmint.core.contexts import CONTEXTS
-from passmint.core.passwordrules import parse
-from passmint.core.presets import names
+from passmint.core.targets.contexts import CONTEXTS
+from passmint.core.targets.passwordrules import parse
+from passmint.core.targets.presets import names
 
 ROUNDS = 5
 FIRST_USE_MS, TIMES_DEFAULT, COUNT_MS = 20, 15, 500

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from passmint.api import service
-from passmint.core import presets
+from passmint.core.targets import presets
 from passmint.credentials import service as credentials
 from passmint.credentials import tokens
 from passmint.rotation import steps

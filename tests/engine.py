@@ -1,11 +1,11 @@
 """Short ways into the engine, for tests of its parts."""
 
 from passmint.core.budget import Budget, Meter
-from passmint.core.demands import Demands
-from passmint.core.keyspace import Keyspace
-from passmint.core.parameters import POLICY_PARAMETERS
-from passmint.core.transfer import TransferTable
-from passmint.core.walk import Walk
+from passmint.core.counting.keyspace import Keyspace
+from passmint.core.counting.transfer import TransferTable
+from passmint.core.parameters.record import POLICY_PARAMETERS
+from passmint.core.requirements.resolve import Demands
+from passmint.core.sampling.walk import Walk
 
 AMPLE = Budget(60_000, memory_mib=2000)
 

@@ -72,7 +72,7 @@ def test_another_clone_gives_the_same_bytes(built, tmp_path):
     for path in other.rglob("*.py"):
         os.utime(path, (1, 1))
         path.chmod(0o600)
-    core = other / "src" / "passmint" / "core"
+    core = other / "src" / "passmint" / "core" / "policy"
     (core / "__pycache__").mkdir(exist_ok=True)
     (core / "__pycache__" / "policy.cpython-312.pyc").write_bytes(b"of another Python")
     (core / ".policy.py.swp").write_bytes(b"of an editor")
@@ -101,13 +101,13 @@ def test_the_zip_holds_what_the_function_needs_and_nothing_else(members):
         "passmint/gateway.py",
         "password_generator.py",
     }
-    assert {"passmint/core/policy.py", "passmint/api/openapi.json"} <= sources
+    assert {"passmint/core/policy/policy.py", "passmint/api/openapi.json"} <= sources
     for name in sources - {"BUILD", "LICENSE"}:
         assert members[name] == (ROOT / "src" / name).read_bytes()
 
 
 def test_the_zip_holds_the_word_lists_with_their_attribution(members):
-    folder = "passmint/core/wordlists/"
+    folder = "passmint/core/phrases/lists/"
     files = {name.removeprefix(folder) for name in members if name.startswith(folder)}
     assert "ATTRIBUTION.txt" in files
     for name in EFF:
@@ -117,7 +117,7 @@ def test_the_zip_holds_the_word_lists_with_their_attribution(members):
 
 def test_a_file_of_an_unknown_kind_stops_the_build(tmp_path):
     folder = clone(tmp_path / "sources")
-    (folder / "src" / "passmint" / "core" / "policy.py.orig").write_text("x = 1\n")
+    (folder / "src" / "passmint" / "core" / "policy" / "policy.py.orig").write_text("x = 1\n")
     done = run_build(folder)
     assert done.returncode != 0
     assert "policy.py.orig is neither" in done.stderr

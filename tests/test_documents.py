@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from passmint.client import Client
-from passmint.core.presets import names
+from passmint.core.targets.presets import names
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").rglob("*.md"))]

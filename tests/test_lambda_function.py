@@ -12,7 +12,7 @@ import lambda_function
 from passmint.api.messages import Response
 from passmint.api.service import Api
 from passmint.api.settings import Settings, SettingsError
-from passmint.core.wordlist import Wordlist
+from passmint.core.phrases.wordlist import Wordlist
 
 PATH = "/generate-password"
 TWENTY = "length=20&nums=2"

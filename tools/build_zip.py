@@ -172,7 +172,7 @@ def checked_presets(path: Path) -> bytes:
     """The operator's file of presets; a mistake in it ends the build, not the function's start."""
     sys.path.insert(0, str(SOURCES))
     from passmint.core.errors import PresetError  # noqa: PLC0415 - for those who bring presets
-    from passmint.core.presets import load  # noqa: PLC0415
+    from passmint.core.targets.presets import load  # noqa: PLC0415
 
     try:
         load(path.read_text(encoding="utf-8"), str(path))

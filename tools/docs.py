@@ -39,7 +39,7 @@ FILES: list[File] = [
     ("docs/reference/targets.md", targets.document),
     ("src/passmint/api/openapi.json", openapi.document),
     ("src/passmint/api/openapi_credentials.json", openapi.with_credentials),
-    ("src/passmint/core/presets.json", presets.built),
+    ("src/passmint/core/targets/presets.json", presets.built),
     *completions.FILES,
 ]
 

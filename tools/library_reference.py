@@ -11,7 +11,7 @@ from tools.references import GENERATED
 
 import passmint
 import passmint.client
-from passmint.core.randomness import SYSTEM
+from passmint.core.sampling.randomness import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,20 +10,20 @@ from passmint.api import phrases
 from passmint.api.inputs import FORM, JSON, generating_parameters, policy_parameters
 from passmint.api.settings import Settings
 from passmint.core.characters import PRINTABLE
-from passmint.core.credential_parameters import (
+from passmint.core.parameters.credential import (
     CLAIM_PARAMETERS,
     CREDENTIAL_PARAMETERS,
     MAX_IDEMPOTENCY_KEY,
     PRINCIPAL,
     Principals,
 )
-from passmint.core.parameters import MAX_STRING_LENGTH, MAX_STRINGS
+from passmint.core.parameters.record import MAX_STRING_LENGTH, MAX_STRINGS
 from passmint.credentials.row import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from passmint.core.parameters import Parameter
+    from passmint.core.parameters.record import Parameter
 
 Schema = dict[str, Any]
 

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import passmint.core
-from passmint.core.contexts import CONTEXTS
-from passmint.core.presetfile import parse
+from passmint.core.targets.contexts import CONTEXTS
+from passmint.core.targets.preset_toml import parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from passmint.core.presets import Preset
+    from passmint.core.targets.presets import Preset
 
-SOURCE = Path(passmint.core.__file__).with_name("presets.toml")
+SOURCE = Path(passmint.core.__file__).parent / "targets" / "presets.toml"
 _GENERATED = "<!-- Built by `make docs`; change the code it is built from. -->"
 
 
@@ -44,8 +44,8 @@ def reference() -> str:
         "## Presets of your own",
         "The server, the command and the Lambda function read more presets from the TOML file"
         " that `PASSMINT_PRESETS` names, in the form of"
-        " [the built-in ones](../../src/passmint/core/presets.toml). A built-in name cannot be"
-        " redefined. `make zip PRESETS=FILE` (and `make deploy PRESETS=FILE`) puts such a"
+        " [the built-in ones](../../src/passmint/core/targets/presets.toml). A built-in name cannot"
+        " be redefined. `make zip PRESETS=FILE` (and `make deploy PRESETS=FILE`) puts such a"
         " file into the function's zip, where it needs no setting. `GET /presets` shows"
         " them to everybody who reaches the service.",
         "## Contexts",

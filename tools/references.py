@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from passmint.cli.command import build
 from passmint.cli.parser import option
-from passmint.core.parameters import POLICY_PARAMETERS, REQUEST_PARAMETERS
-from passmint.core.phrase_parameters import PHRASE_PARAMETERS, PHRASE_REQUEST_PARAMETERS
+from passmint.core.parameters.passphrase import PHRASE_PARAMETERS, PHRASE_REQUEST_PARAMETERS
+from passmint.core.parameters.record import POLICY_PARAMETERS, REQUEST_PARAMETERS
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Iterable, Iterator
 
-    from passmint.core.parameters import Parameter
+    from passmint.core.parameters.record import Parameter
 
 GENERATED = "<!-- Built by `make docs`; change the code it is built from. -->"
 

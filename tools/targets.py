@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from tools.presets import presets
 from tools.references import GENERATED
 
-from passmint.core.policy import Policy
+from passmint.core.policy.policy import Policy
 
 if TYPE_CHECKING:
-    from passmint.core.presets import Preset
+    from passmint.core.targets.presets import Preset
 
 
 def document() -> str:

@@ -15,15 +15,15 @@ from passmint.core.errors import (
     UnsatisfiableError,
 )
 from passmint.core.generation import generate, generate_many, generate_password
-from passmint.core.policy import Policy
-from passmint.core.randomness import Randomness
+from passmint.core.policy.policy import Policy
+from passmint.core.sampling.randomness import Randomness
 
 __version__ = "0.1.0"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from passmint.core.passphrase import Passphrase
-    from passmint.core.wordlist import Wordlist
+    from passmint.core.phrases.passphrase import Passphrase
+    from passmint.core.phrases.wordlist import Wordlist
 
 __all__ = [
     "Budget",
@@ -46,11 +46,11 @@ __all__ = [
 def __getattr__(name: str) -> object:
     """Passphrases are imported when they are used: a program of passwords starts without them."""
     if name == "Passphrase":
-        from passmint.core.passphrase import Passphrase  # noqa: PLC0415
+        from passmint.core.phrases.passphrase import Passphrase  # noqa: PLC0415
 
         return Passphrase
     if name == "Wordlist":
-        from passmint.core.wordlist import Wordlist  # noqa: PLC0415
+        from passmint.core.phrases.wordlist import Wordlist  # noqa: PLC0415
 
         return Wordlist
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

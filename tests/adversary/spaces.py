@@ -10,9 +10,9 @@ import json
 
 from adversary import rulestexts, strings
 from adversary.filespaces import HclSpace, PresetsSpace, WordlistSpace
-from passmint.core import presets
-from passmint.core.parameters import CONTEXTS, POLICY_PARAMETERS
-from passmint.core.phrase_parameters import WORDLIST_NAMES
+from passmint.core.parameters.passphrase import WORDLIST_NAMES
+from passmint.core.parameters.record import CONTEXTS, POLICY_PARAMETERS
+from passmint.core.targets import presets
 
 LENGTH, COUNT, WORDS, PHRASE_LENGTH, BODY = 64, 1000, 20, 256, 16 * 1024  # of the service
 _CLASSES = ("nums", "special_chars", "uppercase", "lowercase")

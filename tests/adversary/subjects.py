@@ -24,9 +24,9 @@ from passmint.api.service import Api
 from passmint.api.settings import Settings
 from passmint.cli import convert
 from passmint.cli.parser import UsageError
-from passmint.core import passwordrules, presets
 from passmint.core.errors import PassmintError
-from passmint.core.wordlist import Wordlist
+from passmint.core.phrases.wordlist import Wordlist
+from passmint.core.targets import passwordrules, presets
 
 _PACKAGES = (passmint.api, passmint.cli.foreign, passmint.core)
 _API = Api(Settings())

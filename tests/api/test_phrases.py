@@ -6,7 +6,7 @@ import pytest
 
 from api.client import FORM, Client, refused, value
 from oracles.wordlists import EFF, bundled
-from passmint.core.wordlist import Wordlist
+from passmint.core.phrases.wordlist import Wordlist
 
 PATH = "/generate-passphrase"
 MINE = Wordlist(["ant", "bee", "t-bone", "Owl"], "mine")

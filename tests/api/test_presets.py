@@ -4,7 +4,7 @@ import pytest
 
 from api.client import Client, refused, value
 from passmint.api.settings import SettingsError, use_presets
-from passmint.core import presets
+from passmint.core.targets import presets
 
 FILE = '[till]\ntitle = "A till"\nsource = "its manual"\nchecked = 2026-01-31\nlimits = { max_length = 9 }\n'
 

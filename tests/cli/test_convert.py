@@ -23,9 +23,9 @@ from passmint.cli.foreign import vault as vault_policies
 from passmint.cli.foreign.secretsmanager import from_arguments
 from passmint.cli.foreign.vault import from_document
 from passmint.core.errors import PassmintError
-from passmint.core.parameters import POLICY_PARAMETERS
-from passmint.core.passwordrules import parse
-from passmint.core.text import from_text
+from passmint.core.parameters.record import POLICY_PARAMETERS
+from passmint.core.parameters.text import from_text
+from passmint.core.targets.passwordrules import parse
 
 LETTERS = "".join(sorted(ascii_uppercase + ascii_lowercase))
 ALL = "".join(sorted(LETTERS + digits + punctuation))

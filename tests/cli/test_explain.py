@@ -1,8 +1,8 @@
 import json
 
 from passmint import Policy
-from passmint.core.explanation import explain
-from passmint.core.parameters import MAX_LENGTH
+from passmint.core.parameters.record import MAX_LENGTH
+from passmint.core.policy.explanation import explain
 
 
 def test_json_is_the_shared_explanation(call):

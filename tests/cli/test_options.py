@@ -4,7 +4,7 @@ from passmint import Policy
 from passmint.cli import explain as explain_module
 from passmint.cli import generate as generate_module
 from passmint.cli.command import build
-from passmint.core.parameters import POLICY_PARAMETERS, REQUEST_PARAMETERS
+from passmint.core.parameters.record import POLICY_PARAMETERS, REQUEST_PARAMETERS
 
 RECORDS = list(POLICY_PARAMETERS.values())
 BY_NAME = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)

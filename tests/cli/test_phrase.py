@@ -7,9 +7,9 @@ import pytest
 from cli.test_startup import imported
 from oracles.wordlists import EFF, bundled
 from passmint import Passphrase, Wordlist
-from passmint.core import passphrase as passphrase_module
-from passmint.core.parameters import MAX_LENGTH
-from passmint.core.phrase_parameters import PHRASE_PARAMETERS
+from passmint.core.parameters.passphrase import PHRASE_PARAMETERS
+from passmint.core.parameters.record import MAX_LENGTH
+from passmint.core.phrases import passphrase as passphrase_module
 
 WORDS = ["ant", "bee", "t-bone", "Owl"]
 
@@ -126,4 +126,4 @@ def test_the_lists_that_come_along(call, name):
 
 
 def test_passwords_are_printed_without_what_passphrases_need():
-    assert "passmint.core.passphrase" not in imported()
+    assert "passmint.core.phrases.passphrase" not in imported()

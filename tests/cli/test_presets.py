@@ -2,7 +2,7 @@
 
 import pytest
 
-from passmint.core import presets
+from passmint.core.targets import presets
 
 FILE = '[till]\ntitle = "A till"\nsource = "its manual"\nchecked = 2026-01-31\nlimits = { characters = "01" }\ndefaults = { length = 9 }\n'
 

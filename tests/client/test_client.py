@@ -17,8 +17,8 @@ from cli.endpoint import Endpoint, tls
 from passmint.api.messages import Response
 from passmint.client import Claimed, Client, ClientError, Sent, Shared, client, stated
 from passmint.core.errors import ParameterError
-from passmint.core.parameters import POLICY_PARAMETERS
-from passmint.core.phrase_parameters import PHRASE_PARAMETERS
+from passmint.core.parameters.passphrase import PHRASE_PARAMETERS
+from passmint.core.parameters.record import POLICY_PARAMETERS
 from passmint.server.keys import new_key
 from server.living import Living, free_port
 

@@ -8,7 +8,7 @@ import pytest
 
 from contexts.passwords import allows, passwords
 from contexts.readers import ERRORS, READERS
-from passmint.core.contexts import CONTEXTS
+from passmint.core.targets.contexts import CONTEXTS
 
 CASES = [(context, reader) for context, readers in READERS.items() for reader in readers]
 

@@ -22,8 +22,6 @@ from passmint import (
     UnsatisfiableError,
     generate,
 )
-from passmint.core import policy as policy_module
-from passmint.core import presets, transfer
 from passmint.core.budget import (
     MEBIBYTE,
     MILLISECOND,
@@ -34,10 +32,13 @@ from passmint.core.budget import (
     most_draws,
 )
 from passmint.core.cache import PLANS
-from passmint.core.contexts import CONTEXTS
-from passmint.core.counting import CountTable
-from passmint.core.explanation import explain
-from passmint.core.transfer import TransferTable
+from passmint.core.counting import transfer
+from passmint.core.counting.class_counts import CountTable
+from passmint.core.counting.transfer import TransferTable
+from passmint.core.policy import policy as policy_module
+from passmint.core.policy.explanation import explain
+from passmint.core.targets import presets
+from passmint.core.targets.contexts import CONTEXTS
 
 LONGEST = 64  # the limit of a service
 MINIMUMS = ("nums", "special_chars", "uppercase", "lowercase")

@@ -14,7 +14,7 @@ from credentials.clock import Clock
 from credentials.crashing import STEPS, CrashError, Crashing
 from credentials.meanwhile import Meanwhile
 from passmint.core.generation import generate
-from passmint.core.policy import Policy
+from passmint.core.policy.policy import Policy
 from passmint.credentials import service, tokens
 from passmint.credentials.errors import ConflictError, SpentError, UnknownError
 from passmint.credentials.row import RETENTION_SECONDS, Row, State

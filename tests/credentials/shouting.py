@@ -6,7 +6,7 @@ import time
 
 import boto3
 
-from passmint.core.policy import Policy
+from passmint.core.policy.policy import Policy
 from passmint.credentials.service import Credentials, Order
 from passmint.credentials.stores import aws
 

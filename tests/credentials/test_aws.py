@@ -28,7 +28,7 @@ from aws_account import REGION, serving
 from credentials.aws_world import ROLE, World
 from credentials.contract import Contract, order, outcome
 from credentials.crashing import CrashError, Crashing
-from passmint.core.policy import Policy
+from passmint.core.policy.policy import Policy
 from passmint.credentials import tokens
 from passmint.credentials.ending import end
 from passmint.credentials.errors import ReadersError, StoreUnavailableError

@@ -9,7 +9,7 @@ from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase, digits, punctuation
 
 import passmint.core
-from passmint.core.contexts import CONTEXTS
+from passmint.core.targets.contexts import CONTEXTS
 
 LETTERS_AND_DIGITS = ascii_lowercase + ascii_uppercase + digits
 PRINTABLE = LETTERS_AND_DIGITS + punctuation + " "
@@ -53,7 +53,9 @@ NO_WISHES = {"alphabet", "min_classes", "preset", "rules"}
 
 # What texts say, for who reads none: rules by their text, presets by their name.
 RULES = {}
-PRESETS = tomllib.loads(Path(passmint.core.__file__).with_name("presets.toml").read_text("utf-8"))
+PRESETS = tomllib.loads(
+    (Path(passmint.core.__file__).parent / "targets" / "presets.toml").read_text("utf-8")
+)
 
 
 class Limit:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from oracles.language import PLACES, PRINTABLE, REFERENCE_SYMBOLS, usable
 from oracles.texts import preset, rules
-from passmint.core.contexts import CONTEXTS
+from passmint.core.targets.contexts import CONTEXTS
 
 MINIMUMS = ("nums", "special_chars", "uppercase", "lowercase")
 MAXIMUMS = tuple(f"max_{name}" for name in MINIMUMS)

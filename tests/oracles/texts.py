@@ -6,7 +6,7 @@ What the oracle judges by is the structure; the engine reads the text.
 from hashlib import sha256
 
 from oracles.language import PRESETS, PRINTABLE, RULES
-from passmint.core import presets
+from passmint.core.targets import presets
 
 
 def rules(*, required=(), allowed="", **others):

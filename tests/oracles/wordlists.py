@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import passmint.core
-from passmint.core.wordlist import Wordlist
+from passmint.core.phrases.wordlist import Wordlist
 
 EFF = ("eff-large", "eff-short-1", "eff-short-2")
 
@@ -14,7 +14,7 @@ EFF = ("eff-large", "eff-short-1", "eff-short-2")
 def bundled(name):
     """A list; where its file is not in this tree the test is skipped, or fails where it must run."""
     file = name.replace("-", "_") + ".txt"
-    if not (Path(passmint.core.__file__).parent / "wordlists" / file).exists():
-        reason = f"core/wordlists/{file} is not in this tree"
+    if not (Path(passmint.core.__file__).parent / "phrases" / "lists" / file).exists():
+        reason = f"core/phrases/lists/{file} is not in this tree"
         (pytest.fail if os.environ.get("PASSMINT_REQUIRE_TOOLS") else pytest.skip)(reason)
     return Wordlist.named(name)

@@ -5,8 +5,8 @@ import pytest
 
 import postgres_server
 from passmint import Policy, generate
-from passmint.core import presets
-from passmint.core.contexts import CONTEXTS
+from passmint.core.targets import presets
+from passmint.core.targets.contexts import CONTEXTS
 from passmint.rotation import roles
 from passmint.rotation.database import Login
 from passmint.rotation.errors import DatabaseError, SecretError

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from passmint.api.settings import Settings
-from passmint.core.wordlist import Wordlist
+from passmint.core.phrases.wordlist import Wordlist
 from passmint.server import bodies
 from passmint.server.app import build
 from passmint.server.clients import proxies

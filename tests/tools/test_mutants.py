@@ -145,9 +145,9 @@ def test_mutants_are_drawn_evenly_and_again_by_their_seed(tmp_path):
 
 
 def test_modules_are_found_by_themselves():
-    assert "src/passmint/core/policy.py" in modules("core", [])
+    assert "src/passmint/core/policy/policy.py" in modules("core", [])
     assert modules("core", ["text", "errors"]) == [
-        "src/passmint/core/text.py",
+        "src/passmint/core/parameters/text.py",
         "src/passmint/core/errors.py",
     ]
     with pytest.raises(SystemExit, match="No module named nothing"):

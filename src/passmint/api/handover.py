@@ -11,15 +11,15 @@ from passmint.api.messages import Response
 from passmint.api.responses import JSON, json_response
 from passmint.api.service import CREDENTIAL, Route
 from passmint.core.characters import PRINTABLE
-from passmint.core.credential_parameters import (
+from passmint.core.errors import PassmintError
+from passmint.core.parameters.credential import (
     ARN,
     CLAIM_PARAMETERS,
     CREDENTIAL_PARAMETERS,
     DEFAULT_TTL_SECONDS,
     MAX_IDEMPOTENCY_KEY,
 )
-from passmint.core.errors import PassmintError
-from passmint.core.policy import Policy
+from passmint.core.policy.policy import Policy
 from passmint.credentials.errors import (
     ConflictError,
     ReadersError,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from passmint.api.messages import Request
     from passmint.api.settings import Settings
-    from passmint.core.parameters import Parameter
+    from passmint.core.parameters.record import Parameter
     from passmint.credentials.row import Row
     from passmint.credentials.service import Credentials
 

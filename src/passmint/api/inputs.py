@@ -5,8 +5,8 @@ from __future__ import annotations
 from passmint.api import jsonbody, urlencoded
 from passmint.api.errors import HttpError
 from passmint.core.errors import ParameterError
-from passmint.core.parameters import POLICY_PARAMETERS, REQUEST_PARAMETERS, echo
-from passmint.core.text import from_text
+from passmint.core.parameters.record import POLICY_PARAMETERS, REQUEST_PARAMETERS, echo
+from passmint.core.parameters.text import from_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from passmint.api.messages import Request
     from passmint.api.settings import Settings
-    from passmint.core.parameters import Parameter
+    from passmint.core.parameters.record import Parameter
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from passmint.core.errors import ParameterError
-from passmint.core.parameters import Parameter
-from passmint.core.passphrase import Passphrase
-from passmint.core.phrase_parameters import PHRASE_PARAMETERS, PHRASE_REQUEST_PARAMETERS
+from passmint.core.parameters.passphrase import PHRASE_PARAMETERS, PHRASE_REQUEST_PARAMETERS
+from passmint.core.parameters.record import Parameter
+from passmint.core.phrases.passphrase import Passphrase
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -15,10 +15,11 @@ from passmint.api.responses import (
     json_response,
     text_response,
 )
-from passmint.core import explanation, presets
 from passmint.core.errors import ParameterError, PassmintError
 from passmint.core.generation import generate, generate_many
-from passmint.core.policy import Policy
+from passmint.core.policy import explanation
+from passmint.core.policy.policy import Policy
+from passmint.core.targets import presets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
     from passmint.api.messages import Request
     from passmint.api.settings import Settings
-    from passmint.core.parameters import Parameter
-    from passmint.core.passphrase import Passphrase
+    from passmint.core.parameters.record import Parameter
+    from passmint.core.phrases.passphrase import Passphrase
     from passmint.credentials.service import Credentials
 
     Answer = Callable[[Request, str], Response]

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import re
 
-from passmint.core import presets
 from passmint.core.budget import SERVICE, Budget
 from passmint.core.errors import PresetError
+from passmint.core.targets import presets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from passmint.core.wordlist import Wordlist
+    from passmint.core.phrases.wordlist import Wordlist
 
 
 # Lambda answers with 6 MB at most, and JSON may write a character as two.
@@ -129,7 +129,7 @@ def use_presets(environment: Mapping[str, str], beside: str = "") -> None:
     where the environment names none.
 
     Raises:
-        SettingsError: the file cannot be read, or is not as `core/presets.toml` says.
+        SettingsError: the file cannot be read, or is not as `core/targets/presets.toml` says.
     """
     path = environment.get("PASSMINT_PRESETS", "")
     if beside and not path:
@@ -154,8 +154,8 @@ def _wordlists(text: str) -> dict[str, Wordlist]:
         return {}
     # Where there are lists alone: a cold start goes without.
     from passmint.core.errors import ParameterError  # noqa: PLC0415
-    from passmint.core.phrase_parameters import WORDLIST_NAMES  # noqa: PLC0415
-    from passmint.core.wordlist import MOST_SERVED, Wordlist  # noqa: PLC0415
+    from passmint.core.parameters.passphrase import WORDLIST_NAMES  # noqa: PLC0415
+    from passmint.core.phrases.wordlist import MOST_SERVED, Wordlist  # noqa: PLC0415
 
     lists: dict[str, Wordlist] = {}
     for item in text.split(","):

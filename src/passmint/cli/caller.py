@@ -6,7 +6,7 @@ import sys
 
 from passmint.cli import options
 from passmint.cli.parser import Once
-from passmint.core.parameters import Parameter
+from passmint.core.parameters.record import Parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

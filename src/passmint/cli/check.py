@@ -7,7 +7,7 @@ import sys
 
 from passmint.cli import caller, options
 from passmint.cli.parser import UsageError
-from passmint.core.parameters import Parameter
+from passmint.core.parameters.record import Parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 from passmint.cli import options
-from passmint.core.explanation import explain
-from passmint.core.parameters import MAX_LENGTH
+from passmint.core.parameters.record import MAX_LENGTH
+from passmint.core.policy.explanation import explain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from passmint.cli import options
 from passmint.cli.parser import UsageError
 from passmint.cli.progress import progress
 from passmint.core.generation import generate, generate_many
-from passmint.core.parameters import REQUEST_PARAMETERS
-from passmint.core.policy import Policy
+from passmint.core.parameters.record import REQUEST_PARAMETERS
+from passmint.core.policy.policy import Policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from passmint.cli.parser import Parser
-    from passmint.core.parameters import Parameter
-    from passmint.core.passphrase import Passphrase
+    from passmint.core.parameters.record import Parameter
+    from passmint.core.phrases.passphrase import Passphrase
 
 DESCRIPTION = """\
 Prints a password: every one that satisfies the policy is equally likely."""

@@ -7,8 +7,8 @@ import os
 from passmint.cli.parser import Once, UsageError, option
 from passmint.core.budget import Budget
 from passmint.core.errors import ParameterError
-from passmint.core.parameters import POLICY_PARAMETERS, echo
-from passmint.core.text import from_text
+from passmint.core.parameters.record import POLICY_PARAMETERS, echo
+from passmint.core.parameters.text import from_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from passmint.cli.parser import Parser
-    from passmint.core.parameters import Parameter
+    from passmint.core.parameters.record import Parameter
 
 _MOST_SECONDS = 100  # and so 10 GiB
 _METAVARS = {

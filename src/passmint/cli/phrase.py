@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from passmint.cli import generate, options
 from passmint.cli.parser import Once, UsageError
-from passmint.core.phrase_parameters import (
+from passmint.core.parameters.passphrase import (
     PHRASE_PARAMETERS,
     PHRASE_REQUEST_PARAMETERS,
     WORDLIST_NAMES,
@@ -48,8 +48,8 @@ def add_options(parser: Parser) -> None:
 
 def run(given: Namespace) -> int:
     """Writes the passphrases."""
-    from passmint.core.passphrase import Passphrase  # start-up stays light
-    from passmint.core.wordlist import Wordlist
+    from passmint.core.phrases.passphrase import Passphrase  # start-up stays light
+    from passmint.core.phrases.wordlist import Wordlist
 
     generate.check_output(given)
     stated = {name: value for name, value in vars(given).items() if name in PHRASE_PARAMETERS}

@@ -7,7 +7,7 @@ import sys
 
 from passmint.cli import caller, options
 from passmint.cli.parser import UsageError
-from passmint.core.credential_parameters import CREDENTIAL_PARAMETERS
+from passmint.core.parameters.credential import CREDENTIAL_PARAMETERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

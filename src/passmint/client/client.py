@@ -10,8 +10,8 @@ from passmint.client.answers import Claimed, Sent, Shared, shown
 from passmint.client.connection import Answer, Connection, NoAnswerError
 from passmint.client.errors import ClientError
 from passmint.client.target import KEY, TOKEN, Credentials, Target
-from passmint.core.credential_parameters import ARN
 from passmint.core.errors import ParameterError
+from passmint.core.parameters.credential import ARN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

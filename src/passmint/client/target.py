@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from passmint.core.addresses import is_loopback
+from passmint.addresses import is_loopback
 
 KEY, TOKEN = "key", "token"
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from passmint.core.parameters import Parameter
-from passmint.core.policy import Policy
-from passmint.core.randomness import SYSTEM
+from passmint.core.parameters.record import Parameter
+from passmint.core.policy.policy import Policy
+from passmint.core.sampling.randomness import SYSTEM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from passmint.core.passphrase import Passphrase
-    from passmint.core.randomness import Randomness
+    from passmint.core.phrases.passphrase import Passphrase
+    from passmint.core.sampling.randomness import Randomness
 
 _COUNT = Parameter("count", "integer", "How many passwords.", minimum=0, maximum=10**9)
 

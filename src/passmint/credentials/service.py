@@ -22,7 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from passmint.core.policy import Policy
+    from passmint.core.policy.policy import Policy
     from passmint.credentials.store import Store
 
 _NO_READERS = "this service keeps no secrets that others can read: use deliver claim"

@@ -6,8 +6,8 @@ import json
 
 from passmint.core.budget import SERVICE
 from passmint.core.errors import ParameterError, PassmintError, UnsatisfiableError
-from passmint.core.parameters import MAX_LENGTH, POLICY_PARAMETERS
-from passmint.core.policy import Policy
+from passmint.core.parameters.record import MAX_LENGTH, POLICY_PARAMETERS
+from passmint.core.policy.policy import Policy
 from passmint.rotation.errors import SettingsError
 
 TYPE_CHECKING = False

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 
-from passmint.core.randomness import SYSTEM
+from passmint.core.sampling.randomness import SYSTEM
 
 SALT_BYTES = 16  # PostgreSQL's own; scram-common.h
 MIN_ITERATIONS = 4096

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from passmint.addresses import is_loopback
 from passmint.api.settings import SettingsError
-from passmint.core.addresses import is_loopback
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

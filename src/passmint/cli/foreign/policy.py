@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from passmint.core.characters import CLASSES, ordered
 from passmint.core.errors import PassmintError
-from passmint.core.passwordrules import MAX_TEXT, character_set
+from passmint.core.targets.passwordrules import MAX_TEXT, character_set
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import re
 from passmint.cli.foreign import values
 from passmint.cli.foreign.policy import ForeignPolicy
 from passmint.cli.parser import UsageError
-from passmint.core.parameters import MAX_LENGTH, echo
+from passmint.core.parameters.record import MAX_LENGTH, echo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

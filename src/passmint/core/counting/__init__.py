@@ -1,0 +1,1 @@
+"""Counting: how many passwords satisfy the requirements, exactly or in proven bounds."""

@@ -1,0 +1,478 @@
+"""The restrictions as an automaton that reads a password character by character.
+
+Characters that no restriction and no requirement tells apart form an *atom* and are read as one.
+A state remembers what each restriction needs to know of the characters so far. From most states
+a character leads where it leads from the *neutral* state, in which nothing is under way; only the
+exceptions are listed: the end of a run, the next letter of a forbidden string. So building a
+state takes a few steps whatever the size of the alphabet, and a count is one sum that all states
+share plus a few corrections for each.
+
+For the alphabet ab and max_repeating 1, the neutral state leads to "read a" and to "read b", one
+way each. From "read a" the only exception is another a, which breaks the restriction, so its
+corrections are -1 for "read a": V("read a") = shared - V("read a") = V("read b").
+"""
+
+from __future__ import annotations
+
+from passmint.core.requirements.restrictions import FOLLOWING, PRECEDING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any, Protocol
+
+    from passmint.core.requirements.restrictions import Restrictions
+
+    class Reader(Protocol):
+        """One restriction, read character by character. A state of None: it is broken."""
+
+        start: Any
+        neutral: Any
+
+        def step(self, state: Any, character: str, *, same: bool) -> Any:
+            """The state after one more character; `same`: the very one before again."""
+
+        def exceptions(self, state: Any) -> Iterable[str]:
+            """Every character that may lead elsewhere than from the neutral state.
+
+            The character read last needs no mention where runs are watched.
+            """
+
+        def accepts(self, state: Any) -> bool:
+            """Whether a password may end here."""
+
+
+# What of an atom is read: whatever character, the one read last, any but that one, one that has
+# not been used, one that has (and is not the last, where runs are watched).
+ANY, SAME, OTHER, NEW, USED = range(5)
+
+
+class Atom:
+    """Characters that nobody tells apart, and the group whose requirements they count for."""
+
+    __slots__ = ("characters", "group")
+
+    def __init__(self, characters: str, group: int) -> None:
+        self.characters = characters
+        self.group = group
+
+
+class Move:
+    """What can be read in a state: `ways` characters of an atom, all leading to one state."""
+
+    __slots__ = ("atom", "kind", "target", "ways")
+
+    def __init__(self, atom: int, kind: int, ways: int, target: int) -> None:
+        self.atom = atom
+        self.kind = kind
+        self.ways = ways
+        self.target = target
+
+
+class _Ends:
+    """The first and the last character are of certain sets."""
+
+    neutral = "fine"
+
+    def __init__(self, first: str | None, last: str | None, alphabet: str) -> None:
+        self.start = "fine" if first is None else "start"
+        self._last = last
+        self._never_first = "".join(c for c in alphabet if first is not None and c not in first)
+
+    def step(self, state: str, character: str, *, same: bool) -> str | None:
+        if state == "start" and character in self._never_first:
+            return None
+        return "fine" if self._last is None or character in self._last else "not an end"
+
+    def exceptions(self, state: str) -> str:
+        return self._never_first if state == "start" else ""
+
+    def accepts(self, state: str) -> bool:
+        return state != "not an end"
+
+
+class _Repetition:
+    """No run of one character is longer than the limit. The state is its length."""
+
+    start = neutral = 0
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+
+    def step(self, state: int, character: str, *, same: bool) -> int | None:
+        if not same:
+            return 1
+        return state + 1 if state < self._limit else None
+
+    def exceptions(self, state: int) -> str:
+        return ""
+
+    def accepts(self, state: int) -> bool:
+        return True
+
+
+class _Sequence:
+    """No run along a sequence is longer than the limit: its last character, direction, length."""
+
+    start = neutral = ("", 0, 0)
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+
+    def step(
+        self, state: tuple[str, int, int], character: str, *, same: bool
+    ) -> tuple[str, int, int] | None:
+        before, direction, length = state
+        step = _step(before, character)
+        if not step:
+            return (character, 0, 1) if _in_sequence(character) else self.neutral
+        length = length + 1 if step == direction else 2
+        return (character, step, length) if length <= self._limit else None
+
+    def exceptions(self, state: tuple[str, int, int]) -> str:
+        return FOLLOWING.get(state[0], "") + PRECEDING.get(state[0], "")
+
+    def accepts(self, state: tuple[str, int, int]) -> bool:
+        return True
+
+
+def _in_sequence(character: str) -> bool:
+    return character in FOLLOWING or character in PRECEDING
+
+
+def _step(before: str, character: str) -> int:
+    """1 where `character` follows `before` in a sequence, -1 where it precedes it, else 0."""
+    if FOLLOWING.get(before) == character:
+        return 1
+    return -1 if PRECEDING.get(before) == character else 0
+
+
+class _Substrings:
+    """None of the strings appears (Aho and Corasick): the longest end so far that begins one.
+
+    The state is a node of the tree of beginnings. `_moves` holds, by node, the characters that
+    lead elsewhere than from the root: to a node, or to None where a string is complete.
+    """
+
+    start = neutral = 0
+
+    def __init__(
+        self, strings: tuple[str, ...], *, fold: bool, charge: Callable[[int], None]
+    ) -> None:
+        self._fold = fold
+        charge(sum(map(len, strings)))
+        children, complete = _tree(strings)
+        self._root: dict[str, int | None] = {
+            char: None if child in complete else child for char, child in children[0].items()
+        }
+        self._moves: list[dict[str, int | None]] = [{} for _ in children]
+        suffixes = [0] * len(children)  # by node: that of the longest other end of its string
+        for node, following in enumerate(children):  # a node stands after those of its ends
+            if not following:
+                continue
+            suffix = suffixes[node]
+            if node:
+                charge(len(self._moves[suffix]) + len(following))
+                self._moves[node] |= self._moves[suffix]
+            for char, child in following.items():
+                after = self._after(suffix, char) if node else 0
+                suffixes[child] = 0 if after is None else after
+                if after is None or child in complete:
+                    complete.add(child)
+                    after_child = None
+                else:
+                    after_child = child
+                if node:
+                    self._moves[node][char] = after_child
+
+    def _after(self, node: int, character: str) -> int | None:
+        moves = self._moves[node]
+        return moves[character] if character in moves else self._root.get(character, 0)
+
+    def step(self, state: int, character: str, *, same: bool) -> int | None:
+        return self._after(state, character.lower() if self._fold else character)
+
+    def exceptions(self, state: int) -> str:
+        characters = "".join(self._moves[state])
+        return characters + characters.upper() if self._fold else characters
+
+    def accepts(self, state: int) -> bool:
+        return True
+
+
+def _tree(strings: tuple[str, ...]) -> tuple[list[dict[str, int]], set[int]]:
+    """The tree of all beginnings, level by level: children by node, and the nodes of strings."""
+    children: list[dict[str, int]] = [{}]
+    complete: set[int] = set()
+    level = [(string, 0) for string in strings]
+    depth = 0
+    while level:
+        following = []
+        for string, node in level:
+            child = children[node].get(string[depth])
+            if child is None:
+                child = children[node][string[depth]] = len(children)
+                children.append({})
+            if len(string) == depth + 1:
+                complete.add(child)
+            else:
+                following.append((string, child))
+        level = following
+        depth += 1
+    return children, complete
+
+
+class _Words:
+    """The whole password is none of the words; the state is what was read, while it begins one."""
+
+    start, neutral = "", "\0"  # no word begins so
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self._words = frozenset(words)
+        self._next: dict[str, str] = {}
+        for word in words:
+            for end, character in enumerate(word):
+                beginning = word[:end]
+                self._next[beginning] = self._next.get(beginning, "") + character
+
+    def step(self, state: str, character: str, *, same: bool) -> str:
+        character = character.lower()
+        return state + character if character in self._next.get(state, "") else self.neutral
+
+    def exceptions(self, state: str) -> str:
+        characters = self._next.get(state, "")
+        return characters + characters.upper()
+
+    def accepts(self, state: str) -> bool:
+        return state not in self._words
+
+
+def _readers(
+    restrictions: Restrictions, alphabet: str, charge: Callable[[int], None]
+) -> Iterator[Reader]:
+    if restrictions.first is not None or restrictions.last is not None:
+        yield _Ends(restrictions.first, restrictions.last, alphabet)
+    if restrictions.max_repeating is not None:
+        yield _Repetition(restrictions.max_repeating)
+    if restrictions.max_sequential is not None:
+        yield _Sequence(restrictions.max_sequential)
+    if restrictions.forbidden:
+        yield _Substrings(restrictions.forbidden, fold=False, charge=charge)
+    if restrictions.not_containing:
+        yield _Substrings(restrictions.not_containing, fold=True, charge=charge)
+    if restrictions.words:
+        yield _Words(restrictions.words)
+
+
+def _atoms(groups: dict[str, int], restrictions: Restrictions) -> list[Atom]:
+    """The atoms of an alphabet, given as character -> group."""
+    named = set("".join(restrictions.forbidden))
+    folded = set("".join(restrictions.not_containing + restrictions.words))
+    first, last = restrictions.first, restrictions.last
+
+    def alone(character: str) -> bool:
+        if character in named or character.lower() in folded:
+            return True
+        watched = restrictions.max_sequential is not None
+        return watched and (
+            FOLLOWING.get(character, "") in groups or PRECEDING.get(character, "") in groups
+        )
+
+    kinds: dict[tuple[object, ...], str] = {}
+    for character in sorted(groups):
+        kind = (
+            groups[character],
+            first is None or character in first,
+            last is None or character in last,
+            character if alone(character) else "",
+        )
+        kinds[kind] = kinds.get(kind, "") + character
+    return [Atom(characters, groups[characters[0]]) for characters in kinds.values()]
+
+
+def _times(term: tuple[int, int]) -> int:
+    return term[1]
+
+
+class _Base:
+    """What all states share that have used the same numbers of characters of each atom.
+
+    `moves`: by atom, what is read in the neutral state. `terms`: (pair, ways) of all of them.
+    """
+
+    __slots__ = ("moves", "terms")
+
+    def __init__(self, moves: list[list[Move]], terms: list[tuple[int, int]]) -> None:
+        self.moves = moves
+        self.terms = terms
+
+
+class Automaton:
+    """The states that can be reached, and what leads from each to which.
+
+    States are numbered, 0 is the start. A character of a group that leads to a state is a *pair*
+    (group, state), numbered too. The count of a state is the sum over the terms of its base
+    (`bases[base_of[state]]`), plus its `corrections`: (pair, how often), negative ones first.
+
+    charge: called with the number of states, pairs and terms that are made, of terms that are
+    more than once (`products`), of moves that are about to be looked up (`reads`), and of small
+    `steps`; it raises to stop.
+    """
+
+    __slots__ = (
+        "_atom_of",
+        "_base_numbers",
+        "_charge",
+        "_numbers",
+        "_pair_numbers",
+        "_readers",
+        "_states",
+        "accepting",
+        "atoms",
+        "base_of",
+        "bases",
+        "corrections",
+        "least",
+        "pairs",
+        "watched",
+    )
+
+    def __init__(
+        self,
+        groups: dict[str, int],
+        restrictions: Restrictions,
+        charge: Callable[..., None] = lambda **_: None,
+    ) -> None:
+        self._charge = charge
+        alphabet = "".join(sorted(groups))
+        self._readers = list(_readers(restrictions, alphabet, lambda n: charge(steps=n)))
+        self.least = restrictions.min_unique
+        self.watched = restrictions.max_repeating is not None
+        self.atoms = _atoms(groups, restrictions)
+        self._atom_of = {c: index for index, atom in enumerate(self.atoms) for c in atom.characters}
+        unused = (0,) * len(self.atoms) if self.least else None
+        start = (-1, tuple(reader.start for reader in self._readers), unused)
+        self._states: list[Any] = []
+        self._numbers: dict[Any, int] = {}
+        self._pair_numbers: dict[tuple[int, int], int] = {}
+        self.pairs: list[tuple[int, int]] = []
+        self._base_numbers: dict[Any, int] = {}
+        self.bases: list[_Base] = []
+        self.base_of: list[int] = []
+        self.corrections: list[list[tuple[int, int]]] = []
+        self._number(start)
+        for state in self._states:  # which grows meanwhile
+            base = self._base(state[2])
+            self.base_of.append(base)
+            self.corrections.append(self._corrected(state, self.bases[base]))
+        self.accepting = [
+            used is None and all(r.accepts(s) for r, s in zip(self._readers, states, strict=True))
+            for _, states, used in self._states
+        ]
+
+    def moves(self, number: int) -> list[Move]:
+        """Everything that can be read in a state."""
+        state = self._states[number]
+        exceptions = self._exceptions(state)
+        moves = []
+        for index, shared in enumerate(self.bases[self.base_of[number]].moves):
+            moves += self._moves(state, index) if index in exceptions else shared
+        return moves
+
+    def _charge_reads(self, reads: int) -> None:
+        if not self.least:
+            self._charge(reads=reads)
+            return
+        # Each has a new and a used character, and makes and hashes a number for each atom.
+        self._charge(reads=2 * reads, steps=reads * len(self.atoms))
+
+    def _charge_terms(self, terms: list[tuple[int, int]]) -> None:
+        self._charge(terms=len(terms), products=sum(abs(times) != 1 for _, times in terms))
+
+    def _base(self, used: Any) -> int:
+        number = self._base_numbers.get(used)
+        if number is None:
+            number = self._base_numbers[used] = len(self.bases)
+            neutral = (-1, tuple(reader.neutral for reader in self._readers), used)
+            self._charge_reads(len(self.atoms))
+            moves = [self._moves(neutral, index) for index in range(len(self.atoms))]
+            base = _Base(moves, self._terms(moves, 1))
+            self._charge_terms(base.terms)
+            self.bases.append(base)
+        return number
+
+    def _exceptions(self, state: Any) -> set[int]:
+        """The atoms that may lead elsewhere than from the neutral state."""
+        last, states, _ = state
+        atom_of = self._atom_of
+        exceptions = {last} if last >= 0 else set()
+        for reader, own in zip(self._readers, states, strict=True):
+            for character in reader.exceptions(own):
+                if character in atom_of:
+                    exceptions.add(atom_of[character])
+        return exceptions
+
+    def _corrected(self, state: Any, base: _Base) -> list[tuple[int, int]]:
+        exceptions = sorted(self._exceptions(state))
+        self._charge_reads(len(exceptions))
+        times = dict(self._terms([base.moves[index] for index in exceptions], -1))
+        for pair, ways in self._terms([self._moves(state, index) for index in exceptions], 1):
+            times[pair] = times.get(pair, 0) + ways
+        corrections = [(pair, n) for pair, n in times.items() if n]
+        self._charge_terms(corrections)
+        return sorted(corrections, key=_times)
+
+    def _terms(self, moves: Iterable[list[Move]], sign: int) -> list[tuple[int, int]]:
+        """(pair, ways) of all the moves, one for each pair."""
+        times: dict[int, int] = {}
+        for same_atom in moves:
+            for move in same_atom:
+                pair = self._pair(self.atoms[move.atom].group, move.target)
+                times[pair] = times.get(pair, 0) + sign * move.ways
+        return list(times.items())
+
+    def _pair(self, group: int, target: int) -> int:
+        number = self._pair_numbers.get((group, target))
+        if number is None:
+            self._charge(pairs=1)
+            number = self._pair_numbers[group, target] = len(self.pairs)
+            self.pairs.append((group, target))
+        return number
+
+    def _moves(self, state: Any, index: int) -> list[Move]:
+        """How an atom can be read in a state, where no restriction breaks."""
+        last, _, used = state
+        size = len(self.atoms[index].characters)
+        again = 1 if last == index else 0
+        if used is None:
+            kinds = [(SAME, 1), (OTHER, size - 1)] if again else [(ANY, size)]
+        else:
+            kinds = [(SAME, again), (NEW, size - used[index]), (USED, used[index] - again)]
+        return [
+            Move(index, kind, ways, target)
+            for kind, ways in kinds
+            if ways and (target := self._target(state, index, kind)) is not None
+        ]
+
+    def _target(self, state: Any, index: int, kind: int) -> int | None:
+        """The number of the state that reading leads to; None where a restriction breaks."""
+        _, states, used = state
+        character = self.atoms[index].characters[0]
+        after = []
+        for reader, before in zip(self._readers, states, strict=True):
+            now = reader.step(before, character, same=kind == SAME)
+            if now is None:
+                return None
+            after.append(now)
+        if used is not None and kind == NEW:
+            used = (*used[:index], used[index] + 1, *used[index + 1 :])
+            used = used if sum(used) < self.least else None
+        return self._number((index if self.watched else -1, tuple(after), used))
+
+    def _number(self, state: Any) -> int:
+        number = self._numbers.get(state)
+        if number is None:
+            self._charge(states=1)
+            number = self._numbers[state] = len(self._states)
+            self._states.append(state)
+        return number

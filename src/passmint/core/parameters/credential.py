@@ -1,0 +1,79 @@
+"""What a request for a credential states beside its policy."""
+
+from __future__ import annotations
+
+import re
+
+from passmint.core.parameters.record import Parameter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MIN_TTL_SECONDS = 60
+MAX_TTL_SECONDS = 7 * 86_400
+DEFAULT_TTL_SECONDS = 86_400
+MAX_IDEMPOTENCY_KEY = 255
+MAX_READERS = 20
+CLAIM, ARN = "claim", "arn"
+PRINCIPAL = r"arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]{1,576}"
+
+_PRINCIPAL = re.compile(PRINCIPAL, re.ASCII)
+
+
+class Principals(Parameter):
+    """A list of IAM roles and users, by their ARNs."""
+
+    __slots__ = ()
+
+    def __init__(self, name: str, meaning: str) -> None:
+        super().__init__(name, "strings", meaning, maximum=MAX_READERS)
+
+    def expected(self) -> str:
+        """What a value must be, to stand after 'must be'."""
+        return f"1 to {self.maximum} ARNs of IAM roles or users"
+
+    def check(self, value: object) -> tuple[str, ...]:
+        """The ARNs, each once, in order; a single one stands for itself.
+
+        Raises:
+            ParameterError: it is no list of ARNs.
+        """
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, (list, tuple)):
+            raise self.error(value)
+        if not 1 <= len(items) <= MAX_READERS:
+            raise self.error(value, f"{len(items)} of them")
+        for item in items:
+            if not (isinstance(item, str) and _PRINCIPAL.fullmatch(item)):
+                raise self.error(item)
+        return tuple(sorted(set(items)))
+
+
+_RECORDS = (
+    Parameter("username", "text", "Handed over beside the password.", maximum=128),
+    Parameter(
+        "ttl_seconds",
+        "integer",
+        "Seconds until the end, whether it was claimed or not.",
+        minimum=MIN_TTL_SECONDS,
+        maximum=MAX_TTL_SECONDS,
+        default=DEFAULT_TTL_SECONDS,
+    ),
+    Parameter(
+        "deliver",
+        "name",
+        "How it is handed over: by a link that gives it once, or, on AWS, by the ARN of a secret.",
+        allowed=(CLAIM, ARN),
+        default=CLAIM,
+    ),
+    Principals(
+        "readers", "Under deliver arn, the ARNs of who may read the secret: IAM roles and users."
+    ),
+    Parameter("note", "text", "For the audit line alone.", maximum=200),
+)
+
+CREDENTIAL_PARAMETERS: Mapping[str, Parameter] = {record.name: record for record in _RECORDS}
+CLAIM_PARAMETERS: Mapping[str, Parameter] = {
+    "token": Parameter("token", "text", "The token of a claim URL.", maximum=128)
+}

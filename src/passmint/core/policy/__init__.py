@@ -1,0 +1,1 @@
+"""Policies: parameters, requirements, counts and a sampler put together."""

@@ -1,0 +1,78 @@
+"""What a policy comes to, without a password: its figures, or why nothing satisfies it."""
+
+from __future__ import annotations
+
+from passmint.core.budget import LIBRARY
+from passmint.core.characters import AMBIGUOUS
+from passmint.core.errors import PolicyTooComplexError, UnsatisfiableError
+from passmint.core.policy.policy import Policy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from passmint.core.budget import Budget
+
+_CHUNK = 10**4000  # Python refuses to write more than 4300 digits at once (CVE-2020-10735)
+
+
+def explain(
+    stated: Mapping[str, object], longest: int, budget: Budget = LIBRARY
+) -> dict[str, object]:
+    """The figures of the policy of these stated values, or why it cannot be satisfied.
+
+    Its passwords have up to `longest` characters. Every member is a JSON value; the keyspace is a
+    string, since few JSON readers keep an integer of its size.
+
+    Raises:
+        ParameterError: a value is of the wrong kind or out of range.
+        PolicyTooComplexError: even drawing from it would exceed the budget.
+    """
+    try:
+        policy = Policy.of(stated, longest, budget)
+    except UnsatisfiableError as error:
+        return {"satisfiable": False, "error": str(error), "conflict": list(error.conflict)}
+    return {
+        "satisfiable": True,
+        "length": policy.length,
+        "alphabet": policy.alphabet,
+        "alphabet_size": len(policy.alphabet),
+        **_keyspace(policy),
+        **policy.entropy,
+        "ambiguous_characters": AMBIGUOUS,
+        "requirements": [_length(policy), *_demands(policy)],
+    }
+
+
+def _keyspace(policy: Policy) -> dict[str, str]:
+    try:
+        return {"keyspace": _decimal(policy.keyspace)}
+    except PolicyTooComplexError:
+        least, most = policy.keyspace_bounds
+        return {"keyspace_at_least": _decimal(least), "keyspace_at_most": _decimal(most)}
+
+
+def _length(policy: Policy) -> dict[str, object]:
+    """What settles the length: itself or `entropy_bits`, stated, or the default."""
+    for name in ("length", "entropy_bits"):
+        if name in policy.stated:
+            return _requirement(name, policy.stated[name], "stated")
+    return _requirement("length", policy.length, policy.demands.length_source)
+
+
+def _demands(policy: Policy) -> list[dict[str, object]]:
+    return [_requirement(*described) for described in policy.demands.described()]
+
+
+def _requirement(name: str, value: object, source: str) -> dict[str, object]:
+    value = list(value) if isinstance(value, tuple) else value
+    return {"name": name, "value": value, "source": source}
+
+
+def _decimal(number: int) -> str:
+    """The decimal digits of a natural number of any size."""
+    chunks: list[str] = []
+    while number >= _CHUNK:
+        number, low = divmod(number, _CHUNK)
+        chunks.append(str(low).zfill(4000))
+    return str(number) + "".join(reversed(chunks))

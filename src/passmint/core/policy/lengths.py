@@ -1,0 +1,130 @@
+"""The length of a policy's passwords: whether it is allowed, and the shortest that is enough."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cache
+from math import floor, log2
+
+from passmint.core.counting.keyspace import Keyspace
+from passmint.core.errors import ParameterError, UnsatisfiableError
+from passmint.core.policy.conflicts import unsatisfiable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from passmint.core.budget import Meter
+    from passmint.core.requirements.resolve import Demands
+
+
+def check_length(demands: Demands, length: int, longest: int) -> None:
+    """ParameterError where preset, rules or the caller's own limit allow no such length."""
+    for limits in demands.limits:
+        low, high = limits.min_length or 1, limits.max_length or length
+        if not low <= length <= high:
+            bounds = f"from {low} to {high}" if limits.max_length else f"{low} or more"
+            message = f"length must be {bounds} with {limits.source}, not {length}"
+            raise ParameterError(message, "length")
+    if length > longest:
+        source = next((one for one in demands.limits if (one.min_length or 1) > longest), None)
+        asks = f"{source.source} asks for" if source else "the default is"
+        raise UnsatisfiableError(
+            f"length {length} is more than the {longest} characters allowed here: {asks} so many",
+            source.parameter if source else "length",
+            (source.parameter, "length") if source else ("length",),
+        )
+
+
+def no_length(demands: Demands) -> UnsatisfiableError:
+    """The error for a preset and rules of which one asks for more than the other allows."""
+    low = max(demands.limits, key=lambda one: one.min_length or 1)
+    high = min(demands.limits, key=lambda one: one.max_length or low.min_length or 1)
+    return UnsatisfiableError(
+        f"{low.source} asks for {low.min_length} characters or more,"
+        f" {high.source} for {high.max_length} or fewer",
+        low.parameter,
+        tuple(dict.fromkeys((high.parameter, low.parameter))),
+    )
+
+
+def shortest(demands: Demands, bits: float, longest: int, meter: Meter) -> Keyspace:
+    """The passwords of the shortest length at which there are enough for so many bits.
+
+    Raises:
+        UnsatisfiableError: there is no such length, of those allowed and up to `longest`.
+        PolicyTooComplexError: finding it exceeds the budget.
+    """
+    check_length(demands, demands.min_length, longest)
+    longest = min(longest, demands.max_length)
+    at_most = demands.requirements(longest)
+    per_character = log2(max(len(at_most.alphabet), 1))
+    # Rounded down: that the division comes out a hair too large must not cost a character.
+    start = floor(bits / per_character) if per_character else longest + 1
+    start = max(start, at_most.least, demands.min_length)
+    lengths = range(start, at_most.capacity + 1)
+    found: Keyspace | None
+    if at_most.grows:
+        found = _where_it_grows(demands, bits, lengths, meter)
+    else:
+        found = _one_by_one(demands, bits, lengths, meter)
+    if found is None:
+        raise _out_of_reach(demands, bits, range(demands.min_length, longest + 1), meter)
+    return found
+
+
+def _where_it_grows(demands: Demands, bits: float, lengths: range, meter: Meter) -> Keyspace | None:
+    """Where each length from 2 on has at least as many passwords as the one before.
+
+    In steps that double: what is sought is near the start, and counting at a length far beyond
+    may cost more than the budget.
+    """
+    at = cache(lambda length: Keyspace.of(demands, length, meter))
+    if 1 in lengths and _reaches(at(1), bits):
+        return at(1)
+    lengths = range(max(lengths.start, 2), lengths.stop)
+    step = 1
+    while step < len(lengths) and not _reaches(at(lengths[step - 1]), bits):
+        step *= 2
+    low, high = step // 2, min(step, len(lengths))
+    index = bisect_left(lengths, True, low, high, key=lambda length: _reaches(at(length), bits))
+    return at(lengths[index]) if index < len(lengths) else None
+
+
+def _one_by_one(demands: Demands, bits: float, lengths: range, meter: Meter) -> Keyspace | None:
+    for length in lengths:
+        keyspace = Keyspace.of(demands, length, meter)
+        if _reaches(keyspace, bits):
+            return keyspace
+    return None
+
+
+def _reaches(keyspace: Keyspace, bits: float) -> bool:
+    """Whether there are enough passwords, by the bounds where these can tell."""
+    if not keyspace.upper or log2(keyspace.upper) < bits:
+        return False
+    if keyspace.lower_by_words and log2(keyspace.lower_by_words) >= bits:
+        return True
+    return keyspace.exact > 0 and log2(keyspace.exact) >= bits
+
+
+def _out_of_reach(
+    demands: Demands, bits: float, lengths: range, meter: Meter
+) -> UnsatisfiableError:
+    """The error that says how much entropy can be had, and at which length."""
+    at_most = demands.requirements(lengths[-1])
+    # Restrictions only take passwords away, so what holds without them bounds what can be had.
+    if any(c.characters and c.most is None for c in at_most.classes):
+        tried: Iterable[int] = {lengths[0], lengths[-1]}
+    else:
+        tried = range(lengths[0], at_most.capacity + 1)
+    most, at = max(((Keyspace.of(demands, n, meter).upper, n) for n in tried), default=(0, 0))
+    if not most:
+        return unsatisfiable(demands, lengths[-1], meter)
+    can = "the most that can be had is" if not at_most.restrictions else "there is no more than"
+    return UnsatisfiableError(
+        f"entropy_bits {bits} cannot be reached: {can}"
+        f" {log2(most):.2f} bits, at length {at} (lengths to {lengths[-1]} are allowed)",
+        "entropy_bits",
+        ("entropy_bits",),
+    )

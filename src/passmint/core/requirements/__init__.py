@@ -1,0 +1,1 @@
+"""Requirements: what the parameters and targets ask for, defaults filled in."""

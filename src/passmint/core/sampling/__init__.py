@@ -1,0 +1,1 @@
+"""Sampling: uniform draws from the passwords that satisfy the requirements."""

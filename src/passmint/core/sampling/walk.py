@@ -1,0 +1,141 @@
+"""Drawing a password character by character, for policies that other samplers seldom satisfy."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+
+from passmint.core.counting.automaton import ANY, NEW, OTHER, SAME
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from passmint.core.budget import Meter
+    from passmint.core.counting.automaton import Automaton, Move
+    from passmint.core.counting.transfer import TransferTable
+    from passmint.core.sampling.randomness import Randomness
+
+    # Running sums of the ways, and by choice: what is read, the slot after it, ways after it.
+    Node = tuple[list[int], list[tuple[Move, int, int]]]
+
+# Nanoseconds (measured): a choice that was made already, and more for each byte of its integers;
+# one among moves that are not known yet, for each of them.
+_CHOICE, _CHOICE_BYTE, _MOVE = 1100, 2.2, 2500
+_KEPT_BYTES = 2**22  # of the choices that one walk remembers
+_CHOICE_BYTES = 350  # of one of them, beside two integers of the table
+
+
+class Walk:
+    """A walk through a transfer table; each password is a walk, and each walk equally likely.
+
+    Raises:
+        PolicyTooComplexError: what it remembers exceeds the meter's budget.
+    """
+
+    certain = True
+
+    def __init__(self, table: TransferTable, meter: Meter) -> None:
+        self._most = _most_kept(table)
+        choices = min(_choices(table), self._most + len(table.automaton.atoms))
+        memory = choices * _choice_bytes(table)
+        self.kept = table.kept + memory
+        meter.charge(choices * _MOVE)
+        meter.reserve(memory)
+        self._table = table
+        self._total = table.total
+        self.work = self.work_of(table)
+        self._nodes: dict[tuple[int, int, int], Node] = {}
+        self._kept = 0
+
+    @staticmethod
+    def work_of(table: TransferTable) -> float:
+        """The work of one password, in nanoseconds."""
+        choice = _CHOICE + _CHOICE_BYTE * table.width
+        if _choices(table) > _most_kept(table):
+            choice += _MOVE * len(table.automaton.atoms)
+        return table.length * choice
+
+    def draw(self, randomness: Randomness) -> str:
+        """One password.
+
+        One integer below the number of passwords settles all of it: what is left of it after a
+        choice, modulo the ways to go on, is uniform below those ways.
+        """
+        slot, state = self._table.outstanding.slots - 1, 0
+        point = randomness.below(self._total)
+        word = _Word(self._table.automaton)
+        for remaining in range(self._table.length, 0, -1):
+            sums, choices = self._node(remaining, slot, state)
+            index = bisect_right(sums, point)
+            move, slot, ways = choices[index]
+            number, point = divmod(point - (sums[index - 1] if index else 0), ways)
+            word.append(move, number)
+            state = move.target
+        return "".join(word.characters)
+
+    def draw_many(self, randomness: Randomness, number: int) -> list[str]:
+        """`number` independent passwords."""
+        return [self.draw(randomness) for _ in range(number)]
+
+    def _node(self, remaining: int, slot: int, state: int) -> Node:
+        key = remaining, slot, state
+        node = self._nodes.get(key)
+        if node is None:
+            if self._kept > self._most:
+                self._nodes.clear()
+                self._kept = 0
+            choices = self._table.choices(remaining, slot, state)
+            sums = list(accumulate(move.ways * ways for move, _, ways in choices))
+            node = self._nodes[key] = sums, choices
+            self._kept += len(choices)
+        return node
+
+
+class _Word:
+    """What has been drawn, and by atom which of its characters have been used and which not."""
+
+    __slots__ = ("_atoms", "_unused", "_used", "_watched", "characters")
+
+    def __init__(self, automaton: Automaton) -> None:
+        self._atoms = automaton.atoms
+        self._watched = automaton.watched
+        self._unused: dict[int, list[str]] = {}
+        self._used: dict[int, list[str]] = {}
+        self.characters: list[str] = []
+
+    def append(self, move: Move, number: int) -> None:
+        """Add the character of this number, from 0 on, among those that the move reads."""
+        self.characters.append(self._character(move, number))
+
+    def _character(self, move: Move, number: int) -> str:
+        characters = self._atoms[move.atom].characters
+        if move.kind == ANY:
+            return characters[number]
+        if move.kind == SAME:
+            return self.characters[-1]
+        if move.kind == OTHER:
+            place = characters.index(self.characters[-1])
+            return characters[number + (number >= place)]
+        if move.kind == NEW:
+            unused = self._unused.setdefault(move.atom, list(characters))
+            character = unused.pop(number)
+            self._used.setdefault(move.atom, []).append(character)
+            return character
+        used = self._used[move.atom]
+        if self._watched and self.characters[-1] in used:
+            number += number >= used.index(self.characters[-1])
+        return used[number]
+
+
+def _choices(table: TransferTable) -> int:
+    """Upper bound on the number of choices in the whole table."""
+    automaton = table.automaton
+    return table.length * table.outstanding.slots * len(automaton.base_of) * len(automaton.atoms)
+
+
+def _choice_bytes(table: TransferTable) -> int:
+    return _CHOICE_BYTES + int(2.2 * table.width)
+
+
+def _most_kept(table: TransferTable) -> int:
+    """The most choices that a walk remembers."""
+    return _KEPT_BYTES // _choice_bytes(table)

@@ -1,0 +1,1 @@
+"""Targets: what presets, rules texts and contexts require of a password."""

@@ -1,0 +1,187 @@
+"""Reads presets written in TOML and checks every value: `presets.toml` says what each key means.
+
+A program reads TOML for the presets of its operator alone; those that are built in are built into
+`presets.json`, which loads many times faster.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+from passmint.core.characters import PRINTABLE, ordered
+from passmint.core.errors import ParameterError, PresetError
+from passmint.core.parameters.record import MAX_LENGTH, POLICY_PARAMETERS, Parameter, echo
+from passmint.core.targets.presets import Preset
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# tomllib takes time and memory in proportion to the square of the parts of one dotted key.
+_MOST_CHARACTERS, _LONGEST_LINE = 2**18, 1000
+_KEYS = ("title", "source", "checked", "notes", "limits", "defaults")
+
+# Demands that ask for more the greater they are, and the less.
+_MINIMUMS = ("nums", "special_chars", "uppercase", "lowercase", "min_classes", "min_unique")
+_MAXIMUMS = (
+    "max_nums",
+    "max_special_chars",
+    "max_uppercase",
+    "max_lowercase",
+    "max_repeating",
+    "max_sequential",
+)
+_DEMANDS = (*_MINIMUMS, *_MAXIMUMS, "first", "last")
+
+
+def _length(name: str) -> Parameter:
+    return Parameter(name, "integer", "", minimum=1, maximum=MAX_LENGTH)
+
+
+def _characters(name: str) -> Parameter:
+    return Parameter(name, "characters", "", allowed=PRINTABLE)
+
+
+_LIMITS = {
+    "min_length": _length("min_length"),
+    "max_length": _length("max_length"),
+    "characters": _characters("characters"),
+    "excluded": _characters("excluded"),
+    "space": Parameter("space", "boolean", ""),
+    **{name: POLICY_PARAMETERS[name] for name in (*_DEMANDS, "not_containing")},
+}
+_DEFAULTS = {
+    name: POLICY_PARAMETERS[name]
+    for name in ("length", "symbols", "exclude", "exclude_ambiguous", *_DEMANDS)
+}
+
+
+def parse(text: str, origin: str) -> dict[str, Preset]:
+    """The presets that a text in TOML describes, by name; `origin` says where it is from.
+
+    Raises:
+        PresetError: the text is not TOML, or something in it is not as it must be.
+    """
+    longest = max(map(len, text.splitlines()), default=0)
+    if len(text) > _MOST_CHARACTERS or longest > _LONGEST_LINE:
+        raise PresetError(
+            f"{origin}: a file of presets must have at most {_MOST_CHARACTERS} characters in lines"
+            f" of at most {_LONGEST_LINE}, not {len(text)} and {longest}"
+        )
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PresetError(f"{origin}: not TOML: {error}") from None
+    except RecursionError:
+        raise PresetError(f"{origin}: expected TOML of few levels") from None
+    found = {}
+    for name, table in tables.items():
+        if not _NAME.fullmatch(name) or len(name) > 64:
+            raise PresetError(
+                f"{origin}: the name of a preset must be up to 64 lowercase letters, digits and"
+                f" single hyphens between them, not {echo(name)}"
+            )
+        try:
+            found[name] = _preset(name, table)
+        except ParameterError as error:
+            raise PresetError(f"{origin}: preset {name}: {error}") from None
+    return found
+
+
+def _preset(name: str, table: object) -> Preset:
+    table = _table("a preset", table, _KEYS)
+    missing = [key for key in ("title", "source", "checked", "limits") if key not in table]
+    if missing:
+        raise ParameterError(f"{' and '.join(missing)} must be stated")
+    limits = _limits(_values("limits", table["limits"], _LIMITS))
+    defaults = _values("defaults", table.get("defaults", {}), _DEFAULTS)
+    _agree(limits, defaults)
+    return Preset(
+        name,
+        title=_text("title", table["title"]),
+        source=_text("source", table["source"]),
+        checked=_date(table["checked"]),
+        notes=_notes(table.get("notes", [])),
+        limits=limits,
+        defaults=defaults,
+    )
+
+
+def _table(what: str, value: object, keys: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ParameterError(f"{what} must be a table, not {echo(value)}")
+    for key in value:
+        if key not in keys:
+            raise ParameterError(f"{what} takes {', '.join(keys)}, not {echo(key)}")
+    return value
+
+
+def _values(what: str, value: object, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
+    table = _table(what, value, tuple(parameters))
+    checked = {}
+    for key, item in table.items():
+        try:
+            checked[key] = parameters[key].check(item)
+        except ParameterError as error:
+            raise ParameterError(f"{what}: {error}") from None
+    return checked
+
+
+def _limits(values: dict[str, Any]) -> dict[str, Any]:
+    """The limits with `characters` in place of `excluded` and `space`."""
+    excluded = values.pop("excluded", "")
+    space = values.pop("space", None)
+    if "characters" not in values:
+        without = excluded if space else excluded + " "
+        values["characters"] = ordered("".join(c for c in PRINTABLE if c not in without))
+    elif excluded or space is not None:
+        raise ParameterError("limits: characters says it all: state it without excluded and space")
+    return values
+
+
+def _agree(limits: dict[str, Any], defaults: dict[str, Any]) -> None:
+    """ParameterError where limits contradict each other, or a default is looser than a limit."""
+    least, most = limits.get("min_length", 1), limits.get("max_length", MAX_LENGTH)
+    if least > most:
+        raise ParameterError(
+            f"limits: min_length must be {most} or less as max_length is, not {least}"
+        )
+    length = defaults.get("length", least)
+    if not least <= length <= most:
+        raise ParameterError(
+            f"defaults: length must be from {least} to {most} as the limits are, not {length}"
+        )
+    for symbol in defaults.get("symbols", ""):
+        if symbol not in limits["characters"]:
+            raise ParameterError(
+                f"defaults: symbols must be of the limits' characters, not {echo(symbol)}"
+            )
+    for name in {*limits} & {*defaults} & {*_MINIMUMS, *_MAXIMUMS}:
+        limit, value = limits[name], defaults[name]
+        if value < limit if name in _MINIMUMS else value > limit:
+            more = "more" if name in _MINIMUMS else "less"
+            raise ParameterError(
+                f"defaults: {name} must be {limit} or {more} as the limits say, not {value}"
+            )
+
+
+def _text(key: str, value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ParameterError(f"{key} must be a text, not {echo(value)}")
+    return value
+
+
+def _date(value: Any) -> str:
+    # A date in TOML is a datetime.date; that of a moment is of a subclass.
+    if type(value).__name__ != "date":
+        raise ParameterError(f"checked must be a date such as 2026-01-31, not {echo(value)}")
+    return str(value)
+
+
+def _notes(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ParameterError(f"notes must be a list of texts, not {echo(value)}")
+    return tuple(_text("a note", note) for note in value)

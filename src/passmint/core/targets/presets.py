@@ -1,0 +1,147 @@
+"""Presets: what real targets demand of a password, as data with its source.
+
+Those that are built in are written in `presets.toml`, which says what each key means, and read
+from `presets.json`, which `make docs` builds from it. An edge may add presets of its operator's,
+once, at start-up: `use(load(text, origin))`.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+from passmint.core.errors import ParameterError, PresetError
+from passmint.core.parameters.record import echo
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+
+class Preset:
+    """One target.
+
+    title: what it is for. source: where its limits are written. checked: when that was read, as
+    an ISO date. notes: traps and reasons. limits: hard; `min_length`, `max_length`, `characters`
+    (the only ones allowed, in ASCII order) and policy parameters as demands. defaults: policy
+    parameters for where the caller states nothing. Values are as `Parameter.check` gives them.
+    """
+
+    __slots__ = ("checked", "defaults", "limits", "name", "notes", "source", "title")
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        title: str,
+        source: str,
+        checked: str,
+        notes: tuple[str, ...],
+        limits: dict[str, Any],
+        defaults: dict[str, Any],
+    ) -> None:
+        self.name = name
+        self.title = title
+        self.source = source
+        self.checked = checked
+        self.notes = notes
+        self.limits = limits
+        self.defaults = defaults
+
+    def __repr__(self) -> str:
+        return f"Preset({self.name!r})"
+
+    @classmethod
+    def of(cls, value: Mapping[str, Any]) -> Preset:
+        """The preset that `as_dict` gave this value."""
+        return cls(
+            value["name"],
+            title=value["title"],
+            source=value["source"],
+            checked=value["checked"],
+            notes=tuple(value["notes"]),
+            limits=_tuples(value["limits"]),
+            defaults=_tuples(value["defaults"]),
+        )
+
+    def as_dict(self) -> dict[str, object]:
+        """Every member, as JSON values."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "source": self.source,
+            "checked": self.checked,
+            "notes": list(self.notes),
+            "limits": _json(self.limits),
+            "defaults": _json(self.defaults),
+        }
+
+
+_used: dict[str, Preset] = {}
+
+
+def use(presets: Mapping[str, Preset]) -> None:
+    """Makes these known beside the built-in ones, in place of any made known before.
+
+    For an edge, at start-up: what is known then holds for the whole process.
+    """
+    _used.clear()
+    _used.update(presets)
+
+
+def names() -> tuple[str, ...]:
+    """The names of all presets, in alphabetical order."""
+    return tuple(sorted((*_built_in(), *_used)))
+
+
+def find(name: str) -> Preset:
+    """The preset of this name.
+
+    Raises:
+        ParameterError: there is none; the message names the closest ones.
+    """
+    preset = _built_in().get(name) or _used.get(name)
+    if preset is None:
+        raise ParameterError(
+            f"preset must be one of the {len(names())} that GET /presets and"
+            f" docs/reference/presets.md list, not {echo(name)}{_closest(name)}",
+            "preset",
+        )
+    return preset
+
+
+def _closest(name: str) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name[:64], names(), cutoff=0.5)
+    return f"; did you mean {' or '.join(close)}?" if close else ""
+
+
+def load(text: str, origin: str) -> dict[str, Preset]:
+    """The presets that a text in TOML describes, by name; `origin` says where it is from.
+
+    Raises:
+        PresetError: the text is not TOML, or something in it is not as it must be.
+    """
+    from passmint.core.targets.preset_toml import parse
+
+    found = parse(text, origin)
+    for name in found:
+        if name in _built_in():
+            raise PresetError(f"{origin}: preset {name} is built in: choose another name")
+    return found
+
+
+@cache
+def _built_in() -> dict[str, Preset]:
+    with open(__file__.removesuffix("py") + "json", encoding="utf-8") as file:
+        return {value["name"]: Preset.of(value) for value in json.load(file)}
+
+
+def _tuples(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+
+
+def _json(values: Mapping[str, Any]) -> dict[str, object]:
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}

@@ -1,0 +1,126 @@
+"""The test of Sardinas and Patterson against two readers that walk every pair of places."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from oracles.phrases import collides
+from passmint import PolicyTooComplexError
+from passmint.core.budget import LIBRARY, SERVICE, Budget, Meter
+from passmint.core.phrases.decodability import Readings
+
+TEXTS = st.text("ab", min_size=1, max_size=4)
+WORDS = st.sets(TEXTS, min_size=1, max_size=6)
+
+
+def collision(words, tails):
+    return Readings(sorted(words)).collision(tails, Meter(LIBRARY))
+
+
+@given(WORDS, st.sets(st.text("ab", max_size=3), min_size=1, max_size=3))
+@example({"a", "ab", "ba"}, {""})  # a·ba = ab·a
+@example({"b", "abb", "abbba", "bbba", "baabb"}, {""})  # needs several rounds
+@example({"a", "b"}, {"", "a"})
+@example({"aa", "b"}, {"a", "aa"})
+def test_it_finds_a_collision_exactly_where_there_is_one(words, tails):
+    assert (collision(words, tails) is not None) == collides(words, tails)
+
+
+@given(WORDS, st.text("ab-", max_size=2), st.sets(st.sampled_from("ab1-"), max_size=3))
+@example({"a", "ba"}, "", {"a", "b"})
+@example({"1", "a"}, "1", {"1"})
+def test_it_does_so_with_separators_and_insertions(words, separator, inserted):
+    tails = {separator, *(character + separator for character in inserted)}
+    assert (collision(words, tails) is not None) == collides(words, tails)
+
+
+@given(WORDS)
+def test_the_words_it_names_are_of_the_list_and_differ(words):
+    found = collision(words, {""})
+    if found is not None:
+        one, other = found
+        assert one in words
+        assert other in words - {one} or other == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "tails", "named"),
+    [
+        (["a", "aa"], [""], ("aa", "a")),
+        (["sea", "seal", "lion", "ion"], [""], ("seal", "sea")),
+        (["tea", "1tea"], ["", "1"], ("tea", "1tea")),
+        (["a", "1"], ["", "1"], ("1", "")),
+    ],
+)
+def test_it_names_where_two_readings_part(words, tails, named):
+    assert collision(words, tails) == named
+
+
+def test_words_that_begin_others_are_told_apart_by_a_separator():
+    assert collision(["sea", "seal", "l"], ["-"]) is None
+    assert collision(["sea", "sea-l", "l"], ["-"]) == ("sea-l", "sea")
+
+
+@given(WORDS, st.text("ab-", max_size=2), st.sets(st.sampled_from("ab1-"), max_size=3))
+@example({"a", "a1"}, "-", {"1"})
+@example({"a", "ab", "b"}, "b-", {"-"})
+@example({"a", "b-"}, "--", set())
+def test_a_separator_that_stands_out_needs_no_search(words, separator, inserted):
+    tails = {separator, *(character + separator for character in inserted)}
+    readings = Readings(sorted(words))
+    found = readings.separated(separator, "".join(sorted(inserted)), Meter(SERVICE))
+    assert (found is not None) == collides(words, tails)
+    if found is not None:
+        assert found[0] in words
+        assert found[1] in words | {""}
+
+
+HARD = ["a", "ab", "abc", "bcd", "cde", "d", "e"]
+
+
+def test_its_steps_are_bounded():
+    message = "cannot be told; .* choose a separator with a character that no word holds"
+    with pytest.raises(PolicyTooComplexError, match=message) as caught:
+        Readings(HARD).collision([""], Meter(Budget(0.03)))
+    assert caught.value.parameter == "separator"
+
+
+def test_each_way_to_be_ahead_is_charged():
+    class Counting(Meter):
+        states = 0
+
+        def reserve(self, memory):
+            super().reserve(memory)
+            self.states += 1
+
+    words = ["a" * size for size in range(1, 31)]
+    meter = Counting(LIBRARY)
+    assert Readings(words).collision(["a" * 16 + "b"], meter) is None
+    assert meter.states > 40
+    assert meter.used > 5000 * meter.states
+
+
+def test_its_memory_is_bounded_and_given_back():
+    meter = Meter(LIBRARY)
+    assert Readings(HARD).collision([""], meter) is not None
+    assert (meter.used > 0, meter.held) == (True, 0)
+    meter = Meter(Budget(1000, memory_mib=0.001))
+    with pytest.raises(PolicyTooComplexError, match=r"0\.000999451 MiB"):
+        Readings(HARD).collision([""], meter)
+    assert meter.held == 0
+
+
+def test_it_costs_the_same_every_time():
+    readings = Readings(HARD)
+    works = []
+    for _ in range(3):
+        meter = Meter(LIBRARY)
+        readings.collision([""], meter)
+        works.append(meter.used)
+    assert len(set(works)) == 1
+
+
+def test_a_large_list_full_of_prefixes_stays_within_the_budget_or_says_so():
+    words = {format(number, "b") for number in range(1, 2**14)}
+    assert collision(words, ["-"]) is None
+    assert collision(words, [""]) is not None

@@ -1,0 +1,167 @@
+import json
+from math import log2
+
+import pytest
+
+from oracles.texts import preset, rules
+from passmint import ParameterError, Policy, PolicyTooComplexError
+from passmint.core.budget import Budget
+from passmint.core.parameters.record import MAX_LENGTH
+from passmint.core.policy.explanation import explain
+
+
+def entries(explained):
+    return {entry["name"]: (entry["value"], entry["source"]) for entry in explained["requirements"]}
+
+
+def test_the_figures_are_those_of_the_policy():
+    policy = Policy(20, nums=2)
+    explained = explain({"length": 20, "nums": 2}, MAX_LENGTH)
+    assert explained == {
+        "satisfiable": True,
+        "length": 20,
+        "alphabet": policy.alphabet,
+        "alphabet_size": 94,
+        "keyspace": str(policy.keyspace),
+        "entropy_bits": policy.entropy_bits,
+        "ambiguous_characters": "0Oo1Il|2Z5S8B'`",
+        "requirements": explained["requirements"],
+    }
+
+
+def test_a_small_keyspace_is_what_paper_gives():
+    explained = explain({"length": 3, "alphabet": "01"}, MAX_LENGTH)
+    assert (explained["keyspace"], explained["entropy_bits"]) == ("8", 3.0)
+
+
+def test_each_requirement_says_where_it_came_from():
+    assert entries(explain({"nums": 2, "first": ["letter", "digit"]}, MAX_LENGTH)) == {
+        "length": (16, "default"),
+        "nums": (2, "stated"),
+        "special_chars": (1, "default"),
+        "uppercase": (1, "default"),
+        "lowercase": (1, "default"),
+        "first": (["digit", "letter"], "stated"),
+    }
+
+
+def test_a_stated_length_is_named_as_stated():
+    assert entries(explain({"length": 9}, MAX_LENGTH))["length"] == (9, "stated")
+
+
+def test_entropy_bits_stands_where_it_settles_the_length():
+    found = entries(explain({"entropy_bits": 99.5}, MAX_LENGTH))
+    assert found["entropy_bits"] == (99.5, "stated")
+    assert "length" not in found
+
+
+def test_entropy_bits_takes_no_more_than_the_longest_length():
+    assert explain({"entropy_bits": 100}, 64)["satisfiable"]
+    assert not explain({"entropy_bits": 100}, 10)["satisfiable"]
+
+
+def test_what_cannot_be_satisfied_is_an_answer_that_names_the_conflict():
+    explained = explain({"nums": 1, "exclude": "0123456789"}, MAX_LENGTH)
+    assert set(explained) == {"satisfiable", "error", "conflict"}
+    assert explained["satisfiable"] is False
+    assert explained["conflict"] == ["nums", "exclude"]
+    assert "nums 1" in explained["error"]
+
+
+def test_a_bad_value_is_an_error():
+    with pytest.raises(ParameterError, match="length must be an integer"):
+        explain({"length": "20"}, MAX_LENGTH)
+
+
+def test_what_is_too_complex_to_draw_is_an_error():
+    with pytest.raises(PolicyTooComplexError):
+        explain({"length": 3001, "nums": 1000}, MAX_LENGTH, Budget(10))
+
+
+@pytest.mark.parametrize("stated", [{}, {"length": 3}, {"last": "digit", "min_classes": 2}])
+def test_every_member_is_a_json_value(stated):
+    explained = explain(stated, MAX_LENGTH)
+    assert json.loads(json.dumps(explained)) == explained
+
+
+@pytest.mark.parametrize("length", [2048, 4096])
+def test_a_round_keyspace_keeps_its_zeros(length):
+    explained = explain({"length": length, "alphabet": "0123456789"}, MAX_LENGTH)
+    assert explained["keyspace"] == "1" + "0" * length
+
+
+def test_a_keyspace_of_more_digits_than_python_writes_is_written():
+    keyspace = explain({"length": 4096, "min_classes": 1}, MAX_LENGTH)["keyspace"]
+    assert len(keyspace) == 8082  # 4096 * log10(94) is 8081.9
+    value = 0
+    for start in range(0, len(keyspace), 1000):
+        part = keyspace[start : start + 1000]
+        value = value * 10 ** len(part) + int(part)
+    assert value == 94**4096
+
+
+def test_what_exceeds_the_budget_is_bounded_under_other_names():
+    # Quick to draw: about one word in ten thousand repeats a character or two.
+    stated = {"length": 12, "not_containing": "qx", "max_sequential": 2, "min_unique": 10}
+    explained = explain(stated, MAX_LENGTH)
+    assert not {"keyspace", "entropy_bits"} & explained.keys()
+    least, most = int(explained["keyspace_at_least"]), int(explained["keyspace_at_most"])
+    assert 0 < least < most < 94**12
+    assert explained["entropy_bits_at_least"] == log2(least)
+    policy = Policy(**stated)
+    assert policy.keyspace_bounds == (least, most)
+    assert policy.details == {
+        "entropy_bits_at_least": log2(least),
+        "length": 12,
+        "alphabet_size": 94,
+    }
+    for figure in ("keyspace", "entropy_bits"):
+        with pytest.raises(PolicyTooComplexError, match="budget"):
+            getattr(policy, figure)
+
+
+def test_what_restrictions_leave_is_exact_where_it_can_be_counted():
+    stated = {"length": 12, "alphabet": "0123456789", "max_repeating": 1}
+    explained = explain(stated, MAX_LENGTH)
+    assert explained["keyspace"] == str(10 * 9**11)
+    assert explained["entropy_bits"] == log2(10 * 9**11)
+    assert not {name for name in explained if name.endswith(("_at_least", "_at_most"))}
+
+
+def test_each_demand_of_preset_rules_and_context_names_it():
+    name = preset(
+        {"min_length": 8, "nums": 2, "characters": "abcd0123_"}, {"length": 10, "lowercase": 1}
+    )
+    stated = {
+        "preset": name,
+        "rules": rules(required=("abc",), allowed="d0123_", max_repeating=3),
+        "safe_for": "yaml",
+        "max_repeating": 2,
+        "not_containing": ["ab"],
+    }
+    found = explain(stated, MAX_LENGTH)["requirements"]
+    sources = {(one["name"], one["source"]) for one in found}
+    assert sources == {
+        ("length", f"preset {name}"),
+        ("lowercase", f"preset {name}"),
+        ("min_length", f"preset {name}"),
+        ("characters", f"preset {name}"),
+        ("nums", f"preset {name}"),
+        ("max_repeating", "stated"),
+        ("not_containing", "stated"),
+        ("safe_for", "stated"),
+        ("rules", "stated"),
+        ("preset", "stated"),
+        ("characters", "rules"),
+        ("required", "rules"),
+        ("max_repeating", "rules"),
+        ("characters", "safe_for yaml"),
+        ("first", "safe_for yaml"),
+        ("last", "safe_for yaml"),
+        ("words", "safe_for yaml"),
+    }
+    values = {(one["name"], one["source"]): one["value"] for one in found}
+    assert values["length", f"preset {name}"] == 10
+    assert values["max_repeating", "rules"] == 3
+    assert values["max_repeating", "stated"] == 2
+    assert json.loads(json.dumps(found)) == found
