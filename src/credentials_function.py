@@ -12,12 +12,13 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
-from passmint.api.service import Api
+from passmint.api.app import Api
 from passmint.api.settings import Settings, SettingsError, use_presets
+from passmint.aws.events import value_at
+from passmint.aws.gateway import Gateway
 from passmint.credentials.ending import end
 from passmint.credentials.service import Credentials
 from passmint.credentials.stores import aws
-from passmint.gateway import Gateway, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 
-from passmint.api.service import Api
+from passmint.api.app import Api
 from passmint.api.settings import Settings, use_presets
-from passmint.gateway import Gateway
+from passmint.aws.gateway import Gateway
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from passmint.api import service
+from passmint.api import app as service
 from passmint.core.targets import presets
 from passmint.credentials import service as credentials
 from passmint.credentials import tokens

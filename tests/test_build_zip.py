@@ -98,10 +98,12 @@ def test_the_zip_holds_what_the_function_needs_and_nothing_else(members):
         "LICENSE",
         "lambda_function.py",
         "passmint/__init__.py",
-        "passmint/gateway.py",
+        "passmint/aws/__init__.py",
+        "passmint/aws/events.py",
+        "passmint/aws/gateway.py",
         "password_generator.py",
     }
-    assert {"passmint/core/policy/policy.py", "passmint/api/openapi.json"} <= sources
+    assert {"passmint/core/policy/policy.py", "passmint/api/openapi/openapi.json"} <= sources
     for name in sources - {"BUILD", "LICENSE"}:
         assert members[name] == (ROOT / "src" / name).read_bytes()
 

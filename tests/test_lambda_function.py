@@ -9,8 +9,8 @@ import pytest
 
 import lambda_events
 import lambda_function
+from passmint.api.app import Api
 from passmint.api.messages import Response
-from passmint.api.service import Api
 from passmint.api.settings import Settings, SettingsError
 from passmint.core.phrases.wordlist import Wordlist
 

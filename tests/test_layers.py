@@ -22,11 +22,11 @@ def test_no_module_uses_a_seeded_generator(path):
     assert not {"random", "numpy"} & {name.partition(".")[0] for name in imported(path)}
 
 
-@pytest.mark.parametrize("name", ["lambda_function.py", "passmint/gateway.py"])
+@pytest.mark.parametrize("name", ["lambda_function.py", "passmint/aws/gateway.py"])
 def test_the_generating_function_knows_nothing_of_credentials(name):
     ours = {name for name in imported(SOURCE / name) if "passmint" in name}
     assert ours
-    known = ("passmint.api", "passmint.core", "passmint.gateway")
+    known = ("passmint.api", "passmint.core", "passmint.aws")
     assert all(name.startswith(known) for name in ours)
 
 

@@ -45,19 +45,17 @@ FUNCTIONS = {
             "lambda_function.py",
             "password_generator.py",
             "passmint/__init__.py",
-            "passmint/gateway.py",
         ),
-        ("passmint/core", "passmint/api"),
+        ("passmint/core", "passmint/api", "passmint/aws"),
     ),
     # boto3 is the runtime's own.
     "credentials_function": Function(
         (
             "credentials_function.py",
             "passmint/__init__.py",
-            "passmint/gateway.py",
             "passmint/quiet.py",
         ),
-        ("passmint/core", "passmint/api", "passmint/credentials"),
+        ("passmint/core", "passmint/api", "passmint/aws", "passmint/credentials"),
     ),
     "rotation_function": Function(
         (
@@ -172,7 +170,7 @@ def checked_presets(path: Path) -> bytes:
     """The operator's file of presets; a mistake in it ends the build, not the function's start."""
     sys.path.insert(0, str(SOURCES))
     from passmint.core.errors import PresetError  # noqa: PLC0415 - for those who bring presets
-    from passmint.core.targets.presets import load  # noqa: PLC0415
+    from passmint.core.targets.preset_toml import load  # noqa: PLC0415
 
     try:
         load(path.read_text(encoding="utf-8"), str(path))

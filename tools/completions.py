@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import shtab
 
 from passmint.cli.command import build
-from passmint.cli.completion import SHELLS
+from passmint.cli.commands.completion import SHELLS
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -36,5 +36,6 @@ def _prepare(parser: ArgumentParser) -> None:
 
 
 FILES = [
-    (f"src/passmint/cli/completions/passmint.{shell}", partial(script, shell)) for shell in SHELLS
+    (f"src/passmint/cli/commands/completions/passmint.{shell}", partial(script, shell))
+    for shell in SHELLS
 ]

@@ -37,8 +37,8 @@ FILES: list[File] = [
     ("docs/reference/parameters.md", references.parameters),
     ("docs/reference/presets.md", presets.reference),
     ("docs/reference/targets.md", targets.document),
-    ("src/passmint/api/openapi.json", openapi.document),
-    ("src/passmint/api/openapi_credentials.json", openapi.with_credentials),
+    ("src/passmint/api/openapi/openapi.json", openapi.document),
+    ("src/passmint/api/openapi/openapi_credentials.json", openapi.with_credentials),
     ("src/passmint/core/targets/presets.json", presets.built),
     *completions.FILES,
 ]

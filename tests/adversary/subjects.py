@@ -17,18 +17,18 @@ import time
 from functools import cache
 
 import passmint.api
-import passmint.cli.foreign
+import passmint.cli.convert
 import passmint.core
+from passmint.api.app import Api
 from passmint.api.messages import Request
-from passmint.api.service import Api
 from passmint.api.settings import Settings
-from passmint.cli import convert
+from passmint.cli.commands import convert
 from passmint.cli.parser import UsageError
 from passmint.core.errors import PassmintError
 from passmint.core.phrases.wordlist import Wordlist
-from passmint.core.targets import passwordrules, presets
+from passmint.core.targets import passwordrules, preset_toml
 
-_PACKAGES = (passmint.api, passmint.cli.foreign, passmint.core)
+_PACKAGES = (passmint.api, passmint.cli.convert, passmint.core)
 _API = Api(Settings())
 _JSON = "application/json"
 
@@ -97,7 +97,7 @@ def _rules(case):
 
 
 def _presets(case):
-    return _reading(lambda: presets.load(case["text"], "presets.toml"))
+    return _reading(lambda: preset_toml.load(case["text"], "presets.toml"))
 
 
 def _wordlist(case):

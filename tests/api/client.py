@@ -2,8 +2,8 @@
 
 import json
 
+from passmint.api.app import Api
 from passmint.api.messages import Request
-from passmint.api.service import Api
 from passmint.api.settings import Settings
 
 JSON = {"content-type": "application/json"}

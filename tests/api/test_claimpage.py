@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from api.client import refused
-from api.test_handover import Service
+from api.test_credential_routes import Service
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from passmint.core.parameters.record import POLICY_PARAMETERS, REQUEST_PARAMETER
 from passmint.credentials.service import Credentials
 from passmint.credentials.stores.memory import MemoryStore
 
-DIRECTORY = Path(passmint.api.__file__).parent
+DIRECTORY = Path(passmint.api.__file__).parent / "openapi"
 DOCUMENT = json.loads((DIRECTORY / "openapi.json").read_text())
 WITH_CREDENTIALS = json.loads((DIRECTORY / "openapi_credentials.json").read_text())
 DOCUMENTS = [

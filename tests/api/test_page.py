@@ -14,7 +14,7 @@ import pytest
 
 import passmint.api
 from api.client import Client
-from api.test_handover import Service
+from api.test_credential_routes import Service
 
 FILE = Path(passmint.api.__file__).parent / "page.html"
 LAMBDA = """

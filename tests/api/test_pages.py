@@ -5,7 +5,7 @@ import re
 import pytest
 
 from api.client import Client
-from api.test_handover import Service
+from api.test_credential_routes import Service
 
 
 @pytest.fixture(params=["/", "/claim"])

@@ -6,8 +6,8 @@ import threading
 import warnings
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from passmint.api.app import Api
 from passmint.api.messages import Request, Response
-from passmint.api.service import Api
 from passmint.api.settings import Settings
 
 KEY = "canary-key-0123456789"

@@ -13,11 +13,11 @@ import pytest
 
 import passmint
 from cli.running import COMMAND, run
-from passmint.cli import check as check_module
 from passmint.cli import command as command_module
-from passmint.cli import generate as generate_module
 from passmint.cli import main
 from passmint.cli.command import COMMANDS, build
+from passmint.cli.commands import check as check_module
+from passmint.cli.commands import generate as generate_module
 from passmint.core.errors import RandomnessError
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "command.md"

@@ -1,9 +1,9 @@
 import pytest
 
 from passmint import Policy
-from passmint.cli import explain as explain_module
-from passmint.cli import generate as generate_module
 from passmint.cli.command import build
+from passmint.cli.commands import explain as explain_module
+from passmint.cli.commands import generate as generate_module
 from passmint.core.parameters.record import POLICY_PARAMETERS, REQUEST_PARAMETERS
 
 RECORDS = list(POLICY_PARAMETERS.values())

@@ -91,4 +91,4 @@ def test_a_check_needs_nothing_but_the_standard_library():
 def test_no_other_command_imports_what_a_check_needs():
     for arguments in ([], ["explain"], ["key", "new"]):
         found = imported(*arguments)
-        assert found.isdisjoint({"http", "ssl", "socket", "passmint.cli.smoke"})
+        assert found.isdisjoint({"http", "ssl", "socket", "passmint.cli.check"})

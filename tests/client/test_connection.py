@@ -6,7 +6,7 @@ import ssl
 import pytest
 
 from passmint.client.connection import Answer, Connection, NoAnswerError, TlsError
-from passmint.client.target import Target
+from passmint.client.endpoint import Target
 
 
 def test_one_connection_serves_many_requests(start):

@@ -16,8 +16,8 @@ from passmint.rotation import database
 from passmint.rotation.database import Login, Servers
 from passmint.rotation.steps import Rotation
 from passmint.rotation.targets.alternating import AlternatingUsers
-from passmint.rotation.targets.nothing import Nothing
 from passmint.rotation.targets.postgres import SingleUser
+from passmint.rotation.targets.unmanaged import Nothing
 from passmint.rotation.value import SecretValue
 from passmint.rotation.versions import CURRENT, read
 from rotation.rotating import rotate

@@ -5,7 +5,7 @@ import pytest
 
 from passmint.rotation.errors import SecretError, SettingsError, StateError
 from passmint.rotation.steps import Rotation
-from passmint.rotation.targets.nothing import Nothing
+from passmint.rotation.targets.unmanaged import Nothing
 from rotation.rotating import STEPS, rotate
 
 pytestmark = pytest.mark.slow

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from passmint.api.app import Api
 from passmint.api.messages import Request, Response
-from passmint.api.service import Api
 from passmint.core.cache import PLANS
 from passmint.server import planning
 from passmint.server.app import build

@@ -81,7 +81,9 @@ def test_every_parameter_is_in_the_table():
 
 def test_every_route_and_method_is_in_the_reference():
     page = (ROOT / "docs" / "reference" / "http.md").read_text()
-    document = (ROOT / "src" / "passmint" / "api" / "openapi_credentials.json").read_text()
+    document = (
+        ROOT / "src" / "passmint" / "api" / "openapi" / "openapi_credentials.json"
+    ).read_text()
     for path, item in json.loads(document)["paths"].items():
         for method in {"get", "post", "delete"} & set(item):
             line = rf"^## (GET or )?{method.upper()}( or POST)? {re.escape(path)}$"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from passmint.api import jsonbody, urlencoded
+from passmint.api import json_body, query
 from passmint.api.errors import HttpError
 from passmint.core.errors import ParameterError
 from passmint.core.parameters.record import POLICY_PARAMETERS, REQUEST_PARAMETERS, echo
@@ -33,7 +33,7 @@ def read(
         return _read_body(request, parameters)
     if request.body:
         raise HttpError(400, "a GET request carries no body: use the query string, or POST")
-    fields = urlencoded.parse(request.query, "query string")
+    fields = query.parse(request.query, "query string")
     return _checked(fields, parameters, request.path, _from_text)
 
 
@@ -48,10 +48,10 @@ def _read_body(request: Request, parameters: Mapping[str, Parameter]) -> dict[st
     if media_type not in (JSON, FORM) or charset not in ("", "charset=utf-8"):
         raise HttpError(415, f"Content-Type must be {JSON} or {FORM}, in UTF-8")
     if media_type == JSON:
-        members = jsonbody.parse(request.body)
+        members = json_body.parse(request.body)
         return _checked(members, parameters, request.path, _from_json)
     text = request.body.decode("latin-1")  # the parser refuses what is not ASCII
-    fields = urlencoded.parse(text, "form")
+    fields = query.parse(text, "form")
     return _checked(fields, parameters, request.path, _from_text)
 
 

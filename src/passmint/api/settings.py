@@ -137,9 +137,12 @@ def use_presets(environment: Mapping[str, str], beside: str = "") -> None:
         path = found if os.path.exists(found) else ""
     if not path:
         return
+    # Imported here: a cold start without presets of one's own is shorter.
+    from passmint.core.targets.preset_toml import load  # noqa: PLC0415
+
     try:
         with open(path, encoding="utf-8") as file:
-            presets.use(presets.load(file.read(), path))
+            presets.use(load(file.read(), path))
     except OSError as error:
         raise SettingsError(f"PASSMINT_PRESETS: cannot read {path}: {error.strerror}") from None
     except UnicodeDecodeError:

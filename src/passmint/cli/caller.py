@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from passmint.cli.parser import Parser
     from passmint.client import Client, ClientError
-    from passmint.client.target import Credentials
+    from passmint.client.endpoint import Credentials
 
 ENVIRONMENT = """\
 environment:
@@ -52,7 +52,7 @@ def add_timeout(parser: Parser) -> None:
 
 def credentials(given: Namespace, environment: Mapping[str, str]) -> Credentials | None:
     """What was typed, else what the environment holds; ValueError where it is of no use."""
-    from passmint.client.target import KEY, TOKEN, Credentials  # start-up stays light
+    from passmint.client.endpoint import KEY, TOKEN, Credentials  # start-up stays light
 
     typed = [("--key", KEY, vars(given).get("key")), ("--token", TOKEN, vars(given).get("token"))]
     variables = [("PASSMINT_API_KEY", KEY), ("PASSMINT_TOKEN", TOKEN)]
@@ -69,7 +69,7 @@ def credentials(given: Namespace, environment: Mapping[str, str]) -> Credentials
 def client(url: str, credentials: Credentials | None, given: Namespace) -> Client:
     """A client of the server; ParameterError where the URL is of no use."""
     from passmint.client import Client
-    from passmint.client.target import KEY, TOKEN
+    from passmint.client.endpoint import KEY, TOKEN
 
     value, kind = (credentials.value, credentials.kind) if credentials else (None, None)
     return Client(

@@ -6,7 +6,8 @@ import os
 import sys
 
 from passmint import __version__
-from passmint.cli import (
+from passmint.cli import options
+from passmint.cli.commands import (
     check,
     claim,
     completion,
@@ -14,7 +15,6 @@ from passmint.cli import (
     explain,
     generate,
     key,
-    options,
     phrase,
     send,
     serve,

@@ -8,8 +8,8 @@ import time
 
 from passmint.client.answers import Claimed, Sent, Shared, shown
 from passmint.client.connection import Answer, Connection, NoAnswerError
+from passmint.client.endpoint import KEY, TOKEN, Credentials, Target
 from passmint.client.errors import ClientError
-from passmint.client.target import KEY, TOKEN, Credentials, Target
 from passmint.core.errors import ParameterError
 from passmint.core.parameters.credential import ARN
 

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from passmint.client.target import Target
+    from passmint.client.endpoint import Target
 
 MAX_BODY_BYTES = 2**20
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from passmint.rotation.errors import SettingsError
-from passmint.rotation.targets.nothing import Nothing
+from passmint.rotation.targets.unmanaged import Nothing
 from passmint.rotation.versions import CURRENT, read
 
 TYPE_CHECKING = False

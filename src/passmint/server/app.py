@@ -12,9 +12,9 @@ import os
 import time
 from functools import partial
 
+from passmint.api.app import Api
 from passmint.api.messages import Request, Response
 from passmint.api.responses import finished, internal_error
-from passmint.api.service import Api
 from passmint.core.budget import ExpensiveError
 from passmint.server import answers, bodies, logs, planning
 from passmint.server.clients import Clients

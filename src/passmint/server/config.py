@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from passmint.api.settings import Settings, SettingsError
-from passmint.server import access, clients, handover, keys, redisurl
+from passmint.server import access, clients, credential_store, keys, redisurl
 from passmint.server.limits import MemoryLimits
 
 TYPE_CHECKING = False
@@ -117,7 +117,7 @@ class ServerConfig:
         """
         redis_url = redis_url or environment.get(REDIS_VARIABLE) or None
         settings = Settings.from_environment(environment)
-        credentials = handover.from_environment(
+        credentials = credential_store.from_environment(
             environment, public_url=settings.public_url, redis_url=redis_url
         )
         return cls(

@@ -11,7 +11,7 @@ from oracles.policies import MINIMUMS, large_policies
 from passmint import Policy, UnsatisfiableError
 from passmint.core.parameters.record import POLICY_PARAMETERS
 from passmint.core.requirements.resolve import Demands
-from passmint.core.targets import presets
+from passmint.core.targets import preset_toml, presets
 
 NOT_IN_THE_REFERENCE = "".join(c for c in punctuation if c not in REFERENCE_SYMBOLS)
 
@@ -181,7 +181,7 @@ STRICTER = {"nums": 2, "max_nums": 2, "max_repeating": 1, "max_sequential": 1, "
 def test_of_what_is_stated_and_a_presets_limit_the_stricter_holds(stated):
     written = ", ".join(f"{name} = {value}" for name, value in LIMITS.items())
     text = f"[own]\ntitle = 'x'\nsource = 'x'\nchecked = 2026-01-31\nlimits = {{ {written} }}"
-    presets.use(presets.load(text, "own.toml"))
+    presets.use(preset_toml.load(text, "own.toml"))
     asked = demands_of(preset="own", **stated).requirements(12)
     nums = next(one for one in asked.classes if one.name == "nums")
     kept = asked.restrictions

@@ -12,7 +12,7 @@ from oracles.language import LETTERS_AND_DIGITS
 from passmint import ParameterError, Policy
 from passmint.core.errors import PresetError
 from passmint.core.parameters.record import POLICY_PARAMETERS
-from passmint.core.targets import presets
+from passmint.core.targets import preset_toml, presets
 from passmint.core.targets.contexts import CONTEXTS
 
 OWN = """
@@ -32,7 +32,7 @@ def forget():
 
 def own(rest):
     """The preset `own` of a file whose last lines are these."""
-    return presets.load(OWN + rest, "own.toml")["own"]
+    return preset_toml.load(OWN + rest, "own.toml")["own"]
 
 
 @pytest.mark.parametrize("name", presets.names())
@@ -80,7 +80,9 @@ def test_an_unknown_name_is_cut_short():
 
 
 def test_a_preset_of_a_file_is_found_once_it_is_used():
-    found = presets.load(OWN + "limits = { max_length = 9 }\ndefaults = { length = 7 }", "own.toml")
+    found = preset_toml.load(
+        OWN + "limits = { max_length = 9 }\ndefaults = { length = 7 }", "own.toml"
+    )
     with pytest.raises(ParameterError):
         presets.find("own")
     presets.use(found)
@@ -147,7 +149,7 @@ def test_all_printable_characters_but_the_space_are_allowed_unless_stated():
 
 def test_a_name_of_64_characters_is_a_name():
     name = "x" * 64
-    assert name in presets.load(OWN.replace("own", name) + "limits = {}", "own.toml")
+    assert name in preset_toml.load(OWN.replace("own", name) + "limits = {}", "own.toml")
 
 
 def test_one_length_may_be_all_that_is_allowed():
@@ -208,7 +210,7 @@ WRONG = [
 @pytest.mark.parametrize(("text", "message"), WRONG)
 def test_what_is_wrong_in_a_file_is_named(text, message):
     with pytest.raises(PresetError) as info:
-        presets.load(text, "own.toml")
+        preset_toml.load(text, "own.toml")
     assert message in str(info.value)
     assert str(info.value).startswith("own.toml: ")
 

@@ -12,7 +12,7 @@ import tomllib
 from passmint.core.characters import PRINTABLE, ordered
 from passmint.core.errors import ParameterError, PresetError
 from passmint.core.parameters.record import MAX_LENGTH, POLICY_PARAMETERS, Parameter, echo
-from passmint.core.targets.presets import Preset
+from passmint.core.targets.presets import Preset, built_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,6 +57,19 @@ _DEFAULTS = {
     name: POLICY_PARAMETERS[name]
     for name in ("length", "symbols", "exclude", "exclude_ambiguous", *_DEMANDS)
 }
+
+
+def load(text: str, origin: str) -> dict[str, Preset]:
+    """Read an operator's own presets from TOML, by name.
+
+    Raises:
+        PresetError: as `parse`, or a name is that of a built-in preset.
+    """
+    found = parse(text, origin)
+    for name in found:
+        if name in built_in():
+            raise PresetError(f"{origin}: preset {name} is built in: choose another name")
+    return found
 
 
 def parse(text: str, origin: str) -> dict[str, Preset]:

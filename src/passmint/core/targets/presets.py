@@ -2,7 +2,7 @@
 
 Those that are built in are written in `presets.toml`, which says what each key means, and read
 from `presets.json`, which `make docs` builds from it. An edge may add presets of its operator's,
-once, at start-up: `use(load(text, origin))`.
+once, at start-up: `use(preset_toml.load(text, origin))`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from functools import cache
 
-from passmint.core.errors import ParameterError, PresetError
+from passmint.core.errors import ParameterError
 from passmint.core.parameters.record import echo
 
 TYPE_CHECKING = False
@@ -92,7 +92,7 @@ def use(presets: Mapping[str, Preset]) -> None:
 
 def names() -> tuple[str, ...]:
     """The names of all presets, in alphabetical order."""
-    return tuple(sorted((*_built_in(), *_used)))
+    return tuple(sorted((*built_in(), *_used)))
 
 
 def find(name: str) -> Preset:
@@ -101,7 +101,7 @@ def find(name: str) -> Preset:
     Raises:
         ParameterError: there is none; the message names the closest ones.
     """
-    preset = _built_in().get(name) or _used.get(name)
+    preset = built_in().get(name) or _used.get(name)
     if preset is None:
         raise ParameterError(
             f"preset must be one of the {len(names())} that GET /presets and"
@@ -112,29 +112,15 @@ def find(name: str) -> Preset:
 
 
 def _closest(name: str) -> str:
-    from difflib import get_close_matches
+    from difflib import get_close_matches  # for this error alone
 
     close = get_close_matches(name[:64], names(), cutoff=0.5)
     return f"; did you mean {' or '.join(close)}?" if close else ""
 
 
-def load(text: str, origin: str) -> dict[str, Preset]:
-    """The presets that a text in TOML describes, by name; `origin` says where it is from.
-
-    Raises:
-        PresetError: the text is not TOML, or something in it is not as it must be.
-    """
-    from passmint.core.targets.preset_toml import parse
-
-    found = parse(text, origin)
-    for name in found:
-        if name in _built_in():
-            raise PresetError(f"{origin}: preset {name} is built in: choose another name")
-    return found
-
-
 @cache
-def _built_in() -> dict[str, Preset]:
+def built_in() -> dict[str, Preset]:
+    """Read the built-in presets, by name. They are read once."""
     with open(__file__.removesuffix("py") + "json", encoding="utf-8") as file:
         return {value["name"]: Preset.of(value) for value in json.load(file)}
 

@@ -1,0 +1,222 @@
+"""The routes of temporary credentials, where a service has them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+
+from passmint.api import inputs, pages
+from passmint.api.errors import HttpError
+from passmint.api.messages import Response
+from passmint.api.responses import JSON, json_response
+from passmint.api.routes import CREDENTIAL, Route
+from passmint.core.characters import PRINTABLE
+from passmint.core.errors import PassmintError
+from passmint.core.parameters.credential import (
+    ARN,
+    CLAIM_PARAMETERS,
+    CREDENTIAL_PARAMETERS,
+    DEFAULT_TTL_SECONDS,
+    MAX_IDEMPOTENCY_KEY,
+)
+from passmint.core.policy.policy import Policy
+from passmint.credentials.errors import (
+    ConflictError,
+    ReadersError,
+    SealError,
+    SpentError,
+    StoreUnavailableError,
+    UnknownError,
+)
+from passmint.credentials.row import State
+from passmint.credentials.service import Order
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from passmint.api.messages import Request
+    from passmint.api.settings import Settings
+    from passmint.core.parameters.record import Parameter
+    from passmint.credentials.row import Row
+    from passmint.credentials.service import Credentials
+
+_SPENT = {
+    State.CLAIMED: "the password of this link has been claimed already: if that was not you, tell"
+    " whoever sent it to you at once",
+    State.REVOKED: "whoever sent this link has revoked it",
+    State.EXPIRED: "this link has expired: ask whoever sent it for another",
+}
+_UNOPENED = "this service can no longer open the password: ask whoever sent the link for another"
+
+
+def parameters(settings: Settings) -> dict[str, Parameter]:
+    """What `POST /credentials` takes: a policy, and what becomes of its password."""
+    return {**inputs.policy_parameters(settings), **CREDENTIAL_PARAMETERS}
+
+
+class CredentialRoutes:
+    """Answers the credential routes."""
+
+    def __init__(self, settings: Settings, credentials: Credentials) -> None:
+        self._settings = settings
+        self._credentials = credentials
+        self._parameters = parameters(settings)
+
+    def routes(self) -> dict[str, Route]:
+        """The routes by path, in the order of the documents."""
+        return {
+            "/credentials": self._route(self._create, "POST", keyed=True),
+            CREDENTIAL: self._route(self._one, "GET", "DELETE", keyed=True),
+            "/credentials/claim": self._route(self._claim, "POST"),
+            "/claim": Route(self._page, ("GET", "HEAD"), ("text/html",)),
+        }
+
+    def _route(
+        self, answer: Callable[[Request], Response], *methods: str, keyed: bool = False
+    ) -> Route:
+        return Route(partial(self._answer, answer), methods, keyed=keyed, waits=True)
+
+    def _answer(
+        self, answer: Callable[[Request], Response], request: Request, _media_type: str
+    ) -> Response:
+        try:
+            return answer(request)
+        except UnknownError as error:
+            raise HttpError(404, str(error)) from None
+        except SpentError as error:
+            raise HttpError(410, _SPENT[error.state]) from None
+        except SealError:
+            raise HttpError(410, _UNOPENED) from None
+        except ReadersError as error:
+            raise HttpError(400, str(error), parameter="readers") from None
+        except ConflictError as error:
+            raise HttpError(409, str(error)) from None
+        except StoreUnavailableError as error:
+            message = f"unavailable for the moment; request id {request.request_id}"
+            headers = {"Retry-After": "1"}
+            raise HttpError(503, message, headers=headers, failure=error.failure) from None
+
+    def _create(self, request: Request) -> Response:
+        caller = _caller(request)
+        values = self._read(request, self._parameters)
+        for name in ("username", "note"):
+            _check_printable(name, values.get(name, ""))
+        _check_delivery(values)
+        stated = {name: values.pop(name) for name in list(values) if name not in _HERE}
+        order = Order(
+            self._policy(stated),
+            caller,
+            values.get("ttl_seconds", DEFAULT_TTL_SECONDS),
+            values.get("username"),
+            values.get("note"),
+            _idempotency_key(request),
+            values.get("readers", ()),
+        )
+        created = self._credentials.create(order, request.request_id)
+        answer = {"id": created.row.id, "expires_at": _time(created.row.expires_at)}
+        if created.reference:
+            return json_response(201, {**answer, "secret_arn": created.reference})
+        url = f"{self._settings.public_url}/claim#{created.token}"
+        return json_response(201, {**answer, "claim_token": created.token, "claim_url": url})
+
+    def _policy(self, stated: dict[str, Any]) -> Policy:
+        try:
+            return Policy.of(stated, self._settings.length, self._settings.budget)
+        except PassmintError as error:
+            raise HttpError(400, str(error), parameter=error.parameter) from None
+
+    def _claim(self, request: Request) -> Response:
+        values = self._read(request, CLAIM_PARAMETERS)
+        if "token" not in values:
+            raise HttpError(400, "token must be stated", parameter="token")
+        value = self._credentials.claim(values["token"], request.request_id)
+        answer = {"username": value.username, "password": value.password}
+        return json_response(200, answer, passwords=1)
+
+    def _one(self, request: Request) -> Response:
+        caller = _caller(request)
+        if request.query or request.body:
+            raise HttpError(400, f"{CREDENTIAL} takes neither a query string nor a body")
+        credential_id = request.path.removeprefix("/credentials/")
+        if request.method == "GET":
+            return json_response(200, _told(self._credentials.state(credential_id, caller)))
+        self._refuse_cross_site(request)
+        row = self._credentials.revoke(credential_id, caller, request.request_id)
+        return json_response(200, _told(row))
+
+    def _page(self, request: Request, _media_type: str) -> Response:
+        inputs.read(request, {}, self._settings)
+        return pages.claim()
+
+    def _read(self, request: Request, known: Mapping[str, Parameter]) -> dict[str, Any]:
+        """The values of a JSON body, which no other site's form can send."""
+        self._refuse_cross_site(request)
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type != JSON:
+            raise HttpError(415, f"Content-Type must be {JSON}")
+        return inputs.read(request, known, self._settings)
+
+    def _refuse_cross_site(self, request: Request) -> None:
+        """A browser says where a request comes from; other clients say nothing.
+
+        Fetch Metadata where the browser sends it (not over plain HTTP), else the origin.
+        """
+        origin = request.headers.get("origin")
+        site = request.headers.get("sec-fetch-site")
+        if origin is not None and origin in self._settings.origins:
+            return
+        if site is None:
+            fine = origin is None or origin == _origin(self._settings.public_url)
+        else:
+            fine = site in ("same-origin", "none")
+        if not fine:
+            raise HttpError(403, "requests from pages of other sites are refused")
+
+
+_HERE = frozenset(CREDENTIAL_PARAMETERS)
+
+
+def _caller(request: Request) -> str:
+    if not request.caller:
+        raise HttpError(403, "it must be known who asks")
+    return request.caller
+
+
+def _check_delivery(values: Mapping[str, Any]) -> None:
+    if values.get("deliver") == ARN and "readers" not in values:
+        raise HttpError(400, "readers must be stated with deliver arn", parameter="readers")
+    if values.get("deliver") != ARN and "readers" in values:
+        raise HttpError(400, "readers go with deliver arn alone", parameter="readers")
+
+
+def _check_printable(name: str, text: str) -> None:
+    if not text.isprintable():
+        message = f"{name} must be printable characters: no line breaks, controls or the like"
+        raise HttpError(400, message, parameter=name)
+
+
+def _idempotency_key(request: Request) -> str | None:
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return None
+    if not 1 <= len(key) <= MAX_IDEMPOTENCY_KEY or not set(key) <= set(PRINTABLE):
+        message = f"Idempotency-Key must be 1 to {MAX_IDEMPOTENCY_KEY} characters of printable"
+        raise HttpError(400, f"{message} ASCII")
+    return key
+
+
+def _origin(url: str) -> str:
+    """Scheme, host and port: what stands before the path."""
+    return "/".join(url.split("/")[:3])
+
+
+def _told(row: Row) -> dict[str, str]:
+    """What its owner may know of a credential."""
+    told = {"id": row.id, "state": row.state.value, "expires_at": _time(row.expires_at)}
+    return {**told, "changed_at": _time(row.changed_at)}
+
+
+def _time(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,51 @@
+"""Routes: what answers a path, and how a request's path is matched to one."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from passmint.api.messages import Request, Response
+
+    Answer = Callable[[Request, str], Response]
+
+JSON = "application/json"
+TEXT = "text/plain"
+HTML = "text/html"
+PRESET = "/presets/{name}"
+CREDENTIAL = "/credentials/{id}"
+
+
+class Route:
+    """What answers a path, by which methods, in which media types.
+
+    keyed: whether a request needs a key.
+    waits: whether the answer may wait for a store elsewhere.
+    """
+
+    __slots__ = ("answer", "keyed", "media_types", "methods", "waits")
+
+    def __init__(
+        self,
+        answer: Answer,
+        methods: tuple[str, ...],
+        media_types: tuple[str, ...] = (JSON,),
+        *,
+        keyed: bool = False,
+        waits: bool = False,
+    ) -> None:
+        self.answer = answer
+        self.methods = methods
+        self.media_types = media_types
+        self.keyed = keyed
+        self.waits = waits
+
+
+def template_of(path: str) -> str:
+    """Path of the route that serves this path."""
+    if path.startswith("/presets/"):
+        return PRESET
+    if path.startswith("/credentials/") and path != "/credentials/claim":
+        return CREDENTIAL
+    return path

@@ -1,0 +1,1 @@
+"""AWS Lambda: gateway events read as requests, and answered."""

@@ -1,0 +1,158 @@
+"""`passmint check`: whether a live endpoint answers as it should."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from passmint.cli import caller, options
+from passmint.cli.parser import UsageError
+from passmint.core.parameters.record import Parameter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Mapping
+    from typing import Any
+
+    from passmint.cli.check.outcome import Outcome
+    from passmint.cli.check.probe import Probe
+    from passmint.cli.parser import Parser
+
+USAGE = "URL [options]"
+DESCRIPTION = """\
+Calls an endpoint of Passmint, deployed on AWS or served by `passmint serve`,
+and says of each thing that it should do whether it does: routes and errors,
+keys, headers, caching, TLS, throttling. It generates some dozens of passwords
+and shows none of them. Redirects are not followed."""
+
+EPILOG = f"""\
+API Gateway and CloudFront answer some requests by themselves (401, 403, 404,
+429), without all of the headers; behind them only answers that the function
+made are judged. An endpoint with access iam cannot be checked: requests are
+not signed.
+
+{caller.ENVIRONMENT}
+
+exit codes:
+  0  every check passed, perhaps with warnings
+  1  a check failed, or with --strict there was a warning
+  2  what was typed cannot be used
+  3  the endpoint cannot be reached
+
+examples:
+  passmint check http://127.0.0.1:8080
+  passmint check https://abc123.execute-api.eu-central-1.amazonaws.com/v1
+  passmint check https://passwords.example.com --strict --json"""
+
+CHECK_FAILED, UNREACHABLE = 1, 3
+
+_PROG = "passmint check"
+
+_TIMEOUT = Parameter(
+    "timeout", "number", "Seconds for each request.", minimum=1, maximum=300, default=10
+)
+_THROTTLE_REQUESTS = Parameter(
+    "throttle_requests",
+    "integer",
+    "Requests, some at once, of which one should be refused: more than the endpoint's burst, and"
+    " its rate for the time they take.",
+    minimum=1,
+    maximum=10_000,
+    default=60,
+)
+
+
+def add_options(parser: Parser) -> None:
+    """Adds what `passmint check` takes."""
+    parser.add_argument("url", metavar="URL", help="The endpoint's address, with its stage.")
+    caller.add_options(parser)
+    options.add(parser, _TIMEOUT)
+    options.add(parser, _THROTTLE_REQUESTS)
+    options.flag(parser, "--no-throttle", "Does not try the limit on the rate.")
+    options.flag(parser, "--strict", "Takes warnings for failures.")
+    options.flag(parser, "--json", "JSON, once all is done.")
+
+
+def run(given: Namespace) -> int:
+    """Writes the outcome of each check as it comes."""
+    from passmint.client.connection import NoAnswerError  # start-up stays light
+
+    probe = _probe(given, os.environ)
+    report = JsonReport(probe.target.url) if "json" in given else Report()
+    try:
+        return _report(probe, report, strict="strict" in given)
+    except NoAnswerError as error:
+        sys.stderr.write(f"{_PROG}: error: {probe.target.url} cannot be checked: {error}\n")
+        return UNREACHABLE
+
+
+def _report(probe: Probe, report: Report, *, strict: bool) -> int:
+    from passmint.cli.check import checks, outcome
+
+    bad = (outcome.FAILED, outcome.WARNING) if strict else (outcome.FAILED,)
+    passed = True
+    for name, result in checks.run(probe):
+        report.add(name, result)
+        passed = passed and result.status not in bad
+    report.end(passed=passed)
+    return 0 if passed else CHECK_FAILED
+
+
+class Report:
+    """A line for each outcome, and their counts."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+
+    def add(self, name: str, outcome: Outcome) -> None:
+        """Writes one outcome."""
+        self._counts[outcome.status] = self._counts.get(outcome.status, 0) + 1
+        shown = "FAILED" if outcome.status == "failed" else outcome.status
+        sys.stdout.write(f"{shown:<8} {name:<26} {outcome.detail}\n")
+        sys.stdout.flush()  # progress: a check may take seconds
+
+    def end(self, *, passed: bool) -> None:
+        """Writes the counts."""
+        counts = ", ".join(f"{number} {status}" for status, number in self._counts.items())
+        sys.stdout.write(f"{'passed' if passed else 'FAILED'}: {counts}\n")
+
+
+class JsonReport(Report):
+    """All outcomes in one JSON object."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._url = url
+        self._checks: list[dict[str, str]] = []
+
+    def add(self, name: str, outcome: Outcome) -> None:
+        """Keeps one outcome."""
+        entry = {"name": name, "result": outcome.status, "detail": outcome.detail}
+        self._checks.append(entry)
+
+    def end(self, *, passed: bool) -> None:
+        """Writes all."""
+        import json
+
+        value = {"url": self._url, "passed": passed, "checks": self._checks}
+        sys.stdout.write(json.dumps(value) + "\n")
+
+
+def _probe(given: Namespace, environment: Mapping[str, str]) -> Probe:
+    from passmint.cli.check.probe import Probe
+    from passmint.client.endpoint import Target
+
+    if "no_throttle" in given and "throttle_requests" in given:
+        raise UsageError("--no-throttle and --throttle-requests must not be given together", _PROG)
+    requests = 0 if "no_throttle" in given else _value(given, _THROTTLE_REQUESTS)
+    try:
+        target: Target = Target.parse(given.url)
+        credentials = caller.credentials(given, environment)
+    except ValueError as error:
+        raise UsageError(str(error), _PROG) from None
+    return Probe(target, credentials, seconds=_value(given, _TIMEOUT), throttle_requests=requests)
+
+
+def _value(given: Namespace, parameter: Parameter) -> Any:
+    return vars(given).get(parameter.name, parameter.default)

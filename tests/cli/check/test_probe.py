@@ -1,0 +1,46 @@
+import pytest
+
+from passmint.api.messages import Response
+from passmint.cli.check.probe import Probe
+from passmint.client.endpoint import Target
+
+
+@pytest.fixture
+def probing(start):
+    """Asks an endpoint that refuses the first requests; the status, the waits and the requests."""
+
+    def _probing(refused, retry_after):
+        def spoil(request, response):
+            if len(endpoint.seen) <= refused:
+                return Response(429, b"{}", {"Retry-After": retry_after} if retry_after else {})
+            return response
+
+        waits = []
+        endpoint = start(spoil=spoil)
+        target = Target.parse(endpoint.url)
+        probe = Probe(target, None, seconds=10, throttle_requests=0, pause=waits.append)
+        status = probe.ask("/health").status
+        assert len(probe.answers) == len(endpoint.seen)
+        return status, waits, len(endpoint.seen)
+
+    return _probing
+
+
+@pytest.mark.parametrize(
+    ("refused", "retry_after", "expected"),
+    [
+        (0, "", (200, [], 1)),
+        (1, "2", (200, [2], 2)),
+        (3, "10", (200, [10, 10, 10], 4)),
+        (4, "1", (429, [1, 1, 1], 4)),
+        (1, "", (200, [1], 2)),
+        (1, "soon", (200, [1], 2)),
+        (1, "0", (200, [1], 2)),
+        (1, "-5", (200, [1], 2)),
+        (1, "\u00b2", (200, [1], 2)),
+        (1, "11", (429, [], 1)),
+        (1, "9" * 5000, (200, [1], 2)),
+    ],
+)
+def test_a_throttled_request_is_made_again_when_told(probing, refused, retry_after, expected):
+    assert probing(refused, retry_after) == expected

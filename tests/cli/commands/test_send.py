@@ -1,0 +1,198 @@
+"""`passmint send` and `passmint claim`, against a service on loopback."""
+
+import io
+import json
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from cli.running import run
+from credentials.clock import Clock
+from passmint.api.app import Api
+from passmint.api.messages import Request
+from passmint.api.settings import Settings
+from passmint.credentials import tokens
+from passmint.credentials.service import Credentials
+from passmint.credentials.stores.memory import MemoryStore
+
+KEY = "canary-key-0123456789"
+
+
+class Service(ThreadingHTTPServer):
+    """The API with credentials; alice has the key. `answer` stands in for all answers, if set."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        self.seen = []
+        self.answer = None
+        credentials = Credentials(MemoryStore(), Clock())
+        self.api = Api(Settings(public_url=self.url), credentials)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.shutdown()
+        self.server_close()
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_POST(self):
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        body = self.rfile.read(int(headers["content-length"]))
+        self.server.seen.append((self.path, headers, json.loads(body)))
+        caller = "alice" if headers.get("x-api-key") == KEY else ""
+        request = Request("POST", self.path, headers=headers, body=body, caller=caller)
+        response = self.server.api.handle(request)
+        status, content = self.server.answer or (response.status, response.body)
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_):
+        """Says nothing."""
+
+
+@pytest.fixture
+def service(monkeypatch):
+    monkeypatch.setenv("PASSMINT_API_KEY", KEY)
+    service = Service()
+    yield service
+    service.close()
+
+
+def test_what_one_sends_another_claims_once(call, service):
+    sent = call("send", service.url, "--length", "24", "--username", "zoe", "--first", "letter")
+    assert sent.code == 0
+    link = sent.out.strip()
+    assert link.startswith(f"{service.url}/claim#")
+    assert "until 2027-01-16T08:00:00Z" in sent.err
+    claimed = call("claim", link)
+    assert (claimed.code, claimed.err) == (0, "User name: zoe\n")
+    password = claimed.out.removesuffix("\n")
+    assert len(password) == 24
+    assert password[0].isalpha()
+    again = call("claim", link)
+    assert (again.code, again.out) == (1, "")
+    assert "410: the password of this link has been claimed already" in again.err
+    assert link.partition("#")[2] not in again.err
+
+
+def test_only_what_was_stated_is_sent(call, service):
+    call("send", service.url, "--ttl-seconds", "60", "--note", "n", "--safe-for", "url")
+    path, headers, body = service.seen[0]
+    assert path == "/credentials"
+    assert body == {"ttl_seconds": 60, "note": "n", "safe_for": ["url"]}
+    assert headers["x-api-key"] == KEY
+
+
+def test_a_preset_of_the_servers_own_is_left_to_the_server(call, service):
+    done = call("send", service.url, "--preset", "ours")
+    assert done.code == 1
+    assert service.seen[0][2] == {"preset": "ours"}
+
+
+def test_json_holds_what_a_program_needs(call, service):
+    sent = json.loads(call("send", service.url, "--json").out)
+    assert set(sent) == {"id", "expires_at", "claim_url"}
+    claimed = call("claim", sent["claim_url"], "--json")
+    assert set(json.loads(claimed.out)) == {"username", "password"}
+    assert claimed.err == ""
+
+
+READER = "arn:aws:iam::123456789012:role/deploy"
+ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:passmint/x-AbCdEf"
+SHARED = {"id": "i", "expires_at": "2027-01-16T08:00:00Z", "secret_arn": ARN}
+
+
+def test_with_readers_the_arn_comes_back(call, service):
+    service.answer = (201, json.dumps(SHARED).encode())
+    asked = ["send", service.url, "--readers", READER, "--readers", f"{READER}2", "--length", "20"]
+    done = call(*asked)
+    assert (done.code, done.out) == (0, f"{ARN}\n")
+    assert "Good until 2027-01-16T08:00:00Z. The id, to ask or revoke: i" in done.err
+    told = {"length": 20, "deliver": "arn", "readers": [READER, f"{READER}2"]}
+    assert service.seen[0][2] == told
+    assert json.loads(call(*asked, "--json").out) == SHARED
+
+
+def test_readers_are_refused_where_there_is_no_aws_and_where_they_are_no_arns(call, service):
+    done = call("send", service.url, "--readers", READER)
+    assert (done.code, done.out) == (1, "")
+    assert "answered 400: this service keeps no secrets that others can read" in done.err
+    wrong = call("send", service.url, "--readers", "deploy")
+    assert wrong.code == 2
+    assert "--readers must be 1 to 20 ARNs of IAM roles or users" in wrong.err
+
+
+def test_a_link_is_read_from_standard_input(call, service, monkeypatch):
+    link = call("send", service.url).out
+    monkeypatch.setattr(sys, "stdin", io.StringIO(link))
+    assert call("claim", "-").code == 0
+
+
+def test_without_a_key_the_server_refuses(call, service, monkeypatch):
+    monkeypatch.setenv("PASSMINT_API_KEY", "")
+    done = call("send", service.url)
+    assert (done.code, done.out) == (1, "")
+    assert "the server answered 403: it must be known who asks" in done.err
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (201, b"{}"),
+        (201, b"not json"),
+        (201, b'{"id": "i", "expires_at": "e", "claim_url": "\\u001b[31m"}'),
+        (200, b'{"id": "i", "expires_at": "e", "claim_url": "u"}'),
+        (302, b""),
+    ],
+)
+def test_what_is_no_answer_of_passmints_is_not_printed(call, service, answer):
+    service.answer = answer
+    done = call("send", service.url)
+    assert (done.code, done.out) == (1, "")
+    assert f"answered {answer[0]}: it is no answer of Passmint's" in done.err
+
+
+def test_what_a_server_says_cannot_command_the_terminal(call, service):
+    service.answer = (400, b'{"error": "\\u001b[31mred\\u009b"}')
+    assert "answered 400: ?[31mred?" in call("send", service.url).err
+
+
+@pytest.mark.parametrize("command", ["send", "claim"])
+def test_a_secret_does_not_travel_in_the_clear(call, command):
+    end = "/claim#canary" if command == "claim" else ""
+    done = call(command, f"http://passwords.example.com{end}")
+    assert done.code == 2
+    assert "URL must start with https://" in done.err
+    assert "canary" not in done.err
+
+
+@pytest.mark.parametrize(
+    "url", ["https://h/claim", "https://h#canary", "https://h/other#canary", "x"]
+)
+def test_what_is_no_link_is_refused_without_showing_it(call, url):
+    done = call("claim", url)
+    assert done.code == 2
+    assert "URL must look like https://passwords.example.com/claim#TOKEN" in done.err
+    assert "canary" not in done.err
+
+
+def test_a_server_that_is_gone_is_told(call, service):
+    service.close()
+    token = tokens.new_token("a" * 43)
+    for arguments in (["send", service.url], ["claim", f"{service.url}/claim#{token}"]):
+        done = call(*arguments)
+        assert done.code == 3
+        assert "connection refused" in done.err
+        assert token not in done.err
+
+
+def test_the_command_needs_no_package(service):
+    """Run isolated from what the tests have imported."""
+    assert run("claim", f"{service.url}/claim#canary").code == 1
