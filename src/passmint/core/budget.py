@@ -97,18 +97,26 @@ class Meter:
 
     __slots__ = ("_checked", "_end", "budget", "held", "limit", "used")
 
-    def __init__(self, budget: Budget, used: int = 0, held: int = 0) -> None:
+    def __init__(
+        self, budget: Budget, used: int = 0, held: int = 0, seconds: float | None = None
+    ) -> None:
+        """Begin a request; or go on with one that has used so much and has `seconds` left."""
         self.budget = budget
         self.limit = budget.work  # of `used`; lower while something is only tried
         self.used = used  # work, in nanoseconds
         self.held = held  # memory, in bytes
         self._checked = used
-        self._end = thread_time() + budget.deadline * (1 - used / budget.work)
+        self._end = thread_time() + (budget.deadline if seconds is None else seconds)
 
     @property
     def left(self) -> int:
         """Work that is left, in nanoseconds."""
         return self.limit - self.used
+
+    @property
+    def seconds_left(self) -> float:
+        """Processor time of the calling thread until the deadline."""
+        return self._end - thread_time()
 
     def charge(self, work: int) -> None:
         """Take work (nanoseconds) from the budget, before it is done.

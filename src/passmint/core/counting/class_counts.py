@@ -39,9 +39,8 @@ if TYPE_CHECKING:
 # sum of products; a product in it. Numbers and products take more for long passwords, in
 # proportion to the square of the length of their integers in digits of 30 bits.
 _TABLE, _WAYS, _WAY, _SUM, _PRODUCT = 25_000, 1200, 230, 700, 35
-_FACTOR = 260  # more for a number of ways that is weighed
+_WEIGHED, _FACTOR = 40_000, 260  # more for a table that is weighed, and each number of its ways
 _LONG_WAY, _LONG_PRODUCT = 0.04, 0.012
-_SMALL = 300_000  # a table this cheap is not worth comparing with anything
 _DIGIT_BITS = 30
 
 FIRST, LAST = 1, 2  # pins, as bits of a mask
@@ -276,7 +275,7 @@ class CountTable:
     def weighed_work(self) -> int:
         """The same where each number of ways is weighed by a factor."""
         ways = sum(places * width for places, _, width in self._extents())
-        return self.work + ways * self._masks * _FACTOR
+        return self.work + _WEIGHED + ways * self._masks * _FACTOR
 
     @property
     def choices_at_most(self) -> int:
@@ -376,6 +375,14 @@ def _by_inclusion_exclusion(requirements: Requirements) -> list[tuple[int, Count
     ]
 
 
+def _number_of_signed(requirements: Requirements) -> int:
+    """How many tables `_by_inclusion_exclusion` makes, at most."""
+    classes, least = requirements.classes, requirements.min_classes
+    turned = sum(c.most is None and (c.least > 0 or least > 0) for c in classes)
+    chosen = sum(comb(len(classes), size) for size in range(least, len(classes) + 1))
+    return (chosen if least else 1) << turned
+
+
 def count(requirements: Requirements, meter: Meter) -> int:
     """How many passwords satisfy the requirements, the restrictions aside.
 
@@ -385,9 +392,10 @@ def count(requirements: Requirements, meter: Meter) -> int:
     if requirements.contradictory:
         return 0
     table = CountTable.of(requirements)
-    if table.work <= _SMALL:
+    making = _TABLE * _number_of_signed(requirements)
+    if table.work <= making:  # not worth comparing with anything
         return _total([(1, table)], meter)
-    meter.charge(_TABLE)
+    meter.charge(making)
     signed = _by_inclusion_exclusion(requirements)
     return _total(min([(1, table)], signed, key=_work), meter)
 

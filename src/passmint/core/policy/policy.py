@@ -223,12 +223,21 @@ class Figures:
 class Plan:
     """A policy worked out: demands, requirements, keyspace and sampler."""
 
-    __slots__ = ("_figures", "_keyspace", "demands", "meter", "requirements", "sampler")
+    __slots__ = (
+        "_figures",
+        "_keyspace",
+        "_seconds_left",
+        "demands",
+        "meter",
+        "requirements",
+        "sampler",
+    )
 
     def __init__(self, demands: Demands, keyspace: Keyspace, sampler: Sampler) -> None:
         self.demands = demands
         self.requirements = keyspace.requirements
         self.meter = keyspace.meter
+        self._seconds_left = self.meter.seconds_left  # of this thread; the figures may have another
         self.sampler = sampler
         self._keyspace = keyspace
         self._figures: Figures | None = None
@@ -243,7 +252,7 @@ class Plan:
     def figures(self, budget: Budget) -> Figures:
         """The figures, worked out once with what the plan left of the same budget."""
         if self._figures is None:
-            meter = Meter(budget, self.meter.used, self.sampler.kept)
+            meter = Meter(budget, self.meter.used, self.sampler.kept, self._seconds_left)
             self._figures = Figures(self._keyspace.resumed(meter))
         return self._figures
 
