@@ -6,7 +6,7 @@ What the oracle judges by is the structure; the engine reads the text.
 from hashlib import sha256
 
 from oracles.language import PRESETS, PRINTABLE, RULES
-from passmint.core.targets import presets
+from passmint.core.targets import preset_toml, presets
 
 
 def rules(*, required=(), allowed="", **others):
@@ -37,7 +37,7 @@ def preset(limits, defaults):
     text = f"limits = {{ {table(limits)} }}\ndefaults = {{ {table(defaults)} }}"
     name = f"drawn-{sha256(text.encode()).hexdigest()[:16]}"
     head = f'[{name}]\ntitle = "Drawn"\nsource = "a test"\nchecked = 2026-01-31\n'
-    presets.use(presets.load(head + text, "drawn.toml"))
+    presets.use(preset_toml.load(head + text, "drawn.toml"))
     PRESETS[name] = {"limits": limits, "defaults": defaults}
     return name
 

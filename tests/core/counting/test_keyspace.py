@@ -53,7 +53,7 @@ TIGHT = {"length": 64, "max_repeating": 1} | dict.fromkeys(
 
 
 def test_a_bound_that_the_budget_does_not_pay_for_says_nothing():
-    keyspace = keyspace_of(requirements_of(TIGHT), Budget(0.2))
+    keyspace = keyspace_of(requirements_of(TIGHT), Budget(0.2, deadline_ms=1000))
     assert keyspace.upper > 0
     assert keyspace.share == 0
     assert keyspace.lower == 0
