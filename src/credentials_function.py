@@ -12,13 +12,15 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
+from passmint import environment as variables
 from passmint.api.app import Api
-from passmint.api.settings import Settings, SettingsError, use_presets
+from passmint.api.settings import Settings, use_presets
 from passmint.aws.events import value_at
 from passmint.aws.gateway import Gateway
 from passmint.credentials.ending import end
 from passmint.credentials.service import Credentials
 from passmint.credentials.stores import aws
+from passmint.environment import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,13 +58,14 @@ def caller(event: Any) -> str:
 
 def admins(environment: Mapping[str, str]) -> frozenset[str]:
     """Who may see and revoke everybody's credentials, by the names that `caller` gives."""
-    return frozenset(environment.get("PASSMINT_ADMINS", "").replace(",", " ").split())
+    names: frozenset[str] = variables.ADMINS.read(environment)
+    return names
 
 
 use_presets(os.environ, beside=__file__)
 _settings = Settings.from_environment(os.environ)
 if not _settings.public_url:
-    raise SettingsError("PASSMINT_PUBLIC_URL must be stated: links to claim start so")
+    raise SettingsError(f"set {variables.PUBLIC_URL.name}: links to claim begin with it")
 _store = aws.AwsStore(aws.Places.from_environment(os.environ), aws.clients())
 _credentials = Credentials(_store, time.time, admins(os.environ))
 _gateway = Gateway(Api(_settings, _credentials), os.environ, caller)

@@ -15,9 +15,10 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from passmint.api.settings import use_presets
+from passmint.environment import POLICY, PRESETS
 from passmint.quiet import BOTO, warnings_alone
 from passmint.rotation.errors import RotationError, StateError
-from passmint.rotation.policy import VARIABLE, parameters
+from passmint.rotation.policy import parameters
 from passmint.rotation.settings import target
 from passmint.rotation.steps import Rotation
 
@@ -32,14 +33,14 @@ if not os.environ.get("AWS_LAMBDA_LOG_LEVEL"):
 
 # `make zip PRESETS=file` puts the operator's presets beside this file.
 _presets = os.path.join(os.path.dirname(__file__), "presets.toml")
-_zipped = {"PASSMINT_PRESETS": _presets} if os.path.exists(_presets) else {}
+_zipped = {PRESETS.name: _presets} if os.path.exists(_presets) else {}
 use_presets({**_zipped, **os.environ})
 _client = boto3.client(
     "secretsmanager",
     config=Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard"}),
 )
 warnings_alone(*BOTO)
-_rotation = Rotation(_client, target(os.environ, _client), parameters(os.environ.get(VARIABLE, "")))
+_rotation = Rotation(_client, target(os.environ, _client), parameters(POLICY.read(os.environ)))
 
 
 def lambda_handler(event: Any, _context: Any) -> None:

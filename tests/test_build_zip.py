@@ -101,6 +101,7 @@ def test_the_zip_holds_what_the_function_needs_and_nothing_else(members):
         "passmint/aws/__init__.py",
         "passmint/aws/events.py",
         "passmint/aws/gateway.py",
+        "passmint/environment.py",
         "password_generator.py",
     }
     assert {"passmint/core/policy/policy.py", "passmint/api/openapi/openapi.json"} <= sources

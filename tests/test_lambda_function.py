@@ -11,8 +11,9 @@ import lambda_events
 import lambda_function
 from passmint.api.app import Api
 from passmint.api.messages import Response
-from passmint.api.settings import Settings, SettingsError
+from passmint.api.settings import Settings
 from passmint.core.phrases.wordlist import Wordlist
+from passmint.environment import SettingsError
 
 PATH = "/generate-password"
 TWENTY = "length=20&nums=2"
@@ -402,7 +403,7 @@ def test_with_an_origin_secret_only_what_carries_one_of_its_values_is_answered(c
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("PASSMINT_REQUIRED_AUTHORIZER", "must be jwt or iam"),
+        ("PASSMINT_REQUIRED_AUTHORIZER", "must be one of jwt, iam"),
         ("PASSMINT_ORIGIN_HEADER", "and PASSMINT_ORIGIN_SHA256 go together"),
         ("PASSMINT_MAX_LENGTH", "must be an integer"),
         ("PASSMINT_BASE_PATH", "must be a path such as /passwords"),

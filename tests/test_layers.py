@@ -26,14 +26,15 @@ def test_no_module_uses_a_seeded_generator(path):
 def test_the_generating_function_knows_nothing_of_credentials(name):
     ours = {name for name in imported(SOURCE / name) if "passmint" in name}
     assert ours
-    known = ("passmint.api", "passmint.core", "passmint.aws")
+    known = ("passmint.api", "passmint.core", "passmint.aws", "passmint.environment")
+    ours.discard("passmint")
     assert all(name.startswith(known) for name in ours)
 
 
 def test_the_rotation_function_knows_the_rotation_where_presets_are_set_and_what_is_quiet():
     ours = {name for name in imported(SOURCE / "rotation_function.py") if "passmint" in name}
     beside = {name for name in ours if not name.startswith("passmint.rotation.")}
-    assert beside == {"passmint.api.settings", "passmint.quiet"}
+    assert beside == {"passmint.api.settings", "passmint.environment", "passmint.quiet"}
 
 
 def test_a_rotation_is_given_its_clients():

@@ -45,6 +45,7 @@ FUNCTIONS = {
             "lambda_function.py",
             "password_generator.py",
             "passmint/__init__.py",
+            "passmint/environment.py",
         ),
         ("passmint/core", "passmint/api", "passmint/aws"),
     ),
@@ -53,6 +54,7 @@ FUNCTIONS = {
         (
             "credentials_function.py",
             "passmint/__init__.py",
+            "passmint/environment.py",
             "passmint/quiet.py",
         ),
         ("passmint/core", "passmint/api", "passmint/aws", "passmint/credentials"),
@@ -61,6 +63,7 @@ FUNCTIONS = {
         (
             "rotation_function.py",
             "passmint/__init__.py",
+            "passmint/environment.py",
             "passmint/quiet.py",
             "passmint/api/__init__.py",
             "passmint/api/settings.py",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tools import (
     completions,
     costs,
+    environment,
     http_reference,
     library_reference,
     openapi,
@@ -32,6 +33,7 @@ ROOT = Path(__file__).parent.parent
 FILES: list[File] = [
     ("docs/aws/costs.md", costs.document),
     ("docs/reference/command.md", references.command),
+    ("docs/reference/environment.md", environment.document),
     ("docs/reference/http.md", http_reference.document),
     ("docs/reference/library.md", library_reference.document),
     ("docs/reference/parameters.md", references.parameters),

@@ -3,8 +3,9 @@
 import pytest
 
 from api.client import Client, refused, value
-from passmint.api.settings import SettingsError, use_presets
+from passmint.api.settings import use_presets
 from passmint.core.targets import presets
+from passmint.environment import SettingsError
 
 FILE = '[till]\ntitle = "A till"\nsource = "its manual"\nchecked = 2026-01-31\nlimits = { max_length = 9 }\n'
 

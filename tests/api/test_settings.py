@@ -2,7 +2,8 @@
 
 import pytest
 
-from passmint.api.settings import Settings, SettingsError
+from passmint.api.settings import Settings
+from passmint.environment import SettingsError
 
 
 def test_an_empty_environment_gives_the_defaults():

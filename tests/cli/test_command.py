@@ -7,6 +7,7 @@ import shlex
 import signal
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ import passmint
 from cli.running import COMMAND, run
 from passmint.cli import command as command_module
 from passmint.cli import main
-from passmint.cli.command import COMMANDS, build
+from passmint.cli.command import build
 from passmint.cli.commands import check as check_module
 from passmint.cli.commands import generate as generate_module
 from passmint.core.errors import RandomnessError
@@ -73,7 +74,8 @@ def test_the_examples_of_the_help_run(call, monkeypatch, tmp_path, prog, example
     assert name == "passmint"
     assert example.startswith(prog)
     if name_of(prog) in ("serve", "check", "send", "claim"):  # which would listen, or call somebody
-        monkeypatch.setattr(COMMANDS[name_of(prog)][0], "run", lambda _: 0)
+        module = import_module(f"passmint.cli.commands.{name_of(prog)}")
+        monkeypatch.setattr(module, "run", lambda _: 0)
         assert call(*arguments).code == 0
     else:
         done = call(*arguments)

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from passmint import Policy
-from passmint.rotation.errors import SettingsError
+from passmint.rotation.errors import PolicyError
 from passmint.rotation.policy import parameters, policy
 
 CANARY = "canary-5c1f"
@@ -39,7 +39,7 @@ def test_tag_and_function_meet():
     ],
 )
 def test_a_contradiction_is_an_error_that_names_both(stated, tag, names):
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(PolicyError) as caught:
         policy(stated, tag)
     assert all(name in str(caught.value) for name in names)
     assert CANARY not in str(caught.value)
@@ -62,14 +62,14 @@ def test_a_contradiction_is_an_error_that_names_both(stated, tag, names):
     ],
 )
 def test_a_policy_that_cannot_be_is_told_without_its_values(text):
-    with pytest.raises(SettingsError, match="PASSMINT_POLICY") as caught:
+    with pytest.raises(PolicyError, match="PASSMINT_POLICY") as caught:
         parameters(text)
     told = f"{caught.value!r}{caught.value.__cause__!r}"
     assert CANARY not in told
 
 
 def test_the_parameter_at_fault_is_named():
-    with pytest.raises(SettingsError, match="length is not as"):
+    with pytest.raises(PolicyError, match="length is not as"):
         parameters('{"length": 0}')
-    with pytest.raises(SettingsError, match=r"no password satisfies .*nums.* together"):
+    with pytest.raises(PolicyError, match=r"no password satisfies .*nums.* together"):
         parameters('{"length": 4, "nums": 5}')

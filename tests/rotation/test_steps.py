@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from passmint.rotation.errors import SecretError, SettingsError, StateError
+from passmint.rotation.errors import PolicyError, SecretError, StateError
 from passmint.rotation.steps import Rotation
 from passmint.rotation.targets.unmanaged import Nothing
 from rotation.rotating import STEPS, rotate
@@ -73,7 +73,7 @@ def test_the_tag_says_the_policy(manager):
 def test_a_bad_tag_changes_nothing(manager, rotation):
     secret = manager.secret("old", passmint_preset="canary")
     token = manager.start(secret)
-    with pytest.raises(SettingsError, match="the tag passmint:preset"):
+    with pytest.raises(PolicyError, match="the tag passmint:preset"):
         rotation.run("createSecret", secret, token)
     manager.client.tag_resource(
         SecretId=secret, Tags=[{"Key": "passmint:preset", "Value": "aws-connect"}]

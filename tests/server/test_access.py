@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from passmint.api.settings import SettingsError
+from passmint.environment import SettingsError
 from passmint.server.access import check_address, refusal
 
 HOW = "passmint key new"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from passmint.api.settings import SettingsError
+from passmint.environment import SettingsError
 from passmint.server.clients import Clients, proxies
 
 PROXIES = Clients(proxies("10.0.0.0/8, fd00::/8"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from passmint.api.settings import SettingsError
+from passmint.environment import SettingsError
 from passmint.server.config import ServerConfig
 from passmint.server.keys import new_key
 from passmint.server.limits import MemoryLimits

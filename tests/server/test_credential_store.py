@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from passmint.api.settings import Settings, SettingsError
+from passmint.api.settings import Settings
 from passmint.credentials.service import Credentials
 from passmint.credentials.stores.aws import AwsStore
 from passmint.credentials.stores.memory import MemoryStore
 from passmint.credentials.stores.redis import RedisStore
+from passmint.environment import SettingsError
 from passmint.server import credential_store
 from passmint.server.app import build
 from passmint.server.limits import FAILED_BURST, LimitsUnavailableError, MemoryLimits

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from passmint.api.settings import SettingsError
+from passmint.environment import SettingsError
 from passmint.server.keys import load, new_key
 
 CANARY = "canary-7f3a"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 
+from passmint import environment as variables
 from passmint.core.budget import SERVICE, Budget
 from passmint.core.errors import PresetError
 from passmint.core.targets import presets
+from passmint.environment import SettingsError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from passmint.core.phrases.wordlist import Wordlist
+    from passmint.environment import Variable
 
 
 # Lambda answers with 6 MB at most, and JSON may write a character as two.
@@ -22,17 +24,7 @@ _ANSWER_CHARACTERS = 2_000_000
 _PHRASE_ANSWER_CHARACTERS = 3_000_000
 
 
-# Plain HTTP would show a claimed password to everybody on its way.
-_PUBLIC_URL = re.compile(
-    r"(https://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])|http://(localhost|127\.0\.0\.1|\[::1\]))"
-    r"(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*",
-    re.ASCII,
-)
 _NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
-
-
-class SettingsError(Exception):
-    """A setting cannot be used; the message names it and what it must be."""
 
 
 class Settings:
@@ -95,30 +87,28 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """The settings of the variables that `docs/http.md` lists."""
-        origins = environment.get("PASSMINT_ORIGINS", "").replace(",", " ").split()
-        length = _integer(environment, "PASSMINT_MAX_LENGTH", 64, 4096)
-        count = _integer(environment, "PASSMINT_MAX_COUNT", 1000, 10_000)
-        if length * count > _ANSWER_CHARACTERS:
-            raise SettingsError(
-                f"PASSMINT_MAX_LENGTH times PASSMINT_MAX_COUNT must be {_ANSWER_CHARACTERS} or"
-                f" less, not {length * count}"
-            )
-        words = _integer(environment, "PASSMINT_MAX_WORDS", 20, 64, least=6)
-        phrase_length = _integer(environment, "PASSMINT_MAX_PHRASE_LENGTH", 256, 4096)
-        if phrase_length * count > _PHRASE_ANSWER_CHARACTERS:
-            raise SettingsError(
-                "PASSMINT_MAX_PHRASE_LENGTH times PASSMINT_MAX_COUNT must be"
-                f" {_PHRASE_ANSWER_CHARACTERS} or less, not {phrase_length * count}"
-            )
+        """Read the settings from environment variables; `passmint.environment` lists them."""
+        length = variables.MAX_LENGTH.read(environment)
+        count = variables.MAX_COUNT.read(environment)
+        phrase_length = variables.MAX_PHRASE_LENGTH.read(environment)
+        _check_product(variables.MAX_LENGTH, length, count, _ANSWER_CHARACTERS)
+        _check_product(variables.MAX_PHRASE_LENGTH, phrase_length, count, _PHRASE_ANSWER_CHARACTERS)
         return cls(
             length=length,
             count=count,
-            words=words,
+            words=variables.MAX_WORDS.read(environment),
             phrase_length=phrase_length,
-            wordlists=_wordlists(environment.get("PASSMINT_WORDLISTS", "")),
-            origins=frozenset(origins),
-            public_url=_public_url(environment.get("PASSMINT_PUBLIC_URL", "")),
+            wordlists=_wordlists(variables.WORDLISTS.read(environment)),
+            origins=variables.ORIGINS.read(environment),
+            public_url=variables.PUBLIC_URL.read(environment),
+        )
+
+
+def _check_product(variable: Variable, length: int, count: int, most: int) -> None:
+    if length * count > most:
+        raise SettingsError(
+            f"{variable.name} times {variables.MAX_COUNT.name} must be {most} or less,"
+            f" not {length * count}"
         )
 
 
@@ -131,7 +121,7 @@ def use_presets(environment: Mapping[str, str], beside: str = "") -> None:
     Raises:
         SettingsError: the file cannot be read, or is not as `core/targets/presets.toml` says.
     """
-    path = environment.get("PASSMINT_PRESETS", "")
+    path = variables.PRESETS.read(environment)
     if beside and not path:
         found = os.path.join(os.path.dirname(beside), "presets.toml")
         path = found if os.path.exists(found) else ""
@@ -144,11 +134,13 @@ def use_presets(environment: Mapping[str, str], beside: str = "") -> None:
         with open(path, encoding="utf-8") as file:
             presets.use(load(file.read(), path))
     except OSError as error:
-        raise SettingsError(f"PASSMINT_PRESETS: cannot read {path}: {error.strerror}") from None
+        raise SettingsError(
+            f"{variables.PRESETS.name}: cannot read {path}: {error.strerror}"
+        ) from None
     except UnicodeDecodeError:
-        raise SettingsError(f"PASSMINT_PRESETS: {path} must be a text in UTF-8") from None
+        raise SettingsError(f"{variables.PRESETS.name}: {path} must be a text in UTF-8") from None
     except PresetError as error:
-        raise SettingsError(f"PASSMINT_PRESETS: {error}") from None
+        raise SettingsError(f"{variables.PRESETS.name}: {error}") from None
 
 
 def _wordlists(text: str) -> dict[str, Wordlist]:
@@ -165,36 +157,13 @@ def _wordlists(text: str) -> dict[str, Wordlist]:
         name, separator, path = item.strip().partition("=")
         if not (separator and path and set(name) <= _NAME_CHARACTERS and name):
             raise SettingsError(
-                "PASSMINT_WORDLISTS must be name=file, separated by commas, with names of a-z, 0-9"
-                f" and hyphen; {item.strip()!r} is not"
+                f"{variables.WORDLISTS.name} must be name=file, separated by commas, with names"
+                f" of a-z, 0-9 and hyphen; {item.strip()!r} is not"
             )
         if name in lists or name in WORDLIST_NAMES:
-            raise SettingsError(f"PASSMINT_WORDLISTS: there is a list {name!r} already")
+            raise SettingsError(f"{variables.WORDLISTS.name}: there is a list {name!r} already")
         try:
             lists[name] = Wordlist.from_file(path, name, MOST_SERVED)
         except ParameterError as error:
-            raise SettingsError(f"PASSMINT_WORDLISTS: {error}") from None
+            raise SettingsError(f"{variables.WORDLISTS.name}: {error}") from None
     return lists
-
-
-def _public_url(text: str) -> str:
-    """The error does not show the text: a password may have been typed into it."""
-    url = text.rstrip("/")
-    if url and not _PUBLIC_URL.fullmatch(url):
-        raise SettingsError(
-            "PASSMINT_PUBLIC_URL must look like https://passwords.example.com or"
-            " https://example.com/passwords, without a user, ? or #; http:// is for localhost,"
-            " 127.0.0.1 and [::1] alone"
-        )
-    return url
-
-
-def _integer(
-    environment: Mapping[str, str], name: str, default: int, maximum: int, least: int = 1
-) -> int:
-    text = environment.get(name, "")
-    if not text:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) < 9 and least <= int(text) <= maximum):
-        raise SettingsError(f"{name} must be an integer from {least} to {maximum}")
-    return int(text)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import time
 
+from passmint import environment as variables
 from passmint.api.messages import Request
 from passmint.api.responses import finished, internal_error
-from passmint.api.settings import SettingsError
 from passmint.aws.events import UnknownEventError, identifier, read, value_at, without
+from passmint.environment import SettingsError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,20 +44,17 @@ class Gateway:
         self.api = api
         self._caller = caller
         # For a path that an event does not tell apart: a load balancer's rule, a CDN's behaviour.
-        self._base_path = environment.get("PASSMINT_BASE_PATH", "").rstrip("/")
-        if self._base_path and not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", self._base_path):
-            raise SettingsError("PASSMINT_BASE_PATH must be a path such as /passwords")
+        self._base_path = variables.BASE_PATH.read(environment)
         # What must have happened before an event gets here. API Gateway's catch-all route has no
         # authorizer, so a keyed path that reached it must not be answered; and with a CDN in
         # front, the gateway's own address must not be.
-        self._authorizer = environment.get("PASSMINT_REQUIRED_AUTHORIZER", "")
-        self._origin_header = environment.get("PASSMINT_ORIGIN_HEADER", "").lower()
-        hashes = environment.get("PASSMINT_ORIGIN_SHA256", "")
+        self._authorizer = variables.REQUIRED_AUTHORIZER.read(environment)
+        self._origin_header = variables.ORIGIN_HEADER.read(environment).lower()
+        hashes = variables.ORIGIN_SHA256.read(environment)
         self._origin_hashes = hashes.replace(",", " ").split()
-        if self._authorizer not in ("", "jwt", "iam"):
-            raise SettingsError("PASSMINT_REQUIRED_AUTHORIZER must be jwt or iam")
         if bool(self._origin_header) != bool(self._origin_hashes):
-            raise SettingsError("PASSMINT_ORIGIN_HEADER and PASSMINT_ORIGIN_SHA256 go together")
+            both = f"{variables.ORIGIN_HEADER.name} and {variables.ORIGIN_SHA256.name}"
+            raise SettingsError(f"{both} go together: set both or neither")
         self.log_is_json = environment.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
         if not environment.get("AWS_LAMBDA_LOG_LEVEL"):
             _log.setLevel(logging.INFO)  # Python's default, WARNING, would drop the request's line

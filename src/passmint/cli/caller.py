@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 
 from passmint.cli import options
+from passmint.cli.environment_help import environment_help
 from passmint.cli.parser import Once
 from passmint.core.parameters.record import Parameter
+from passmint.environment import API_KEY, COMMANDS, TOKEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,10 +19,7 @@ if TYPE_CHECKING:
     from passmint.client import Client, ClientError
     from passmint.client.endpoint import Credentials
 
-ENVIRONMENT = """\
-environment:
-  PASSMINT_API_KEY  used where neither --key nor --token is given
-  PASSMINT_TOKEN    the same, for an endpoint with access cognito"""
+ENVIRONMENT = environment_help(COMMANDS)
 
 REFUSED, UNREACHABLE = 1, 3
 
@@ -52,17 +51,22 @@ def add_timeout(parser: Parser) -> None:
 
 def credentials(given: Namespace, environment: Mapping[str, str]) -> Credentials | None:
     """What was typed, else what the environment holds; ValueError where it is of no use."""
-    from passmint.client.endpoint import KEY, TOKEN, Credentials  # start-up stays light
+    from passmint.client import endpoint  # start-up stays light
 
-    typed = [("--key", KEY, vars(given).get("key")), ("--token", TOKEN, vars(given).get("token"))]
-    variables = [("PASSMINT_API_KEY", KEY), ("PASSMINT_TOKEN", TOKEN)]
-    held = [(name, kind, environment.get(name) or None) for name, kind in variables]
+    typed = [
+        ("--key", endpoint.KEY, vars(given).get("key")),
+        ("--token", endpoint.TOKEN, vars(given).get("token")),
+    ]
+    held = [
+        (variable.name, kind, variable.read(environment) or None)
+        for variable, kind in ((API_KEY, endpoint.KEY), (TOKEN, endpoint.TOKEN))
+    ]
     for sources in (typed, held):
         found = [(name, kind, value) for name, kind, value in sources if value is not None]
         if len(found) > 1:
             raise ValueError(f"{found[0][0]} and {found[1][0]} must not be given together")
         for name, kind, value in found:
-            return Credentials(kind, value, name)
+            return endpoint.Credentials(kind, value, name)
     return None
 
 

@@ -7,18 +7,7 @@ import sys
 
 from passmint import __version__
 from passmint.cli import options
-from passmint.cli.commands import (
-    check,
-    claim,
-    completion,
-    convert,
-    explain,
-    generate,
-    key,
-    phrase,
-    send,
-    serve,
-)
+from passmint.cli.commands import generate
 from passmint.cli.parser import Parser, UsageError
 from passmint.core.errors import ParameterError, PassmintError, RandomnessError
 
@@ -44,22 +33,26 @@ if TYPE_CHECKING:
 
 IMPOSSIBLE, USAGE, FAILED, INTERRUPTED, NO_READER = 1, 2, 3, 130, 141
 
-# Name -> the module, with what it does in a few words.
-COMMANDS: dict[str, tuple[Command, str]] = {
-    "phrase": (phrase, "a passphrase, or several"),
-    "explain": (explain, "what a policy comes to, or why nothing satisfies it"),
-    "serve": (serve, "the HTTP API on this machine"),
-    "key": (key, "API keys for it"),
-    "send": (send, "a password for somebody else, by a link that gives it once"),
-    "claim": (claim, "the password behind such a link"),
-    "check": (check, "whether a live endpoint answers as it should"),
-    "convert": (convert, "a policy of Vault or AWS in these options"),
-    "completion": (completion, "completion scripts for bash, zsh and fish"),
+# Verb -> what it does, in a few words. Its module, of the same name, is imported when it is typed.
+COMMANDS = {
+    "phrase": "a passphrase, or several",
+    "explain": "what a policy comes to, or why nothing satisfies it",
+    "serve": "the HTTP API on this machine",
+    "key": "API keys for it",
+    "send": "a password for somebody else, by a link that gives it once",
+    "claim": "the password behind such a link",
+    "check": "whether a live endpoint answers as it should",
+    "convert": "a policy of Vault or AWS in these options",
+    "completion": "completion scripts for bash, zsh and fish",
 }
 
 
-def build() -> Parser:
-    """The parser of the command and of every subcommand."""
+def build(arguments: Sequence[str] | None = None) -> Parser:
+    """Build the parser of these arguments, or of every command.
+
+    arguments: what was typed. Only the command that it names gets its options; a module that is
+    not needed costs start-up time.
+    """
     parser = Parser(
         prog="passmint",
         usage="passmint [options]\n       passmint COMMAND [options]",
@@ -72,9 +65,14 @@ def build() -> Parser:
         version=f"passmint {__version__}",
         help="show the version and exit",
     )
-    generate.add_options(parser)
+    if not arguments or arguments[0] not in COMMANDS:
+        generate.add_options(parser)
     commands = parser.add_commands("command", metavar="COMMAND", required=False)
-    for name, (module, summary) in COMMANDS.items():
+    for name, summary in COMMANDS.items():
+        if arguments is not None and name not in arguments:
+            commands.add_parser(name, help=summary, prog=f"passmint {name}")
+            continue
+        module = _module(name)
         command = commands.add_parser(
             name,
             usage=f"passmint {name} {module.USAGE}",
@@ -84,6 +82,11 @@ def build() -> Parser:
         )
         module.add_options(command)
     return parser
+
+
+def _module(name: str) -> Command:
+    module: Command = __import__(f"passmint.cli.commands.{name}", fromlist=["run"])
+    return module
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -108,10 +111,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str]) -> int:
     try:
         try:
-            given = build().parse_args(arguments)
+            given = build(arguments).parse_args(arguments)
         except SystemExit:  # --help and --version are done
             return 0
-        run = generate.run if given.command is None else COMMANDS[given.command][0].run
+        run = generate.run if given.command is None else _module(given.command).run
         return run(given)
     except UsageError as error:
         return _complain(error.prog or "passmint", str(error), USAGE)

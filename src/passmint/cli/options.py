@@ -95,7 +95,8 @@ def stated(options: Namespace, *, local: bool = True) -> dict[str, object]:
 
 
 def _use_presets() -> None:
-    from passmint.api.settings import SettingsError, use_presets  # start-up stays light
+    from passmint.api.settings import use_presets  # start-up stays light
+    from passmint.environment import SettingsError  # start-up stays light
 
     try:
         use_presets(os.environ)

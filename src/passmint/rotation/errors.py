@@ -7,8 +7,8 @@ class RotationError(Exception):
     """Base of the errors of this package. The step has failed and may be tried again."""
 
 
-class SettingsError(RotationError):
-    """A setting of the function, or the secret's tag, cannot be used; the message names it."""
+class PolicyError(RotationError):
+    """The policy of the function or of the secret's tag cannot be used; the message names it."""
 
 
 class StateError(RotationError):

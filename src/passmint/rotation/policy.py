@@ -8,7 +8,8 @@ from passmint.core.budget import SERVICE
 from passmint.core.errors import ParameterError, PassmintError, UnsatisfiableError
 from passmint.core.parameters.record import MAX_LENGTH, POLICY_PARAMETERS
 from passmint.core.policy.policy import Policy
-from passmint.rotation.errors import SettingsError
+from passmint.environment import POLICY
+from passmint.rotation.errors import PolicyError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 TAG = "passmint:preset"
-VARIABLE = "PASSMINT_POLICY"
+VARIABLE = POLICY.name
 
 
 def parameters(text: str) -> dict[str, object]:
     """The policy parameters that the JSON object in `text` states; none where it is empty.
 
     Raises:
-        SettingsError: it is no such object, or no password satisfies it. The message shows no
+        PolicyError: it is no such object, or no password satisfies it. The message shows no
             value: what must not be in a password may be a secret too.
     """
     if not text.strip():
@@ -33,7 +34,7 @@ def parameters(text: str) -> dict[str, object]:
     except (ValueError, RecursionError):
         stated = None
     if not isinstance(stated, dict):
-        raise SettingsError(f"{VARIABLE} must be a JSON object of policy parameters, each once")
+        raise PolicyError(f"{VARIABLE} must be a JSON object of policy parameters, each once")
     _policy(stated, VARIABLE)
     return stated
 
@@ -42,12 +43,12 @@ def policy(stated: Mapping[str, object], preset: str | None) -> Policy:
     """The policy that meets the function's parameters and the preset of the secret's tag.
 
     Raises:
-        SettingsError: the preset is unknown, or the two contradict each other.
+        PolicyError: the preset is unknown, or the two contradict each other.
     """
     if preset is None:
         return _policy(stated, VARIABLE)
     if stated.get("preset", preset) != preset:
-        raise SettingsError(f"the tag {TAG} and {VARIABLE} name different presets: state one")
+        raise PolicyError(f"the tag {TAG} and {VARIABLE} name different presets: state one")
     source = f"the tag {TAG} with {VARIABLE}" if stated else f"the tag {TAG}"
     return _policy({**stated, "preset": preset}, source)
 
@@ -63,7 +64,7 @@ def _policy(stated: Mapping[str, object], source: str) -> Policy:
         reason = f"{at_fault} is not as docs/reference/parameters.md and presets.md say"
     except PassmintError:
         reason = "it takes more work than one rotation may: shorten or simplify it"
-    raise SettingsError(f"{source}: {reason}; `passmint explain` with the same values says more")
+    raise PolicyError(f"{source}: {reason}; `passmint explain` with the same values says more")
 
 
 def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from passmint.rotation.errors import SettingsError
+from passmint import environment as variables
+from passmint.environment import SettingsError
 from passmint.rotation.targets.unmanaged import Nothing
 from passmint.rotation.versions import CURRENT, read
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from passmint.rotation.database import Servers
     from passmint.rotation.target import Target
 
-KINDS = ("secret", "postgres", "postgres-alternating")
-
 
 def target(environment: Mapping[str, str], client: Any) -> Target:
     """What PASSMINT_ROTATION names. `client` is boto3's.
@@ -25,9 +24,9 @@ def target(environment: Mapping[str, str], client: Any) -> Target:
     Raises:
         SettingsError: a setting cannot be used; the message names it.
     """
-    kind = environment.get("PASSMINT_ROTATION", "")
-    if kind not in KINDS:
-        raise SettingsError(f"PASSMINT_ROTATION must be one of {', '.join(KINDS)}")
+    kind = variables.ROTATION_KIND.read(environment)
+    if not kind:
+        raise SettingsError(f"set {variables.ROTATION_KIND.name}")
     if kind == "secret":
         return Nothing()
     servers = _servers(environment)
@@ -46,15 +45,17 @@ def _servers(environment: Mapping[str, str]) -> Servers:
 
     from passmint.rotation.database import Servers  # noqa: PLC0415
 
-    tls = environment.get("PASSMINT_DATABASE_TLS") or "verify"
-    path = environment.get("PASSMINT_DATABASE_CA") or None
-    if tls not in ("verify", "off"):
-        raise SettingsError("PASSMINT_DATABASE_TLS must be verify or off")
+    tls = variables.DATABASE_TLS.read(environment)
+    path = variables.DATABASE_CA.read(environment) or None
     if tls == "off":
         if path:
-            raise SettingsError("PASSMINT_DATABASE_CA is of no use with PASSMINT_DATABASE_TLS=off")
+            raise SettingsError(
+                f"{variables.DATABASE_CA.name} has no effect with {variables.DATABASE_TLS.name}=off"
+            )
         return Servers(None)
     try:
         return Servers(ssl.create_default_context(cafile=path))
     except OSError:
-        raise SettingsError("PASSMINT_DATABASE_CA must be a file of certificates in PEM") from None
+        raise SettingsError(
+            f"{variables.DATABASE_CA.name} must be a PEM file of certificates"
+        ) from None

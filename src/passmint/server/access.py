@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from passmint.addresses import is_loopback
-from passmint.api.settings import SettingsError
+from passmint.environment import SettingsError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

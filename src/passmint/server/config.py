@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from passmint.api.settings import Settings, SettingsError
+from passmint import environment as variables
+from passmint.api.settings import Settings
+from passmint.environment import SettingsError
 from passmint.server import access, clients, credential_store, keys, redisurl
 from passmint.server.limits import MemoryLimits
 
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
     from passmint.server.clients import Network
     from passmint.server.keys import Keys
     from passmint.server.limits import Limits
-
-REDIS_VARIABLE = "PASSMINT_REDIS_URL"
 
 _SLOWEST, _FASTEST = 0.001, 100_000
 _MOST = 1_000_000_000
@@ -83,7 +83,7 @@ class ServerConfig:
         access.check_address(host, keyless=not keys, public=public)
         if credentials is not None and public and not keys:
             raise SettingsError(
-                "with PASSMINT_PUBLIC_URL, --public would let everybody make credentials:"
+                f"with {variables.PUBLIC_URL.name}, --public would let everybody make credentials:"
                 f" {access.HOW_TO_ADD_KEYS}"
             )
 
@@ -115,7 +115,7 @@ class ServerConfig:
         A Redis URL with a password belongs in PASSMINT_REDIS_URL: every user of the machine sees
         the arguments of a command.
         """
-        redis_url = redis_url or environment.get(REDIS_VARIABLE) or None
+        redis_url = redis_url or variables.REDIS_URL.read(environment) or None
         settings = Settings.from_environment(environment)
         credentials = credential_store.from_environment(
             environment, public_url=settings.public_url, redis_url=redis_url

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 
-from passmint.api.settings import SettingsError
+from passmint import environment as variables
 from passmint.credentials.service import Credentials
 from passmint.credentials.stores.memory import MemoryStore
+from passmint.environment import SettingsError
 from passmint.server import redisurl
 
 TYPE_CHECKING = False
@@ -15,11 +16,8 @@ if TYPE_CHECKING:
 
     from passmint.credentials.store import Store
 
-STORE = "PASSMINT_CREDENTIALS"
-SERVER_KEYS = "PASSMINT_SERVER_KEYS"
-ADMINS = "PASSMINT_ADMINS"
-
-_STORES = ("memory", "redis", "aws")
+STORE = variables.CREDENTIALS.name
+SERVER_KEYS = variables.SERVER_KEYS.name
 
 
 def from_environment(
@@ -30,15 +28,14 @@ def from_environment(
     Raises:
         SettingsError: the variables do not fit together; no error shows a key.
     """
-    kind = environment.get(STORE, "") or "memory"
-    if kind not in _STORES:
-        raise SettingsError(f"{STORE} must be one of {', '.join(_STORES)}")
+    kind = variables.CREDENTIALS.read(environment)
     if not public_url:
-        for name in (STORE, SERVER_KEYS, ADMINS):
-            if environment.get(name):
-                raise SettingsError(f"{name} needs PASSMINT_PUBLIC_URL: links to claim start so")
+        for variable in (variables.CREDENTIALS, variables.SERVER_KEYS, variables.ADMINS):
+            if environment.get(variable.name):
+                url = variables.PUBLIC_URL.name
+                raise SettingsError(f"{variable.name} needs {url}: links to claim begin with it")
         return None
-    keys = environment.get(SERVER_KEYS, "")
+    keys = variables.SERVER_KEYS.read(environment)
     if kind != "redis" and keys:
         raise SettingsError(f"{SERVER_KEYS} is for {STORE}=redis: {kind} needs none")
     store: Store = MemoryStore()
@@ -46,7 +43,7 @@ def from_environment(
         store = _redis(redis_url, keys)
     elif kind == "aws":
         store = _aws(environment)
-    admins = frozenset(environment.get(ADMINS, "").replace(",", " ").split())
+    admins = variables.ADMINS.read(environment)
     return Credentials(store, time.time, admins)
 
 
@@ -64,7 +61,7 @@ def _aws(environment: Mapping[str, str]) -> Store:
 
 def _redis(url: str | None, keys: str) -> Store:
     if url is None:
-        raise SettingsError(f"{STORE}=redis needs PASSMINT_REDIS_URL or --redis")
+        raise SettingsError(f"{STORE}=redis needs {variables.REDIS_URL.name} or --redis")
     redisurl.check(url)
     try:
         from passmint.credentials.sealing import Seal, server_keys  # noqa: PLC0415 - an extra

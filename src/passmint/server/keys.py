@@ -11,13 +11,12 @@ import hashlib
 import os
 import re
 
-from passmint.api.settings import SettingsError
+from passmint.environment import API_KEYS, SettingsError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-VARIABLE = "PASSMINT_API_KEYS"
 
 _PREFIX = "pm_"
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
@@ -61,7 +60,7 @@ class Keys:
 
 def load(path: str | None, environment: Mapping[str, str]) -> Keys:
     """The keys of a file, if one is named, and of PASSMINT_API_KEYS together."""
-    sources = [(f"the variable {VARIABLE}", environment.get(VARIABLE, ""))]
+    sources = [(f"the variable {API_KEYS.name}", API_KEYS.read(environment))]
     if path is not None:
         sources.append((f"the keys file {path}", _read(path)))
     found: dict[str, str] = {}

@@ -10,7 +10,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from throttled.asyncio import RedisStore
 
-from passmint.api.settings import SettingsError
+from passmint.environment import SettingsError
 from passmint.server import redisurl
 from passmint.server.limits import LimitsUnavailableError, StoredLimits
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from passmint.api.settings import SettingsError
+from passmint.environment import SettingsError
 
 DEFAULT_PORT = 6379
 

@@ -10,7 +10,7 @@ from functools import partial
 
 import uvicorn
 
-from passmint.api.settings import SettingsError
+from passmint.environment import SettingsError
 from passmint.server import logs
 from passmint.server.answers import Refusals
 from passmint.server.app import build

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from passmint.api.settings import SettingsError
+from passmint.environment import SettingsError
 from passmint.server import config as config_module
 from passmint.server import hardening
 from passmint.server import run as run_module

@@ -8,6 +8,7 @@ import sys
 from passmint.cli import caller, options
 from passmint.cli.parser import UsageError
 from passmint.core.parameters.record import Parameter
+from passmint.environment import misspelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def run(given: Namespace) -> int:
     """Writes the outcome of each check as it comes."""
     from passmint.client.connection import NoAnswerError  # start-up stays light
 
+    for warning in misspelled(os.environ):
+        sys.stderr.write(f"{_PROG}: warning: {warning}\n")
     probe = _probe(given, os.environ)
     report = JsonReport(probe.target.url) if "json" in given else Report()
     try:

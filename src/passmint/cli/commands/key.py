@@ -51,7 +51,7 @@ def add_options(parser: Parser) -> None:
 
 def run(given: Namespace) -> int:
     """Writes the key and its line, and on standard error what they are."""
-    from passmint.api.settings import SettingsError  # start-up stays light
+    from passmint.environment import SettingsError  # start-up stays light
     from passmint.server.keys import new_key
 
     try:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
+from passmint import environment
 from passmint.cli import options
+from passmint.cli.environment_help import environment_help
 from passmint.cli.parser import Once, UsageError
 from passmint.core.parameters.record import Parameter
 
@@ -22,15 +24,8 @@ Serves the HTTP API. On loopback it needs no key; elsewhere it refuses to start
 without keys unless told --public. It needs more packages than the command does:
 pip install 'passmint[serve]'."""
 
-EPILOG = """\
-environment:
-  PASSMINT_API_KEYS     keys as name:sha256, beside those of --keys
-  PASSMINT_PRESETS      a TOML file of more presets
-  PASSMINT_REDIS_URL    used where --redis is not given; it may hold a password
-  PASSMINT_PUBLIC_URL   where clients reach the server; switches credentials on
-  PASSMINT_CREDENTIALS  where they are kept: memory (default) or redis
-  PASSMINT_SERVER_KEYS  for redis: 32 random bytes in base64, newest first
-  PASSMINT_ADMINS       keys, by name, that may revoke everybody's
+EPILOG = f"""\
+{environment_help(environment.SERVE)}
 
 examples:
   passmint serve
@@ -112,7 +107,8 @@ def _text(parser: Parser, name: str, metavar: str, text: str) -> None:
 
 def run(given: Namespace) -> int:
     """Serves until stopped."""
-    from passmint.api.settings import SettingsError, use_presets  # start-up stays light
+    from passmint.api.settings import use_presets  # start-up stays light
+    from passmint.environment import SettingsError  # start-up stays light
 
     try:
         from passmint.server import hardening
@@ -134,6 +130,8 @@ def run(given: Namespace) -> int:
             connections_per_client=_value(given, _CONNECTIONS),
             environment=os.environ,
         )
+        for warning in environment.misspelled(os.environ):
+            sys.stderr.write(f"passmint: warning: {warning}\n")
         return serve(config)
     except ModuleNotFoundError as error:
         raise missing_extra(error) from None
@@ -147,9 +145,7 @@ def _value(given: Namespace, parameter: Parameter) -> Any:
 
 def _limit(given: Namespace, parameter: Parameter) -> Any:
     """A limit as given, or the default for whoever may reach the server."""
-    from passmint.server import keys
-
-    alone = not ("keys" in given or "public" in given or os.environ.get(keys.VARIABLE))
+    alone = not ("keys" in given or "public" in given or environment.API_KEYS.read(os.environ))
     default = _ALONE[parameter.name] if alone else parameter.default
     return vars(given).get(parameter.name, default)
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from passmint import environment as variables
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# And PASSMINT_KMS_KEY, which may be empty.
-_VARIABLES = (
-    "PASSMINT_TABLE",
-    "PASSMINT_SECRET_PREFIX",
-    "PASSMINT_SCHEDULE_GROUP",
-    "PASSMINT_SCHEDULER_ROLE_ARN",
-    "PASSMINT_SCHEDULE_TARGET_ARN",
-    "PASSMINT_ROLE_ARN",
+# KMS_KEY is not among them: it may be unset.
+_NEEDED = (
+    variables.TABLE,
+    variables.SECRET_PREFIX,
+    variables.SCHEDULE_GROUP,
+    variables.SCHEDULER_ROLE_ARN,
+    variables.SCHEDULE_TARGET_ARN,
+    variables.ROLE_ARN,
 )
 
 
@@ -42,15 +44,15 @@ class Places:
         Raises:
             ValueError: one is missing.
         """
-        missing = [name for name in _VARIABLES if not environment.get(name)]
+        missing = [v.name for v in _NEEDED if not v.read(environment)]
         if missing:
             raise ValueError(f"credentials in AWS need {', '.join(missing)}")
         return cls(
-            table=environment["PASSMINT_TABLE"],
-            secret_prefix=environment["PASSMINT_SECRET_PREFIX"],
-            kms_key=environment.get("PASSMINT_KMS_KEY", ""),
-            schedule_group=environment["PASSMINT_SCHEDULE_GROUP"],
-            scheduler_role_arn=environment["PASSMINT_SCHEDULER_ROLE_ARN"],
-            target_arn=environment["PASSMINT_SCHEDULE_TARGET_ARN"],
-            role_arn=environment["PASSMINT_ROLE_ARN"],
+            table=variables.TABLE.read(environment),
+            secret_prefix=variables.SECRET_PREFIX.read(environment),
+            kms_key=variables.KMS_KEY.read(environment),
+            schedule_group=variables.SCHEDULE_GROUP.read(environment),
+            scheduler_role_arn=variables.SCHEDULER_ROLE_ARN.read(environment),
+            target_arn=variables.SCHEDULE_TARGET_ARN.read(environment),
+            role_arn=variables.ROLE_ARN.read(environment),
         )

@@ -1,0 +1,298 @@
+"""Environment variables: every `PASSMINT_*` variable, with its meaning and its parser.
+
+`docs/reference/environment.md` and the help texts are built from these records.
+"""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
+
+PREFIX = "PASSMINT_"
+
+# Interfaces that read a variable.
+SERVE = "`passmint serve`"
+GENERATING = "generating function"
+CREDENTIAL = "credentials function"
+ROTATION = "rotation function"
+COMMANDS = "commands that call a service"
+
+_SERVICES = (SERVE, GENERATING, CREDENTIAL)
+_AWS_STORE = (SERVE, CREDENTIAL)
+
+# Plain HTTP would show a claimed password to everybody on its way.
+_PUBLIC_URL = re.compile(
+    r"(https://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])|http://(localhost|127\.0\.0\.1|\[::1\]))"
+    r"(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*",
+    re.ASCII,
+)
+_BASE_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)+", re.ASCII)
+# Variables that Kubernetes sets in every pod for a Service named passmint:
+# https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+_KUBERNETES = re.compile(r"(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_.+)?)?)")
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the message names it and says what it must be."""
+
+
+class Variable:
+    """One environment variable.
+
+    name: the whole name, such as `PASSMINT_MAX_LENGTH`. meaning: one sentence in Markdown.
+    read_by: the interfaces that read it. default: the value where it is unset or empty.
+    shown_default: the default as documentation shows it.
+    """
+
+    __slots__ = ("_parse", "default", "meaning", "name", "read_by", "shown_default")
+
+    def __init__(
+        self,
+        name: str,
+        meaning: str,
+        read_by: tuple[str, ...],
+        *,
+        default: Any = "",
+        shown_default: str = "",
+        parse: Callable[[str, str], Any] | None = None,
+    ) -> None:
+        self.name = PREFIX + name
+        self.meaning = meaning
+        self.read_by = read_by
+        self.default = default
+        self.shown_default = shown_default or (f"`{default}`" if default else "none")
+        self._parse = parse
+
+    def __repr__(self) -> str:
+        return f"Variable({self.name!r})"
+
+    def read(self, environment: Mapping[str, str]) -> Any:
+        """Read the value from an environment.
+
+        Raises:
+            SettingsError: the text cannot be used. The message does not show it: a secret may
+                have been put there by mistake.
+        """
+        text = environment.get(self.name, "")
+        if not text:
+            return self.default
+        return self._parse(self.name, text) if self._parse else text
+
+
+def _integer(minimum: int, maximum: int) -> Callable[[str, str], int]:
+    def parse(name: str, text: str) -> int:
+        digits = text.isascii() and text.isdigit() and len(text) < 9
+        if not (digits and minimum <= int(text) <= maximum):
+            raise SettingsError(f"{name} must be an integer from {minimum} to {maximum}")
+        return int(text)
+
+    return parse
+
+
+def _one_of(*values: str) -> Callable[[str, str], str]:
+    def parse(name: str, text: str) -> str:
+        if text not in values:
+            raise SettingsError(f"{name} must be one of {', '.join(values)}")
+        return text
+
+    return parse
+
+
+def _set(_name: str, text: str) -> frozenset[str]:
+    return frozenset(text.replace(",", " ").split())
+
+
+def _public_url(name: str, text: str) -> str:
+    url = text.rstrip("/")
+    if not _PUBLIC_URL.fullmatch(url):
+        raise SettingsError(
+            f"{name} must look like https://passwords.example.com or"
+            " https://example.com/passwords, without a user, ? or #; http:// is for localhost,"
+            " 127.0.0.1 and [::1] alone"
+        )
+    return url
+
+
+def _base_path(name: str, text: str) -> str:
+    path = text.rstrip("/")
+    if path and not _BASE_PATH.fullmatch(path):
+        raise SettingsError(f"{name} must be a path such as /passwords")
+    return path
+
+
+# Limits on one request.
+MAX_LENGTH = Variable(
+    "MAX_LENGTH", "Greatest `length`, 1 to 4096.", _SERVICES, default=64, parse=_integer(1, 4096)
+)
+MAX_COUNT = Variable(
+    "MAX_COUNT", "Greatest `count`, 1 to 10000.", _SERVICES, default=1000, parse=_integer(1, 10_000)
+)
+MAX_WORDS = Variable(
+    "MAX_WORDS",
+    "Greatest `words`, `nums` and `special_chars` of a passphrase, 6 to 64.",
+    _SERVICES,
+    default=20,
+    parse=_integer(6, 64),
+)
+MAX_PHRASE_LENGTH = Variable(
+    "MAX_PHRASE_LENGTH",
+    "Greatest length of a passphrase in characters, 1 to 4096.",
+    _SERVICES,
+    default=256,
+    parse=_integer(1, 4096),
+)
+
+# Presets, word lists and origins.
+PRESETS = Variable(
+    "PRESETS",
+    "A TOML file of [presets of your own](presets.md#presets-of-your-own).",
+    (SERVE, "`passmint`", GENERATING, CREDENTIAL, ROTATION),
+)
+WORDLISTS = Variable(
+    "WORDLISTS",
+    "Word lists of your own, as `name=file,name=file`: UTF-8, one word a line.",
+    _SERVICES,
+)
+ORIGINS = Variable(
+    "ORIGINS",
+    "Origins whose pages may call from a browser, separated by commas or spaces.",
+    _SERVICES,
+    default=frozenset(),
+    parse=_set,
+)
+
+# Server.
+API_KEYS = Variable(
+    "API_KEYS", "Keys as `name:sha256`, in addition to those of `--keys`.", (SERVE,)
+)
+REDIS_URL = Variable(
+    "REDIS_URL", "Redis URL, used where `--redis` is not given. It may hold a password.", (SERVE,)
+)
+
+# Credentials.
+PUBLIC_URL = Variable(
+    "PUBLIC_URL",
+    "Address where clients reach the service, such as `https://passwords.example.com`. It switches"
+    " [credentials](../credentials.md) on. `http://` is for loopback only.",
+    (SERVE, CREDENTIAL),
+    parse=_public_url,
+)
+CREDENTIALS = Variable(
+    "CREDENTIALS",
+    "Store of the credentials: `memory`, `redis` or `aws`.",
+    (SERVE,),
+    default="memory",
+    parse=_one_of("memory", "redis", "aws"),
+)
+SERVER_KEYS = Variable(
+    "SERVER_KEYS",
+    "For the store `redis`: 32 random bytes in base64 (`openssl rand -base64 32`). Several are"
+    " separated by commas or spaces, newest first.",
+    (SERVE,),
+)
+ADMINS = Variable(
+    "ADMINS",
+    "Callers that may see and revoke everybody's credentials: names of keys, or callers as the"
+    " authorizer names them.",
+    (SERVE, CREDENTIAL),
+    default=frozenset(),
+    parse=_set,
+)
+
+# Credentials in AWS. The Terraform module sets these for its function.
+TABLE = Variable("TABLE", "DynamoDB table of the credentials' states.", _AWS_STORE)
+SECRET_PREFIX = Variable("SECRET_PREFIX", "Prefix of the secrets' names.", _AWS_STORE)
+KMS_KEY = Variable(
+    "KMS_KEY", "KMS key that encrypts the secrets; unset, AWS's own key does.", _AWS_STORE
+)
+SCHEDULE_GROUP = Variable(
+    "SCHEDULE_GROUP", "EventBridge schedule group of the expiries.", _AWS_STORE
+)
+SCHEDULER_ROLE_ARN = Variable(
+    "SCHEDULER_ROLE_ARN", "Role that EventBridge Scheduler assumes.", _AWS_STORE
+)
+SCHEDULE_TARGET_ARN = Variable(
+    "SCHEDULE_TARGET_ARN", "Function that a schedule invokes at an expiry.", _AWS_STORE
+)
+ROLE_ARN = Variable("ROLE_ARN", "Role that claims: the function's or server's own.", _AWS_STORE)
+
+# AWS gateways.
+BASE_PATH = Variable(
+    "BASE_PATH",
+    "Path that a load balancer or CDN puts before the routes, such as `/passwords`.",
+    (GENERATING, CREDENTIAL),
+    parse=_base_path,
+)
+REQUIRED_AUTHORIZER = Variable(
+    "REQUIRED_AUTHORIZER",
+    "`jwt` or `iam`: requests that need a key are answered only if this authorizer let them pass.",
+    (GENERATING, CREDENTIAL),
+    parse=_one_of("jwt", "iam"),
+)
+ORIGIN_HEADER = Variable(
+    "ORIGIN_HEADER",
+    "Header that a CDN in front adds to each request. Requests without it are refused.",
+    (GENERATING, CREDENTIAL),
+)
+ORIGIN_SHA256 = Variable(
+    "ORIGIN_SHA256",
+    "SHA-256 of the header's value; two while the value is rotated.",
+    (GENERATING, CREDENTIAL),
+)
+
+# Rotation.
+ROTATION_KIND = Variable(
+    "ROTATION",
+    "Kind of secret to rotate: `secret`, `postgres` or `postgres-alternating`.",
+    (ROTATION,),
+    parse=_one_of("secret", "postgres", "postgres-alternating"),
+)
+POLICY = Variable(
+    "POLICY",
+    'A JSON object of [policy parameters](parameters.md), such as `{"length": 40}`.',
+    (ROTATION,),
+)
+DATABASE_CA = Variable(
+    "DATABASE_CA", "PEM file of the authorities that sign database certificates.", (ROTATION,)
+)
+DATABASE_TLS = Variable(
+    "DATABASE_TLS",
+    "`verify` checks certificate and host name; `off` is for a database on the same machine.",
+    (ROTATION,),
+    default="verify",
+    parse=_one_of("verify", "off"),
+)
+
+# Callers of a service.
+API_KEY = Variable(
+    "API_KEY", "API key, used where neither `--key` nor `--token` is given.", (COMMANDS,)
+)
+TOKEN = Variable(
+    "TOKEN", "Bearer token, used where neither `--key` nor `--token` is given.", (COMMANDS,)
+)
+
+VARIABLES: tuple[Variable, ...] = tuple(
+    value for value in globals().values() if isinstance(value, Variable)
+)
+
+
+def misspelled(environment: Mapping[str, str]) -> Iterator[str]:
+    """Find variables that look like a misspelling of one of these, as sentences.
+
+    Other unknown names pass without a word: Kubernetes sets some by itself.
+    """
+    known = {variable.name: variable for variable in VARIABLES}
+    unknown = [name for name in environment if name.startswith(PREFIX) and name not in known]
+    suffixes = [name.removeprefix(PREFIX) for name in known]
+    for name in sorted(unknown):
+        suffix = name.removeprefix(PREFIX)
+        if _KUBERNETES.fullmatch(suffix):
+            continue
+        from difflib import get_close_matches  # noqa: PLC0415 - seldom needed
+
+        if close := get_close_matches(suffix[:64], suffixes, 1, cutoff=0.75):
+            yield f"unknown variable {name}; did you mean {PREFIX}{close[0]}?"
