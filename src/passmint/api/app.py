@@ -18,9 +18,7 @@ from passmint.api.responses import (
 from passmint.api.routes import CREDENTIAL, HTML, JSON, PRESET, TEXT, Route, template_of
 from passmint.core.errors import ParameterError, PassmintError
 from passmint.core.generation import generate, generate_many
-from passmint.core.policy import explanation
 from passmint.core.policy.policy import Policy
-from passmint.core.targets import presets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -190,6 +188,8 @@ class Api:
         self.settings.budget.check_pause(count * policy.sampler.work)
 
     def _explain(self, request: Request, _media_type: str) -> Response:
+        from passmint.core.policy import explanation  # noqa: PLC0415 - a cold start goes without
+
         values = inputs.read(request, self._policy, self.settings)
         try:
             return json_response(
@@ -199,11 +199,15 @@ class Api:
             raise HttpError(400, str(error), parameter=error.parameter) from None
 
     def _presets(self, request: Request, _media_type: str) -> Response:
+        from passmint.core.targets import presets  # noqa: PLC0415 - a cold start goes without
+
         inputs.read(request, {}, self.settings)
         found = [presets.find(name).as_dict() for name in presets.names()]
         return json_response(200, {"presets": found})
 
     def _preset(self, request: Request, _media_type: str) -> Response:
+        from passmint.core.targets import presets  # noqa: PLC0415 - a cold start goes without
+
         inputs.read(request, {}, self.settings)
         try:
             preset = presets.find(request.path.removeprefix("/presets/"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from passmint.api import json_body, query
+from passmint.api import query
 from passmint.api.errors import HttpError
 from passmint.core.errors import ParameterError
 from passmint.core.parameters.record import POLICY_PARAMETERS, REQUEST_PARAMETERS, echo
@@ -48,6 +48,8 @@ def _read_body(request: Request, parameters: Mapping[str, Parameter]) -> dict[st
     if media_type not in (JSON, FORM) or charset not in ("", "charset=utf-8"):
         raise HttpError(415, f"Content-Type must be {JSON} or {FORM}, in UTF-8")
     if media_type == JSON:
+        from passmint.api import json_body  # noqa: PLC0415 - most requests have a query string
+
         members = json_body.parse(request.body)
         return _checked(members, parameters, request.path, _from_json)
     text = request.body.decode("latin-1")  # the parser refuses what is not ASCII

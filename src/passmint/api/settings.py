@@ -7,7 +7,6 @@ import os
 from passmint import environment as variables
 from passmint.core.budget import SERVICE, Budget
 from passmint.core.errors import PresetError
-from passmint.core.targets import presets
 from passmint.environment import SettingsError
 
 TYPE_CHECKING = False
@@ -129,10 +128,11 @@ def use_presets(environment: Mapping[str, str], beside: str = "") -> None:
         return
     # Imported here: a cold start without presets of one's own is shorter.
     from passmint.core.targets.preset_toml import load  # noqa: PLC0415
+    from passmint.core.targets.presets import use  # noqa: PLC0415
 
     try:
         with open(path, encoding="utf-8") as file:
-            presets.use(load(file.read(), path))
+            use(load(file.read(), path))
     except OSError as error:
         raise SettingsError(
             f"{variables.PRESETS.name}: cannot read {path}: {error.strerror}"
