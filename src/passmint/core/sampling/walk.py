@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import partial
 from itertools import accumulate
 
 from passmint.core.counting.automaton import ANY, NEW, OTHER, SAME
+from passmint.core.sampling.memo import Memo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,8 +36,8 @@ class Walk:
     certain = True
 
     def __init__(self, table: TransferTable, meter: Meter) -> None:
-        self._most = _most_kept(table)
-        choices = min(_choices(table), self._most + len(table.automaton.atoms))
+        most = _most_kept(table)
+        choices = min(_choices(table), most + len(table.automaton.atoms))
         memory = choices * _choice_bytes(table)
         self.kept = table.kept + memory
         meter.charge(choices * _MOVE)
@@ -43,8 +45,7 @@ class Walk:
         self._table = table
         self._total = table.total
         self.work = self.work_of(table)
-        self._nodes: dict[tuple[int, int, int], Node] = {}
-        self._kept = 0
+        self._nodes = Memo(partial(_node, table), _node_size, most)
 
     @staticmethod
     def work_of(table: TransferTable) -> float:
@@ -64,7 +65,7 @@ class Walk:
         point = randomness.below(self._total)
         word = _Word(self._table.automaton)
         for remaining in range(self._table.length, 0, -1):
-            sums, choices = self._node(remaining, slot, state)
+            sums, choices = self._nodes[remaining, slot, state]
             index = bisect_right(sums, point)
             move, slot, ways = choices[index]
             number, point = divmod(point - (sums[index - 1] if index else 0), ways)
@@ -76,18 +77,14 @@ class Walk:
         """`number` independent passwords."""
         return [self.draw(randomness) for _ in range(number)]
 
-    def _node(self, remaining: int, slot: int, state: int) -> Node:
-        key = remaining, slot, state
-        node = self._nodes.get(key)
-        if node is None:
-            if self._kept > self._most:
-                self._nodes.clear()
-                self._kept = 0
-            choices = self._table.choices(remaining, slot, state)
-            sums = list(accumulate(move.ways * ways for move, _, ways in choices))
-            node = self._nodes[key] = sums, choices
-            self._kept += len(choices)
-        return node
+
+def _node(table: TransferTable, key: tuple[int, int, int]) -> Node:
+    choices = table.choices(*key)
+    return list(accumulate(move.ways * ways for move, _, ways in choices)), choices
+
+
+def _node_size(node: Node) -> int:
+    return len(node[0])
 
 
 class _Word:
