@@ -33,7 +33,7 @@ from passmint.core.budget import (
 )
 from passmint.core.cache import PLANS
 from passmint.core.counting import transfer
-from passmint.core.counting.class_counts import CountTable
+from passmint.core.counting.class_table import CountTable
 from passmint.core.counting.transfer import TransferTable
 from passmint.core.policy import policy as policy_module
 from passmint.core.policy.explanation import explain

@@ -12,8 +12,8 @@ from passmint.core import budget
 from passmint.core.budget import Budget, Meter
 from passmint.core.cache import PLANS
 from passmint.core.counting import transfer
-from passmint.core.counting.bounds import share
 from passmint.core.counting.class_counts import count
+from passmint.core.counting.shares import share
 from passmint.core.counting.transfer import TransferTable
 from passmint.core.policy import policy as policy_module
 from passmint.core.requirements.restrictions import Restrictions

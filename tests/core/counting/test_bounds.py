@@ -13,8 +13,9 @@ from engine import exact as counted
 from engine import keyspace_of, meter
 from oracles.policies import MINIMUMS, characters, neighbours, subsets, written
 from passmint import PolicyTooComplexError
-from passmint.core.counting.bounds import _at_most, acceptance, broken_words, share
+from passmint.core.counting.bounds import _at_most, acceptance, broken_words
 from passmint.core.counting.class_counts import count
+from passmint.core.counting.shares import share
 from passmint.core.requirements.requirements import CharacterClass, Requirements
 from passmint.core.requirements.restrictions import Restrictions
 

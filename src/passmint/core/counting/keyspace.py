@@ -81,7 +81,7 @@ class Keyspace:
         """Lower bound on the share of the passwords of `upper` that keep the restrictions."""
         if not self.requirements.restrictions:
             return 1.0
-        from passmint.core.counting.bounds import share
+        from passmint.core.counting.shares import share
 
         try:
             return share(self.requirements, self.meter)

@@ -7,7 +7,8 @@ from functools import partial
 from itertools import accumulate
 from math import comb
 
-from passmint.core.counting.class_counts import FIRST, LAST, CountTable
+from passmint.core.counting.class_parts import FIRST, LAST
+from passmint.core.counting.class_table import CountTable
 from passmint.core.sampling.memo import Memo
 from passmint.core.sampling.randomness import ROUNDS, Letters, broken
 from passmint.core.sampling.rejection import check_work
