@@ -415,7 +415,7 @@ def counted(stated, *, keep):
     with pytest.MonkeyPatch().context() as patch:
         patch.setattr(Meter, "reserve", noted)
         table = TransferTable(requirements_of(stated), meter, keep=keep)
-    assert meter.held == table.kept
+    assert meter.held == table.memory
     return meter, most
 
 

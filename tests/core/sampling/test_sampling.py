@@ -265,7 +265,7 @@ def test_passwords_drawn_together_are_independent(stated, sampler, source):
 
 
 def test_the_law_holds_when_no_choices_are_kept(monkeypatch):
-    monkeypatch.setattr(composing, "_KEPT_CHOICES", 0)
+    monkeypatch.setattr(composing, "_MEMO_CHOICES", 0)
     stated = {"length": 3, "alphabet": "aB1!", "min_classes": 2, "first": "letter"}
     drawing = composition(Policy(**stated))
     assert distribution(drawing.draw) == uniform(every_password(stated))
@@ -273,7 +273,7 @@ def test_the_law_holds_when_no_choices_are_kept(monkeypatch):
 
 
 def test_a_walk_follows_the_law_when_no_choices_are_kept(monkeypatch):
-    monkeypatch.setattr(walking, "_KEPT_BYTES", 0)
+    monkeypatch.setattr(walking, "_MEMO_BYTES", 0)
     stated = {"length": 3, "alphabet": "aB1!", "min_unique": 2, "first": "letter"}
     drawing = walk(Policy(**stated))
     assert distribution(drawing.draw) == uniform(every_password(stated))
@@ -281,7 +281,7 @@ def test_a_walk_follows_the_law_when_no_choices_are_kept(monkeypatch):
 
 
 def test_what_a_walk_keeps_between_draws_is_bounded(monkeypatch):
-    monkeypatch.setattr(walking, "_KEPT_BYTES", 300 * 400)
+    monkeypatch.setattr(walking, "_MEMO_BYTES", 300 * 400)
     drawing = walk(Policy(40, max_repeating=1, max_sequential=1, nums=10))
     drawing.draw_many(Randomness(), 50)
     largest = max(len(choices) for _, choices in drawing._nodes.values())
@@ -289,7 +289,7 @@ def test_what_a_walk_keeps_between_draws_is_bounded(monkeypatch):
 
 
 def test_what_a_long_policy_keeps_between_draws_is_bounded(monkeypatch):
-    monkeypatch.setattr(composing, "_KEPT_CHOICES", 300)
+    monkeypatch.setattr(composing, "_MEMO_CHOICES", 300)
     drawing = composition(Policy(200, nums=0, uppercase=0, lowercase=0, max_nums=3))
     drawing.draw_many(Randomness(), 100)
     symbols = next(f for f in drawing._fillers if f._split)

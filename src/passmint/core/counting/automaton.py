@@ -1,15 +1,33 @@
-"""The restrictions as an automaton that reads a password character by character.
+"""Automaton of the restrictions, which reads a password character by character.
 
-Characters that no restriction and no requirement tells apart form an *atom* and are read as one.
-A state remembers what each restriction needs to know of the characters so far. From most states
-a character leads where it leads from the *neutral* state, in which nothing is under way; only the
-exceptions are listed: the end of a run, the next letter of a forbidden string. So building a
-state takes a few steps whatever the size of the alphabet, and a count is one sum that all states
-share plus a few corrections for each.
+Characters that no restriction and no requirement tells apart form an *atom*, and the automaton
+treats them alike. A state holds what each restriction must remember of the characters so far. In
+the *neutral* state no restriction remembers anything. From most states, most characters lead where
+they lead from the neutral state; the others are the *exceptions* of the state, such as the next
+character of a forbidden string. So the count of a state is one sum, shared by all states, plus a
+few *corrections* for its exceptions. Their number does not grow with the alphabet.
 
-For the alphabet ab and max_repeating 1, the neutral state leads to "read a" and to "read b", one
-way each. From "read a" the only exception is another a, which breaks the restriction, so its
-corrections are -1 for "read a": V("read a") = shared - V("read a") = V("read b").
+Example: the alphabet ab with the forbidden string aa. There are two states, which are reached by
+their last character. The neutral state "after b" is also the start.
+
+    from        a leads to   b leads to   exceptions   corrections
+    after b     after a      after b      none         none
+    after a     (violation)  after b      a            -1 for "after a"
+
+Let V(n, state) be the number of ways to read n more characters. The shared sum has one term for
+each way from the neutral state, and the correction removes the one that "after a" does not have:
+
+    shared(n)     = V(n - 1, after a) + V(n - 1, after b)
+    V(n, after b) = shared(n)
+    V(n, after a) = shared(n) - V(n - 1, after a)
+
+    n   shared   V(n, after b)   V(n, after a)
+    0   none     1               1
+    1   2        2               1
+    2   3        3               2
+    3   5        5               3
+
+So 5 strings of three characters do not contain aa: aba, abb, bab, bba and bbb.
 """
 
 from __future__ import annotations
@@ -24,13 +42,13 @@ if TYPE_CHECKING:
 
     from passmint.core.requirements.restrictions import Restrictions
 
-# What of an atom is read: whatever character, the one read last, any but that one, one that has
-# not been used, one that has (and is not the last, where runs are watched).
+# Which character of an atom is read: any; the one read last; any but that one; one that the
+# password does not contain yet; one that it contains (but not the last one, with max_repeating).
 ANY, SAME, OTHER, NEW, USED = range(5)
 
 
 class Atom:
-    """Characters that nobody tells apart, and the group whose requirements they count for."""
+    """Characters that are treated alike, and the group of requirements that they count for."""
 
     __slots__ = ("characters", "group")
 
@@ -40,7 +58,14 @@ class Atom:
 
 
 class Move:
-    """What can be read in a state: `ways` characters of an atom, all leading to one state."""
+    """Characters of one atom that lead from one state to another.
+
+    Args:
+        atom: index of the atom.
+        kind: which of its characters are read: ANY, SAME, OTHER, NEW or USED.
+        ways: number of these characters.
+        target: number of the state that they lead to.
+    """
 
     __slots__ = ("atom", "kind", "target", "ways")
 
@@ -52,7 +77,7 @@ class Move:
 
 
 def _atoms(groups: dict[str, int], restrictions: Restrictions) -> list[Atom]:
-    """The atoms of an alphabet, given as character -> group."""
+    """Return the atoms of an alphabet, given as the group of each character."""
     named = set("".join(restrictions.forbidden))
     folded = set("".join(restrictions.not_containing + restrictions.words))
     first, last = restrictions.first, restrictions.last
@@ -82,9 +107,11 @@ def _times(term: tuple[int, int]) -> int:
 
 
 class _Base:
-    """What all states share that have used the same numbers of characters of each atom.
+    """Part that states share when they have used equally many characters of each atom.
 
-    `moves`: by atom, what is read in the neutral state. `terms`: (pair, ways) of all of them.
+    Args:
+        moves: by atom, the moves from the neutral state.
+        terms: the shared sum, as (pair, number of ways).
     """
 
     __slots__ = ("moves", "terms")
@@ -95,15 +122,19 @@ class _Base:
 
 
 class Automaton:
-    """The states that can be reached, and what leads from each to which.
+    """Automaton with all states that can be reached from the start.
 
-    States are numbered, 0 is the start. A character of a group that leads to a state is a *pair*
-    (group, state), numbered too. The count of a state is the sum over the terms of its base
-    (`bases[base_of[state]]`), plus its `corrections`: (pair, how often), negative ones first.
+    States are numbered from 0, the start. A group of characters and a state that they lead to form
+    a *pair*, also numbered. The count of a state is the sum of the terms of its base
+    (`bases[base_of[state]]`) and of its `corrections`. Both are lists of (pair, factor); in the
+    corrections the negative factors come first.
 
-    charge: called with the number of states, pairs and terms that are made, of terms that are
-    more than once (`products`), of moves that are about to be looked up (`reads`), and of small
-    `steps`; it raises to stop.
+    Args:
+        groups: the alphabet, as the group of each character.
+        restrictions: what the automaton checks.
+        charge: called before each step of the construction with what it adds: the number of
+            `states`, `pairs` and `terms`, of terms with a factor beyond 1 and -1 (`products`),
+            of moves to look up (`reads`), and of small `steps`. It raises to stop.
     """
 
     __slots__ = (
@@ -148,7 +179,7 @@ class Automaton:
         self.base_of: list[int] = []
         self.corrections: list[list[tuple[int, int]]] = []
         self._number(start)
-        for state in self._states:  # which grows meanwhile
+        for state in self._states:  # the list grows during the loop
             base = self._base(state[2])
             self.base_of.append(base)
             self.corrections.append(self._corrected(state, self.bases[base]))
@@ -158,7 +189,7 @@ class Automaton:
         ]
 
     def moves(self, number: int) -> list[Move]:
-        """Everything that can be read in a state."""
+        """Return all moves from a state."""
         state = self._states[number]
         exceptions = self._exceptions(state)
         moves = []
@@ -170,7 +201,7 @@ class Automaton:
         if not self.least:
             self._charge(reads=reads)
             return
-        # Each has a new and a used character, and makes and hashes a number for each atom.
+        # Each read looks up a new and a used character, and hashes a number for each atom.
         self._charge(reads=2 * reads, steps=reads * len(self.atoms))
 
     def _charge_terms(self, terms: list[tuple[int, int]]) -> None:
@@ -189,7 +220,7 @@ class Automaton:
         return number
 
     def _exceptions(self, state: Any) -> set[int]:
-        """The atoms that may lead elsewhere than from the neutral state."""
+        """Return the atoms that may lead elsewhere than from the neutral state."""
         last, states, _ = state
         atom_of = self._atom_of
         exceptions = {last} if last >= 0 else set()
@@ -210,7 +241,7 @@ class Automaton:
         return sorted(corrections, key=_times)
 
     def _terms(self, moves: Iterable[list[Move]], sign: int) -> list[tuple[int, int]]:
-        """(pair, ways) of all the moves, one for each pair."""
+        """Return (pair, sum of its ways times `sign`) over all the moves."""
         times: dict[int, int] = {}
         for same_atom in moves:
             for move in same_atom:
@@ -227,7 +258,7 @@ class Automaton:
         return number
 
     def _moves(self, state: Any, index: int) -> list[Move]:
-        """How an atom can be read in a state, where no restriction breaks."""
+        """Return the moves from a state with the characters of one atom."""
         last, _, used = state
         size = len(self.atoms[index].characters)
         again = 1 if last == index else 0
@@ -242,7 +273,7 @@ class Automaton:
         ]
 
     def _target(self, state: Any, index: int, kind: int) -> int | None:
-        """The number of the state that reading leads to; None where a restriction breaks."""
+        """Return the number of the state after a character; None if it violates a restriction."""
         _, states, used = state
         character = self.atoms[index].characters[0]
         after = []

@@ -1,10 +1,8 @@
-"""How many passwords satisfy everything, bounded from below without counting or drawing them.
+"""Union bounds on the number of passwords, without counting or drawing them.
 
-Two proofs. Over plain draws from the alphabet, a union bound: the probabilities that each single
-requirement or restriction is broken, at each place where it can be, add up to at least that of
-breaking any. Over one composition (how many characters each class gets), a product bound: once
-the places of the classes are settled, each character is uniform in its class and independent of
-the others.
+A plain draw is a uniform string over the alphabet. The probability that it violates anything is at
+most the sum of the probabilities that it violates each requirement, or each restriction at each
+place.
 """
 
 from __future__ import annotations
@@ -20,14 +18,13 @@ if TYPE_CHECKING:
 
     from passmint.core.requirements.requirements import Requirements
 
-# A float is off by less than this part of itself after the few steps taken here.
-_ROUNDING = 1e-9
+_ROUNDING = 1e-9  # upper bound on the relative error of a float after the few steps taken here
 
 
 def acceptance(requirements: Requirements) -> float:
-    """Lower bound on the probability that a plain draw over the alphabet satisfies everything.
+    """Return a lower bound on the probability that a plain draw satisfies everything.
 
-    It takes some ten microseconds and no counting.
+    It takes about ten microseconds.
     """
     size, length = len(requirements.alphabet), requirements.length
     if not size or requirements.contradictory:
@@ -35,18 +32,18 @@ def acceptance(requirements: Requirements) -> float:
     missed = sum(_missed(requirements, size))
     if requirements.restrictions:
         every: int = size**length
-        missed += broken_words(requirements) / every
+        missed += violating_strings(requirements) / every
     return max(0.0, 1 - missed * (1 + _ROUNDING) - _ROUNDING)
 
 
 def _missed(requirements: Requirements, size: int) -> Iterator[float]:
-    """Upper bounds on the probabilities that a plain draw misses each requirement."""
+    """Yield an upper bound, per requirement, on the probability that a plain draw violates it."""
     length = requirements.length
     for one in requirements.classes:
         if one.least:
             yield _at_most(one.least - 1, length, len(one.counted) / size)
         if one.most is not None:
-            # More than `most` of the class is less than the rest of the others.
+            # More than `most` characters of the class are too few of all others.
             yield _at_most(length - one.most - 1, length, 1 - len(one.characters) / size)
     for names in requirements.ends:
         if names is not None:
@@ -59,10 +56,10 @@ def _missed(requirements: Requirements, size: int) -> Iterator[float]:
 
 
 def _at_most(successes: int, draws: int, chance: float) -> float:
-    """Upper bound on the probability of at most `successes` in `draws` independent draws.
+    """Return an upper bound on a binomial tail: at most `successes` in `draws` draws.
 
-    From the likeliest term downwards the ratio of neighbours falls, so what is left after some
-    terms is less than a geometric series.
+    Below the likeliest number of successes, the ratio of neighbouring terms falls. So the rest of
+    the sum is less than a geometric series.
     """
     if successes < 0:
         return 0.0
@@ -81,7 +78,7 @@ def _at_most(successes: int, draws: int, chance: float) -> float:
     for number in range(successes, -1, -1):
         ratio = number * (1 - chance) / ((draws - number + 1) * chance)
         if ratio >= 1:
-            return 1.0  # the mean or more: the bound would be of no use
+            return 1.0  # at the mean or above it, where the bound would be of no use
         total += term
         if term * ratio <= total * _ROUNDING * (1 - ratio):
             break
@@ -89,12 +86,12 @@ def _at_most(successes: int, draws: int, chance: float) -> float:
     return total * (1 + 2 * _ROUNDING)
 
 
-def broken_words(requirements: Requirements) -> int:
-    """Upper bound on the number of words over the alphabet that break some restriction."""
-    return sum(_broken(requirements))
+def violating_strings(requirements: Requirements) -> int:
+    """Return an upper bound on the number of strings that violate a restriction."""
+    return sum(_violating(requirements))
 
 
-def _broken(requirements: Requirements) -> Iterator[int]:
+def _violating(requirements: Requirements) -> Iterator[int]:
     length, restrictions = requirements.length, requirements.restrictions
     alphabet = requirements.alphabet
     size = len(alphabet)
@@ -120,20 +117,26 @@ def _broken(requirements: Requirements) -> Iterator[int]:
 
 
 def _somewhere(strings: int, width: int, requirements: Requirements) -> int:
-    """Upper bound on the number of words that hold one of so many strings of this width."""
+    """Return an upper bound on the number of passwords that contain one of some strings.
+
+    Args:
+        strings: number of the strings.
+        width: length of each, in characters.
+        requirements: the alphabet and the length of the passwords.
+    """
     free = requirements.length - width
     others: int = len(requirements.alphabet) ** free
     return (free + 1) * strings * others
 
 
 def _sequences(alphabet: str, width: int) -> int:
-    """Number of strings of `width` characters that run along a sequence, either way."""
+    """Return the number of strings of `width` characters that run along a sequence."""
     parts = (s[begin : begin + width] for s in SEQUENCES for begin in range(len(s) - width + 1))
     return 2 * sum(set(part) <= set(alphabet) for part in parts)
 
 
 def _spellings(string: str, alphabet: str) -> int:
-    """Number of ways to write a lowercase string with the alphabet, in any case."""
+    """Return the number of ways to write a lowercase string in any case with the alphabet."""
     usable = set(alphabet)
     ways: int = prod(len({character, character.upper()} & usable) for character in string)
     return ways

@@ -1,8 +1,13 @@
-"""How many passwords satisfy the requirements, the restrictions aside: an exact integer."""
+"""Exact number of passwords that satisfy the requirements, restrictions aside.
+
+Two ways lead to the same number. One is a table by class (`class_table`), which becomes large for
+long passwords. The other sums many small tables of complements (`complements`). `count` takes the
+one with less work.
+"""
 
 from __future__ import annotations
 
-from passmint.core.counting.class_table import TABLE, CountTable
+from passmint.core.counting.class_table import TABLE_WORK, CountTable
 from passmint.core.counting.complements import most_signed_tables, signed_tables
 
 TYPE_CHECKING = False
@@ -12,16 +17,16 @@ if TYPE_CHECKING:
 
 
 def count(requirements: Requirements, meter: Meter) -> int:
-    """How many passwords satisfy the requirements, the restrictions aside.
+    """Return the number of passwords that satisfy the requirements, restrictions aside.
 
     Raises:
-        PolicyTooComplexError: counting exceeds the meter's budget.
+        PolicyTooComplexError: counting would exceed the meter's budget.
     """
     if requirements.contradictory:
         return 0
     table = CountTable.of(requirements)
-    making = TABLE * most_signed_tables(requirements)
-    if table.work <= making:  # not worth comparing with anything
+    making = TABLE_WORK * most_signed_tables(requirements)
+    if table.work <= making:  # cheaper than making the others to compare
         return _total([(1, table)], meter)
     meter.charge(making)
     signed = signed_tables(requirements)
@@ -33,7 +38,7 @@ def _work(signed: list[tuple[int, CountTable]]) -> int:
 
 
 def _total(signed: list[tuple[int, CountTable]], meter: Meter) -> int:
-    """The sum of the tables' totals, each with its sign."""
+    """Return the sum of the tables' totals, each times its coefficient."""
     meter.charge(_work(signed))
     memory = sum(table.memory for _, table in signed)
     meter.reserve(memory)

@@ -1,4 +1,4 @@
-"""The strings that one class may contribute to a password, as a factor of a count."""
+"""Factors of a count: the strings that one character class may contribute to a password."""
 
 from __future__ import annotations
 
@@ -11,22 +11,23 @@ if TYPE_CHECKING:
 
     from passmint.core.requirements.requirements import CharacterClass, Requirements
 
+    # From a class's name and its number of free characters to a weight.
     Factor = Callable[[str, int], int]
 
 FIRST, LAST = 1, 2  # pins, as bits of a mask
-PINS = (0, 1, 1, 2)  # how many pins a mask holds
+PIN_COUNTS = (0, 1, 1, 2)  # by mask: its number of pins
 
 
 def strings_with_minimum(character_class: CharacterClass) -> Callable[[int], int]:
-    """A function of k: how many strings of k characters of the class hold its minimum."""
+    """Return a function from k to the number of strings of k characters that meet the minimum."""
     size = len(character_class.characters)
     counted = len(character_class.counted)
     least = character_class.least
     if counted == size or not least:
         return cache(lambda k: size**k if k >= least else 0)
     uncounted = size - counted
-    # By k: how many there are, and how many strings of k + 1 characters reach the minimum only with
-    # the last.
+    # By k: the number of strings, and of strings of k + 1 characters whose last one is the first
+    # to reach the minimum.
     known = dict.fromkeys(range(least), (0, 0))
     known[least] = counted**least, least * counted**least * uncounted
 
@@ -41,7 +42,15 @@ def strings_with_minimum(character_class: CharacterClass) -> Callable[[int], int
 
 
 class Part:
-    """One factor of a count: `weights[pins](k)` strings of k free characters and those pins."""
+    """Factor of a count.
+
+    Args:
+        low: minimum number of its characters.
+        high: maximum number of its characters.
+        size: number of characters in its alphabet.
+        weights: for each mask of pins that it may fill, a function from the number k of free
+            characters to the number of strings of those k characters and the pins.
+    """
 
     __slots__ = ("high", "low", "size", "weights")
 
@@ -50,11 +59,14 @@ class Part:
     ) -> None:
         self.low = low
         self.high = high
-        self.size = size  # of its alphabet
+        self.size = size
         self.weights = weights
 
     def ways(self, pins: int, free: int, low: int, high: int) -> list[int]:
-        """For k from low to high: the ways to choose k of the `free` places and fill them."""
+        """Return, for each k from low to high, the number of ways to choose and fill k places.
+
+        The places are chosen among `free` ones; the part fills `pins` as well.
+        """
         weight = self.weights[pins]
         places = comb(free, low) if low <= high else 0
         ways = []
@@ -65,7 +77,10 @@ class Part:
 
 
 def pins_of(requirements: Requirements) -> dict[int, frozenset[str]]:
-    """Pin -> the classes that may fill it; at length 1 first and last are one place."""
+    """Return the names of the classes that may fill each pin.
+
+    In a password of one character, first and last are the same place and so one pin.
+    """
     first, last = requirements.first, requirements.last
     if requirements.length == 1 and first is not None and last is not None:
         return {FIRST: first & last}
@@ -84,11 +99,12 @@ def class_part(
     pins: dict[int, frozenset[str]],
     factor: Factor | None = None,
 ) -> Part:
+    """Return the part of a class in a password of `length`, weighted by `factor` if given."""
     most = character_class.most
     high = length if most is None else min(most, length)
     strings = strings_with_minimum(character_class)
     weights = {
-        mask: _weight(character_class.name, strings, PINS[mask], factor)
+        mask: _weight(character_class.name, strings, PIN_COUNTS[mask], factor)
         for mask in _masks(pins)
         if all(character_class.name in names for pin, names in pins.items() if pin & mask)
     }
@@ -104,7 +120,13 @@ def _weight(
 
 
 def pool_part(members: list[tuple[str, int]], length: int, pins: dict[int, frozenset[str]]) -> Part:
-    """Characters without limits, of several classes, given as (class name, how many)."""
+    """Return one part for several classes without limits.
+
+    Args:
+        members: name and number of characters of each class.
+        length: length of the password.
+        pins: names of the classes that may fill each pin.
+    """
     size = sum(count for _, count in members)
     allowed = {pin: sum(n for name, n in members if name in pins[pin]) for pin in pins}
 

@@ -1,13 +1,14 @@
-"""How many passwords satisfy the requirements, the restrictions aside, as a table by class.
+"""Table that counts passwords class by class, restrictions aside.
 
-A password is a choice of how many characters each class gets, of the places of each class, and
-of the characters. `CountTable` sums over the first choice class by class:
+A password is a choice of three things: how many characters each class gets, which places they
+take, and the characters. `CountTable` sums over the first choice, class by class:
 
-    T(j, r) = sum over k of C(r, k) * words_j(k) * T(j + 1, r - k)
+    T(j, r) = sum over k of C(r, k) * strings_j(k) * T(j + 1, r - k)
 
-where r free places remain and words_j(k) counts the strings of k characters that class j may
-contribute. A fixed first or last place is a *pin*: it is taken out of the free places and given
-to one class. `needed` classes still have to appear.
+Here r free places remain, and strings_j(k) is the number of strings of k characters that class j
+may contribute. A first or last place that is limited to certain classes is a *pin*. It is not one
+of the free places; one of its classes fills it. `needed` is the number of classes that must still
+appear for `min_classes`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from __future__ import annotations
 from math import log2
 from operator import mul
 
-from passmint.core.counting.class_parts import PINS, class_part, pins_of
+from passmint.core.budget import integer_bytes, integer_digits
+from passmint.core.counting.class_parts import PIN_COUNTS, class_part, pins_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,23 +26,30 @@ if TYPE_CHECKING:
     from passmint.core.counting.class_parts import Factor, Part
     from passmint.core.requirements.requirements import Requirements
 
-    # Pins filled, free characters taken, classes still needed, ways in all, ways to go on.
+    # Pins filled, free characters taken, classes still needed, number of ways that begin with
+    # this choice, and number of ways to fill the places that remain after it.
     Choice = tuple[int, int, int, int, int]
 
-    # By pins pending and classes needed: the counts by number of free places.
+    # By pins pending and classes needed: the counts, by number of free places.
     Rows = dict[tuple[int, int], list[int]]
 
-# Nanoseconds (measured, see docs/measurements.md): a table; a list of ways; a number in it; a
-# sum of products; a product in it. Numbers and products take more for long passwords, in
-# proportion to the square of the length of their integers in digits of 30 bits.
-TABLE, _WAYS, _WAY, _SUM, _PRODUCT = 25_000, 1200, 230, 700, 35
-_WEIGHED, _FACTOR = 40_000, 260  # more for a table that is weighed, and each number of its ways
+# Nanoseconds (measured, see docs/measurements.md) of a table; a list of ways; a number in it; a
+# sum of products; a product in it. Numbers and products of long passwords take more, in
+# proportion to the square of the number of digits of their integers.
+TABLE_WORK, _WAYS, _WAY, _SUM, _PRODUCT = 25_000, 1200, 230, 700, 35
 _LONG_WAY, _LONG_PRODUCT = 0.04, 0.012
-_DIGIT_BITS = 30
+_WEIGHTED, _FACTOR = 40_000, 260  # extra for a weighted table, and for each number in its lists
 
 
 class CountTable:
-    """The counts T of the module's docstring, by part, pins pending, classes needed and places."""
+    """Table of the counts T, by part, pins pending, classes needed and free places.
+
+    Args:
+        length: length of the passwords.
+        parts: factors of the count, one after the other.
+        pins: names of the classes that may fill each pin.
+        needed: minimum number of parts that must contribute a character.
+    """
 
     __slots__ = ("_after", "_before", "_rows", "free", "length", "needed", "parts", "pins")
 
@@ -53,7 +62,7 @@ class CountTable:
         self.free = length - len(pins)
         self.needed = needed
         self._rows: list[Rows] = []
-        # Of the parts before j, and of those from j on: fewest and most characters in all.
+        # Minimum and maximum number of characters of the parts before j, and from j on.
         self._before = [(0, 0)]
         for part in parts:
             low, high = self._before[-1]
@@ -63,10 +72,10 @@ class CountTable:
 
     @classmethod
     def of(cls, requirements: Requirements, factor: Factor | None = None) -> CountTable:
-        """The table whose parts are the requirements' classes, in their order.
+        """Return the table whose parts are the classes of the requirements, in their order.
 
-        With a `factor` each password is weighed by the product, over the classes, of
-        `factor(name, free)` where the class has so many of the free places.
+        With a `factor`, each password is weighted by a product over its classes: that of
+        `factor(name, free)`, where `free` is the number of free places that the class takes.
         """
         pins = pins_of(requirements)
         length = requirements.length
@@ -75,14 +84,14 @@ class CountTable:
 
     @property
     def total(self) -> int:
-        """How many passwords there are."""
+        """Number of passwords, or the sum of their weights."""
         if self.free < 0 or not self.parts:
             return 0
         self.fill()
         return self._rows[0][self.pins, self.needed][self.free]
 
     def choices(self, j: int, pending: int, needed: int, free: int) -> Iterator[Choice]:
-        """What part j can take when so much is left, and in how many ways the whole goes on."""
+        """Yield each choice that part j has in a state of the table."""
         part = self.parts[j]
         for pins in part.weights:
             if pins & pending != pins:
@@ -95,7 +104,7 @@ class CountTable:
                     yield pins, k, still, ways * row[free - k], row[free - k]
 
     def fill(self) -> None:
-        """Count, unless that is done already."""
+        """Compute the counts, unless the table has them."""
         if self._rows or self.free < 0:
             return
         following: Rows = {(0, 0): [1] + [0] * self.free}
@@ -107,15 +116,15 @@ class CountTable:
                     self._add(j, pins, free, rows, following)
             filled.append(rows)
             following = rows
-        self._rows = filled[::-1]  # whole, for other threads may read it
+        self._rows = filled[::-1]  # set at once, because other threads may read it
 
     def _add(self, j: int, pins: int, free: int, rows: Rows, following: Rows) -> None:
-        """Add to every state of part j the ways in which the part fills exactly `pins`."""
+        """Add to every state of part j its ways with exactly `pins` filled."""
         low, high = self._k_range(j, pins, free)
         if low > high:
             return
         ways = self.parts[j].ways(pins, free, low, high)
-        absent = low == 0 and not pins  # the part may take nothing
+        absent = low == 0 and not pins  # the part may contribute no character
         for (pending, needed), row in rows.items():
             if pins & pending != pins:
                 continue
@@ -127,7 +136,7 @@ class CountTable:
                 row[free] += sum(map(mul, ways[skip:] if skip else ways, reversed(rest)))
 
     def _states(self, j: int) -> list[tuple[int, int]]:
-        """The pins that can be pending and the classes that can be needed at part j."""
+        """Return every pair of pins pending and classes needed that part j can meet."""
         if j == 0:
             return [(self.pins, self.needed)]
         fewest = max(0, self.needed - j)
@@ -136,38 +145,40 @@ class CountTable:
         return [(mask, needed) for mask in pending for needed in range(fewest, most + 1)]
 
     def _reachable(self, j: int) -> range:
-        """The numbers of free places that can remain when part j is reached."""
+        """Return the numbers of free places that can remain before part j."""
         low_before, high_before = self._before[j]
         low_after, high_after = self._after[j]
-        spare = PINS[self.pins]
+        spare = PIN_COUNTS[self.pins]
         low = max(0, self.free - high_before, low_after - spare)
         return range(low, min(self.free, self.free - low_before + spare, high_after) + 1)
 
     def _k_range(self, j: int, pins: int, free: int) -> tuple[int, int]:
-        """Fewest and most free characters that part j can take beside `pins`."""
+        """Return the minimum and maximum of free characters that part j can take with `pins`."""
         part = self.parts[j]
         low_after, high_after = self._after[j + 1]
-        low = max(0, part.low - PINS[pins], free - high_after)
-        return low, min(free, part.high - PINS[pins], free - low_after + PINS[self.pins ^ pins])
+        low = max(0, part.low - PIN_COUNTS[pins], free - high_after)
+        return low, min(
+            free, part.high - PIN_COUNTS[pins], free - low_after + PIN_COUNTS[self.pins ^ pins]
+        )
 
     @property
     def work(self) -> int:
-        """What filling the table takes at most, in nanoseconds."""
-        # Pairs of pins pending before and after, for each of the masks that states are of.
-        moves = 3 ** PINS[self.pins] / self._masks
+        """Upper bound on the work of filling the table, in nanoseconds."""
+        # Mean number of masks that a part may fill, over the masks pending before it.
+        moves = 3 ** PIN_COUNTS[self.pins] / self._masks
         square = self._digits**2
         way, product = _WAY + _LONG_WAY * square, _PRODUCT + _LONG_PRODUCT * square
-        work = float(TABLE)
+        work = float(TABLE_WORK)
         for places, states, width in self._extents():
             lists, sums = places * self._masks, places * states * moves
             work += lists * (_WAYS + width * way) + sums * (_SUM + width * product)
         return int(work)
 
     @property
-    def weighed_work(self) -> int:
-        """The same where each number of ways is weighed by a factor."""
+    def weighted_work(self) -> int:
+        """Upper bound on the work of filling a table with a factor, in nanoseconds."""
         ways = sum(places * width for places, _, width in self._extents())
-        return self.work + _WEIGHED + ways * self._masks * _FACTOR
+        return self.work + _WEIGHTED + ways * self._masks * _FACTOR
 
     @property
     def choices_at_most(self) -> int:
@@ -178,41 +189,45 @@ class CountTable:
 
     @property
     def choice_work(self) -> int:
-        """What the choices of one password take where none is known, in nanoseconds."""
-        way = 1.5 * (_WAY + _LONG_WAY * self._digits**2)  # and the running sums of each class
+        """Work of computing the choices of one password, in nanoseconds."""
+        way = 1.5 * (_WAY + _LONG_WAY * self._digits**2)  # half again for the running sums
         return int(sum(width for _, _, width in self._extents()) * way)
 
     @property
     def _masks(self) -> int:
-        """How many masks of pins a part may fill."""
-        return 1 << PINS[self.pins]
+        """Number of masks of pins that a part may fill."""
+        return 1 << PIN_COUNTS[self.pins]
 
     def _extents(self) -> Iterator[tuple[int, int, int]]:
-        """By part, at most: numbers of free places, states of each, choices in each state."""
+        """Yield upper bounds for each part: free places, states for each, choices in a state."""
         for j, part in enumerate(self.parts):
             low_after, high_after = self._after[j + 1]
             reachable = self._reachable(j)
-            most = min(part.high, max(reachable, default=0) - low_after + PINS[self.pins])
+            most = min(part.high, max(reachable, default=0) - low_after + PIN_COUNTS[self.pins])
             width = max(min(most - part.low, high_after - low_after, self.free) + 3, 1)
             yield len(reachable), len(self._states(j)), width
 
     @property
     def memory(self) -> int:
-        """What the filled table takes at most, in bytes."""
+        """Upper bound on the memory of the filled table, in bytes."""
         memory = 4096 + 8 * self.free
         for j in range(len(self.parts)):
             counts = len(self._reachable(j))
             memory += len(self._states(j)) * (8 * self.free + 100 + counts * self.integer_bytes)
-            memory += 2 * counts * self.integer_bytes  # strings of the part, by length
+            memory += 2 * counts * self.integer_bytes  # remembered numbers of strings
         return memory
 
     @property
     def integer_bytes(self) -> int:
-        """What the largest integers take, in bytes."""
-        return 40 + int(4 * self._digits)
+        """Memory of one of the largest integers, in bytes."""
+        return integer_bytes(self._bits)
 
     @property
     def _digits(self) -> float:
-        """The length of the largest integers, in digits of Python's."""
+        return integer_digits(self._bits)
+
+    @property
+    def _bits(self) -> float:
+        """Length of the largest integers, in bits."""
         size = sum(part.size for part in self.parts)
-        return self.length * log2(max(size, 2)) / _DIGIT_BITS
+        return self.length * log2(max(size, 2))

@@ -1,4 +1,4 @@
-"""Counting with the complements of minimums, by inclusion and exclusion."""
+"""Counting by inclusion and exclusion, with small tables of complements."""
 
 from __future__ import annotations
 
@@ -14,11 +14,38 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def _complements(requirements: Requirements) -> list[tuple[int, CountTable]]:
-    """Signed tables whose totals sum to the count, each with its minimums turned around.
+def signed_tables(requirements: Requirements) -> list[tuple[int, CountTable]]:
+    """Return tables with coefficients: the sum of coefficient times total is the count.
 
-    A class without maximum that needs `least` characters is everything less what has too few:
-    the everything joins one pool of free characters, what has too few is a small part.
+    With `min_classes` m, the count is a sum over the sets of j >= m classes. The coefficient of a
+    set is (-1)^(j-m) C(j-1, m-1), and its count is that of the passwords with all of its classes.
+    """
+    least = requirements.min_classes
+    if not least:
+        return _complements(requirements)
+    names = [c.name for c in requirements.classes]
+    return [
+        ((-1) ** (len(chosen) - least) * comb(len(chosen) - 1, least - 1) * sign, table)
+        for chosen in _subsets(names)
+        if len(chosen) >= least
+        for sign, table in _complements(requirements.all_present(frozenset(chosen)))
+    ]
+
+
+def most_signed_tables(requirements: Requirements) -> int:
+    """Return an upper bound on the number of tables that `signed_tables` makes."""
+    classes, least = requirements.classes, requirements.min_classes
+    turned = sum(c.most is None and (c.least > 0 or least > 0) for c in classes)
+    chosen = sum(comb(len(classes), size) for size in range(least, len(classes) + 1))
+    return (chosen if least else 1) << turned
+
+
+def _complements(requirements: Requirements) -> list[tuple[int, CountTable]]:
+    """Return signed tables in which each minimum is replaced by its complement.
+
+    For a class without maximum, the passwords that meet its minimum are all passwords less those
+    with too few of its characters. In the former the class joins one pool of free characters. In
+    the latter it is a small part, however long the password is.
     """
     pins = pins_of(requirements)
     length = requirements.length
@@ -43,29 +70,3 @@ def _complements(requirements: Requirements) -> list[tuple[int, CountTable]]:
 
 def _subsets(names: list[str]) -> Iterator[tuple[str, ...]]:
     return (chosen for size in range(len(names) + 1) for chosen in combinations(names, size))
-
-
-def signed_tables(requirements: Requirements) -> list[tuple[int, CountTable]]:
-    """Signed tables whose totals sum to the count, `min_classes` included.
-
-    At least m of the classes appear in: sum over sets J of j >= m classes of
-    (-1)^(j-m) C(j-1, m-1) times the count where all of J appear.
-    """
-    least = requirements.min_classes
-    if not least:
-        return _complements(requirements)
-    names = [c.name for c in requirements.classes]
-    return [
-        ((-1) ** (len(chosen) - least) * comb(len(chosen) - 1, least - 1) * sign, table)
-        for chosen in _subsets(names)
-        if len(chosen) >= least
-        for sign, table in _complements(requirements.all_present(frozenset(chosen)))
-    ]
-
-
-def most_signed_tables(requirements: Requirements) -> int:
-    """How many tables `signed_tables` makes, at most."""
-    classes, least = requirements.classes, requirements.min_classes
-    turned = sum(c.most is None and (c.least > 0 or least > 0) for c in classes)
-    chosen = sum(comb(len(classes), size) for size in range(least, len(classes) + 1))
-    return (chosen if least else 1) << turned

@@ -1,4 +1,4 @@
-"""What is outstanding of the requirements while a password is read, as numbered slots."""
+"""Slots: the characters that the requirements still ask for while a password is read."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ if TYPE_CHECKING:
 
 
 class Dimension:
-    """A counter in a slot, from 0 to `most`, of what characters mean to one requirement.
+    """Counter of one requirement, from `most` down to 0, which certain characters decrease.
 
-    A minimum counts what is missing and stays at 0. A maximum counts the room that is left, and
-    there is no way on from 0. A password may end with any number of `ends`.
+    Args:
+        characters: the characters that it counts.
+        most: its value before the first character.
+        ends: values with which a password may end.
+        is_minimum: whether it stays at 0. A minimum counts the characters that are missing. A
+            maximum counts those that are still allowed, and at 0 it forbids any more.
     """
 
     __slots__ = ("characters", "ends", "is_minimum", "most", "stride")
@@ -25,21 +29,21 @@ class Dimension:
         self.most = most
         self.ends = ends
         self.is_minimum = is_minimum
-        self.stride = 1
+        self.stride = 1  # difference between the slots of two neighbouring values
 
 
 class Outstanding:
-    """What the requirements still ask for while a password is read, as numbered slots.
+    """State of all counters while a password is read, as the number of a slot.
 
-    Characters that count for the same dimensions form a group: `groups` is character -> group.
-    The last slot stands for everything, before the first character.
+    Characters that count for the same dimensions form a group, given by `groups`. The last of the
+    `slots` is the state before the first character.
     """
 
     __slots__ = ("_members", "_watched", "_watched_least", "dimensions", "groups", "slots")
 
     def __init__(self, requirements: Requirements) -> None:
         self.dimensions = list(_dimensions(requirements))
-        # For min_classes: classes with a minimum appear anyway, the others are watched.
+        # For min_classes: classes with a minimum appear in any case, the others are watched.
         watched = [c for c in requirements.classes if not c.least]
         least = requirements.min_classes - (len(requirements.classes) - len(watched))
         self._watched_least = max(0, least)
@@ -62,11 +66,11 @@ class Outstanding:
         self._members = list(numbers)
 
     def members(self) -> list[list[Dimension]]:
-        """By group: the dimensions that one of its characters counts for."""
+        """Return, for each group, the dimensions that its characters count for."""
         return [[self.dimensions[index] for index in member] for member in self._members]
 
     def after(self, slot: int, group: int) -> int | None:
-        """The slot after a character of the group; None where it exceeds a maximum."""
+        """Return the slot after a character of the group; None if it exceeds a maximum."""
         for index in self._members[group]:
             dimension = self.dimensions[index]
             if slot // dimension.stride % (dimension.most + 1):
@@ -76,7 +80,10 @@ class Outstanding:
         return slot
 
     def ends(self, bits: int) -> int:
-        """1 in each slot of so many bits in which a password may end."""
+        """Return the integer that holds 1 in each slot in which a password may end.
+
+        Each slot takes `bits` bits.
+        """
         last = len(self.dimensions) - self._watched
         ends = 1
         for dimension in self.dimensions[:last]:
@@ -92,26 +99,26 @@ class Outstanding:
 
 
 def _dimensions(requirements: Requirements) -> Iterator[Dimension]:
-    """The dimensions of the minimums and maximums, in as few slots as is simple."""
+    """Yield the dimensions of all minimums and maximums, chosen to need few slots."""
     for one in requirements.classes:
-        apart = list(_apart(requirements, one))
-        has_both = len(apart) == 2
-        if has_both and one.counted == one.characters:
+        separate = list(_separate(requirements, one))
+        has_minimum_and_maximum = len(separate) == 2
+        if has_minimum_and_maximum and one.counted == one.characters:
             length, most = requirements.length, one.most or 0
             rest = _others(requirements, one.characters)
             yield from min(
-                apart,
+                separate,
                 [_between(one.characters, one.least, most)],
                 [_between(rest, length - most, length - one.least)],
                 key=_slots,
             )
         else:
-            yield from apart
+            yield from separate
     for characters in requirements.restrictions.required:
         yield _minimum(requirements, characters, 1)
 
 
-def _apart(requirements: Requirements, one: CharacterClass) -> Iterator[Dimension]:
+def _separate(requirements: Requirements, one: CharacterClass) -> Iterator[Dimension]:
     if one.most is not None and one.most < requirements.length:
         yield _maximum(requirements, one.characters, one.most)
     if one.least:
@@ -123,12 +130,18 @@ def _slots(dimensions: list[Dimension]) -> int:
 
 
 def _between(characters: str, least: int, most: int) -> Dimension:
-    """A minimum and a maximum in one: the minimum is met once `least` of the room is used."""
+    """Return one dimension for a minimum and a maximum of the same characters.
+
+    It counts down from the maximum. The minimum is met once it has counted `least` characters.
+    """
     return Dimension(characters, most, range(most - least + 1), is_minimum=False)
 
 
 def _minimum(requirements: Requirements, characters: str, least: int) -> Dimension:
-    """At least so many of the characters, or fewer of all others: what takes fewer slots."""
+    """Return a dimension for a minimum, or for a maximum of all other characters.
+
+    The two say the same; the one with fewer slots is returned.
+    """
     room = requirements.length - least
     if least <= room:
         return Dimension(characters, least, range(1), is_minimum=True)
@@ -136,7 +149,10 @@ def _minimum(requirements: Requirements, characters: str, least: int) -> Dimensi
 
 
 def _maximum(requirements: Requirements, characters: str, most: int) -> Dimension:
-    """At most so many of the characters, or more of all others: what takes fewer slots."""
+    """Return a dimension for a maximum, or for a minimum of all other characters.
+
+    The two say the same; the one with fewer slots is returned.
+    """
     others = requirements.length - most
     if most <= others:
         return Dimension(characters, most, range(most + 1), is_minimum=False)
@@ -148,7 +164,12 @@ def _others(requirements: Requirements, characters: str) -> str:
 
 
 class Packing:
-    """Moves all slots of an integer at once, as a character of a group is read."""
+    """Layout of the counts of all slots in one integer, and the step that reads a character.
+
+    Args:
+        outstanding: the slots.
+        width: bytes of one slot.
+    """
 
     __slots__ = ("_steps", "bits", "ends")
 
@@ -161,16 +182,16 @@ class Packing:
             block = dimension.stride * self.bits
             period = dimension.stride * (dimension.most + 1)
             zero = _repeated((1 << block) - 1, period * self.bits, outstanding.slots // period)
-            # Where it is 0, and where it is not, which no minimum of 1 needs.
+            # Masks of the slots in which the counter is 0, and of those in which it is not.
             masks[dimension] = block, zero, full ^ zero
         self._steps = [[(*masks[d], d) for d in members] for members in outstanding.members()]
 
     def is_neutral(self, group: int) -> bool:
-        """Whether a character of the group counts for nothing."""
+        """Tell whether characters of the group count for no dimension."""
         return not self._steps[group]
 
     def before(self, group: int, row: int) -> int:
-        """The counts before a character of the group is read, given those after it."""
+        """Return the counts before a character of the group is read, given those after it."""
         for block, zero, others, dimension in self._steps[group]:
             if not dimension.is_minimum:
                 row = (row << block) & others
@@ -183,7 +204,7 @@ class Packing:
 
 
 def _repeated(block: int, period: int, times: int) -> int:
-    """`times` copies of a block of bits, each `period` bits after the one before."""
+    """Return `times` copies of a block of bits, each `period` bits after the one before."""
     copies, number = block, 1
     while number < times:
         more = min(number, times - number)

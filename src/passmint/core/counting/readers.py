@@ -1,4 +1,4 @@
-"""Restrictions, each as a small automaton that reads a password character by character."""
+"""Readers: restrictions that are checked character by character, one class for each kind."""
 
 from __future__ import annotations
 
@@ -12,26 +12,33 @@ if TYPE_CHECKING:
     from passmint.core.requirements.restrictions import Restrictions
 
     class Reader(Protocol):
-        """One restriction, read character by character. A state of None: it is broken."""
+        """Check of one restriction that reads a password character by character.
+
+        `start` is the state before the first character. `neutral` is the state in which the
+        reader remembers nothing.
+        """
 
         start: Any
         neutral: Any
 
         def step(self, state: Any, character: str, *, same: bool) -> Any:
-            """The state after one more character; `same`: the very one before again."""
+            """Return the state after one more character, or None for a violation.
+
+            `same` says that the character equals the one before.
+            """
 
         def exceptions(self, state: Any) -> Iterable[str]:
-            """Every character that may lead elsewhere than from the neutral state.
+            """Return the characters that may lead elsewhere than from the neutral state.
 
-            The character read last needs no mention where runs are watched.
+            With max_repeating, the automaton itself adds the character read last.
             """
 
         def accepts(self, state: Any) -> bool:
-            """Whether a password may end here."""
+            """Tell whether a password may end in this state."""
 
 
 class _EndsReader:
-    """The first and the last character are of certain sets."""
+    """Reader that limits the first and the last character to certain sets."""
 
     neutral = "fine"
 
@@ -53,7 +60,7 @@ class _EndsReader:
 
 
 class _RepetitionReader:
-    """No run of one character is longer than the limit. The state is its length."""
+    """Reader that limits runs of one character. Its state is the length of the run."""
 
     start = neutral = 0
 
@@ -73,7 +80,10 @@ class _RepetitionReader:
 
 
 class _SequenceReader:
-    """No run along a sequence is longer than the limit: its last character, direction, length."""
+    """Reader that limits runs along a sequence, such as abc or 321.
+
+    Its state is the last character of the run, the direction and the length.
+    """
 
     start = neutral = ("", 0, 0)
 
@@ -102,17 +112,18 @@ def _in_sequence(character: str) -> bool:
 
 
 def _step(before: str, character: str) -> int:
-    """1 where `character` follows `before` in a sequence, -1 where it precedes it, else 0."""
+    """Return 1 if `character` follows `before` in a sequence, -1 if it precedes it, else 0."""
     if FOLLOWING.get(before) == character:
         return 1
     return -1 if PRECEDING.get(before) == character else 0
 
 
 class _SubstringReader:
-    """None of the strings appears (Aho and Corasick): the longest end so far that begins one.
+    """Reader that forbids strings, by the algorithm of Aho and Corasick (1975).
 
-    The state is a node of the tree of beginnings. `_moves` holds, by node, the characters that
-    lead elsewhere than from the root: to a node, or to None where a string is complete.
+    Its state is a node in the tree of prefixes: the longest prefix of a string that the characters
+    so far end with. `_moves` holds, by node, the characters that lead elsewhere than from the
+    root. They lead to a node, or to None where a string is complete.
     """
 
     start = neutral = 0
@@ -127,8 +138,8 @@ class _SubstringReader:
             char: None if child in complete else child for char, child in children[0].items()
         }
         self._moves: list[dict[str, int | None]] = [{} for _ in children]
-        suffixes = [0] * len(children)  # by node: that of the longest other end of its string
-        for node, following in enumerate(children):  # a node stands after those of its ends
+        suffixes = [0] * len(children)  # by node: the node of its longest proper suffix
+        for node, following in enumerate(children):  # nodes of shorter prefixes come first
             if not following:
                 continue
             suffix = suffixes[node]
@@ -162,7 +173,10 @@ class _SubstringReader:
 
 
 def _tree(strings: tuple[str, ...]) -> tuple[list[dict[str, int]], set[int]]:
-    """The tree of all beginnings, level by level: children by node, and the nodes of strings."""
+    """Return the tree of all prefixes: the children of each node, and the nodes of whole strings.
+
+    Nodes are numbered level by level, from the root 0.
+    """
     children: list[dict[str, int]] = [{}]
     complete: set[int] = set()
     level = [(string, 0) for string in strings]
@@ -184,9 +198,12 @@ def _tree(strings: tuple[str, ...]) -> tuple[list[dict[str, int]], set[int]]:
 
 
 class _WordReader:
-    """The whole password is none of the words; the state is what was read, while it begins one."""
+    """Reader that forbids whole passwords, in any case.
 
-    start, neutral = "", "\0"  # no word begins so
+    Its state is the text so far, in lowercase, while one of them begins with it.
+    """
+
+    start, neutral = "", "\0"  # no password contains a NUL
 
     def __init__(self, words: tuple[str, ...]) -> None:
         self._words = frozenset(words)
@@ -211,6 +228,10 @@ class _WordReader:
 def readers(
     restrictions: Restrictions, alphabet: str, charge: Callable[[int], None]
 ) -> Iterator[Reader]:
+    """Yield one reader for each restriction that is read character by character.
+
+    Required sets are counted elsewhere (`Outstanding`), and `min_unique` by the automaton itself.
+    """
     if restrictions.first is not None or restrictions.last is not None:
         yield _EndsReader(restrictions.first, restrictions.last, alphabet)
     if restrictions.max_repeating is not None:

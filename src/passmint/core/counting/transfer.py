@@ -1,20 +1,21 @@
-"""Exact counting where the order of characters matters, and the table that a walk draws from.
+"""Exact counts with restrictions, by the transfer-matrix method.
 
-The transfer-matrix method. A password is read from its first character to its last; what is
-still outstanding of the requirements (`Outstanding`) and the state of the restrictions
-(`Automaton`) settle how it may go on:
+A password is read from its first character to its last. Two things determine how it may go on:
+what is outstanding of the requirements (`Outstanding`), and the state of the restrictions
+(`Automaton`):
 
     V(n, outstanding, state) = sum over characters c of V(n - 1, outstanding after c, state after c)
 
-where n characters remain. V(length, everything, start) is the number of passwords, exactly.
+Here n characters remain. V(length, everything, start) is the number of passwords.
 
-For each state one integer holds the counts of everything that may be outstanding side by side,
-each in a *slot* of the same number of bytes. Reading a character moves all slots at once: a shift
-and two masks. Two rows are enough to count; a walk keeps all of them.
+For each state, one integer holds the counts for everything that may be outstanding. Each count
+takes a *slot* of the same number of bytes, so one shift and two masks move all slots when a
+character is read. Counting needs two rows at a time; a walk (`sampling.walk`) needs all of them.
 """
 
 from __future__ import annotations
 
+from passmint.core.budget import integer_bytes
 from passmint.core.counting.automaton import Automaton
 from passmint.core.counting.outstanding import Outstanding, Packing
 
@@ -25,34 +26,39 @@ if TYPE_CHECKING:
     from passmint.core.requirements.requirements import Requirements
     from passmint.core.requirements.restrictions import Restrictions
 
-# Nanoseconds that the parts of an automaton take to build: a small step, a state, a move that is
-# looked up, a pair.
+# Nanoseconds to build the parts of an automaton: a small step, a state, a move that is looked
+# up, a pair.
 _STEP, _STATE, _READ, _PAIR = 150, 5000, 4000, 700
-# Nanoseconds that they take in each row, and more for each byte of a row's integers: reading a
-# character that counts for one dimension (a shift, two masks), a term added to a sum, more where
-# it is a product, and writing an integer as bytes. Measured: sums and shifts take 0.16 ns a byte,
-# differences and products 0.22, masks 0.05, bytes 0.6.
+# Nanoseconds in each row, fixed and for each byte of a row's integers: reading a character that
+# counts for one dimension (a shift, two masks), adding a term to a sum, multiplying it first, and
+# writing an integer as bytes. Measured: sums and shifts take 0.16 ns a byte, differences and
+# products 0.22, masks 0.05, bytes 0.6.
 _MOVE, _MOVE_BYTE = 190, 0.36
 _SUM, _SUM_BYTE = 150, 0.24
 _PRODUCT, _PRODUCT_BYTE = 60, 0.24
 _WRITE, _WRITE_BYTE = 200, 0.65
-# Bytes: an integer without its digits, of which 4 bytes hold 30 bits; a state, a term, a pair.
-_INTEGER, _DIGITS = 40, 32 / 30
+# Bytes of a state, a term and a pair; and of a bytes object beside its content.
 _STATE_BYTES, _TERM_BYTES, _PAIR_BYTES = 900, 130, 200
+_BYTES = 40
 
 
 class TransferTable:
-    """The counts V of the module's docstring.
+    """Table of the counts V.
 
-    `total` is the number of passwords, `width` the size of a slot in bytes. With `keep`, `ways`
-    looks up every count, and `kept` is the memory that this takes, in bytes. Without it, only
-    `total` is valid.
+    `total` is the number of passwords, `width` the size of a slot in bytes, `memory` the bytes
+    that the table goes on holding.
+
+    Args:
+        requirements: what the passwords must satisfy.
+        meter: pays for the work and the memory.
+        keep: whether to keep all rows, for `ways` and `choices`. Without it only `total` is valid
+            and `memory` is 0.
 
     Raises:
         PolicyTooComplexError: counting would exceed the meter's budget.
     """
 
-    __slots__ = ("_rows", "automaton", "kept", "length", "outstanding", "total", "width")
+    __slots__ = ("_rows", "automaton", "length", "memory", "outstanding", "total", "width")
 
     def __init__(self, requirements: Requirements, meter: Meter, *, keep: bool) -> None:
         self.length = requirements.length
@@ -60,18 +66,18 @@ class TransferTable:
         every: int = len(requirements.alphabet) ** requirements.length
         self.width = every.bit_length() // 8 + 1
         self._rows: list[list[bytes]] = []
-        self.kept = self.total = 0
+        self.memory = self.total = 0
         if requirements.contradictory:
             return
         held = meter.held
         try:
             self._count(requirements, meter, keep=keep)
         finally:
-            meter.release(meter.held - held - self.kept)
+            meter.release(meter.held - held - self.memory)
 
     def _count(self, requirements: Requirements, meter: Meter, *, keep: bool) -> None:
         outstanding, length = self.outstanding, self.length
-        size = int(outstanding.slots * self.width * _DIGITS) + _INTEGER
+        size = integer_bytes(8 * outstanding.slots * self.width)
         members = max(map(len, outstanding.members()), default=0)
         move = int(_MOVE + members * (_MOVE + _MOVE_BYTE * size))
         add = int(_SUM + _SUM_BYTE * size)
@@ -80,7 +86,7 @@ class TransferTable:
         row_bytes = length * size if keep else 0
 
         dimensions = len(outstanding.dimensions)
-        # Work that counting will take, charged once the automaton is complete.
+        # Work of filling the table, charged once the automaton is complete.
         promised = (8 * dimensions + 16) * move  # the masks, and the first row
         if promised > meter.left:
             raise meter.exceeded()
@@ -118,16 +124,16 @@ class TransferTable:
             automaton = self.automaton
             terms = sum(map(len, automaton.corrections))
             terms += len(automaton.bases) * len(automaton.atoms)
-            self.kept = sum(len(ways) + _INTEGER for row_kept in self._rows for ways in row_kept)
-            self.kept += len(row) * _STATE_BYTES + terms * _TERM_BYTES
+            self.memory = sum(len(ways) + _BYTES for kept_row in self._rows for ways in kept_row)
+            self.memory += len(row) * _STATE_BYTES + terms * _TERM_BYTES
 
     def ways(self, remaining: int, slot: int, state: int) -> int:
-        """How many ways there are to go on from a state with so many characters remaining."""
+        """Return the number of ways to read the `remaining` characters from a slot and a state."""
         begin = slot * self.width
         return int.from_bytes(self._rows[remaining][state][begin : begin + self.width], "little")
 
     def choices(self, remaining: int, slot: int, state: int) -> list[tuple[Move, int, int]]:
-        """What can be read in a state: the move, the slot after it, the ways to go on after it."""
+        """Return the moves that lead to a password: the move, the slot and the ways after it."""
         choices = []
         for move in self.automaton.moves(state):
             after = self.outstanding.after(slot, self.automaton.atoms[move.atom].group)
@@ -139,7 +145,7 @@ class TransferTable:
 
 
 def _next_row(automaton: Automaton, packing: Packing, row: list[int]) -> list[int]:
-    """The counts with one more character remaining: one integer a state."""
+    """Return the counts with one more character remaining: one integer a state."""
     led = [
         row[target] if packing.is_neutral(group) else packing.before(group, row[target])
         for group, target in automaton.pairs
@@ -149,7 +155,7 @@ def _next_row(automaton: Automaton, packing: Packing, row: list[int]) -> list[in
     for base, corrections in zip(automaton.base_of, automaton.corrections, strict=True):
         ways = shared[base]
         for pair, times in corrections:
-            if times == 1:  # most are, and a product takes as long as a sum
+            if times == 1:  # the usual case; a product would take as long as the sum
                 ways += led[pair]
             elif times == -1:
                 ways -= led[pair]
@@ -164,7 +170,7 @@ def _bytes(number: int) -> bytes:
 
 
 def _with_pinned_ends(requirements: Requirements) -> Restrictions:
-    """The restrictions, those on the classes that may stand first and last among them."""
+    """Return the restrictions with the pins as sets of first and last characters."""
 
     def characters(names: frozenset[str] | None) -> str | None:
         if names is None:

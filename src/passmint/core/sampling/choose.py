@@ -1,12 +1,15 @@
-"""Drawing passwords, each that satisfies the requirements with exactly the same probability.
+"""Choice of the sampler that draws the passwords of a policy.
 
-Three samplers, one law; which one runs cannot be seen from outside. Where a plain draw over the
-alphabet is accepted often enough, `Rejection` draws until one is. Where it is not, `Composition`
-draws how many characters each class gets from the exact counts, then the characters, then their
-places, and does so again until the restrictions are kept. Where that would take too long, a
-`Walk` through the table of the restrictions' automaton needs one draw. The `work` of each is the
-mean of what one password takes, in nanoseconds, and `certain` whether all take that much;
-`kept` is the memory that it takes, in bytes.
+Three samplers draw every password that satisfies the requirements with the same probability. They
+differ in cost alone:
+
+- `Rejection` draws strings over the alphabet until one satisfies everything. It is the cheapest
+  one, if enough of the strings do.
+- `Composition` draws from the exact class counts, until the restrictions are satisfied.
+- `Walk` draws from the exact counts with restrictions, and never fails. It needs a large table.
+
+Each has these attributes. `work` is the mean work of one password, in nanoseconds. `certain` says
+whether every password takes exactly that. `memory` is the bytes that the sampler holds.
 """
 
 from __future__ import annotations
@@ -30,21 +33,18 @@ if TYPE_CHECKING:
 
     Sampler: TypeAlias = "Rejection | Composition | Walk"
 
-# Which of two ways costs less: a plain draw that is accepted as often as this is as good as any;
-# a table this cheap (nanoseconds) is worth making; a table that takes more is worth so many draws
-# of the best other sampler.
-_ACCEPTED = 1 / 8
+_ACCEPTED = 1 / 8  # acceptance at which rejection is as cheap as any other sampler
+# A table for a walk may take this many nanoseconds, or as long as this many draws of the best other
+# sampler.
 _CHEAP_TABLE = 2_000_000
 _TABLE_WORTH = 64
 
 
 def sampler(keyspace: Keyspace) -> Sampler | None:
-    """The sampler that takes the least work for what satisfies the requirements.
-
-    None if nothing does.
+    """Return the cheapest sampler, or None if no password satisfies the requirements.
 
     Raises:
-        PolicyTooComplexError: none can draw within the meter's budget.
+        PolicyTooComplexError: no sampler can draw one password within the meter's budget.
     """
     if keyspace.acceptance >= _ACCEPTED:
         return Rejection(keyspace.requirements, keyspace.acceptance)
@@ -52,7 +52,7 @@ def sampler(keyspace: Keyspace) -> Sampler | None:
         return None
     if not keyspace.requirements.restrictions:
         return _drawable(keyspace, _simple(keyspace, keyspace.upper, 1.0))
-    acceptance = keyspace.lower_by_words / keyspace.every
+    acceptance = keyspace.lower_by_union / keyspace.every
     if acceptance >= _ACCEPTED:
         return Rejection(keyspace.requirements, acceptance)
     table = _table(keyspace, _CHEAP_TABLE)
@@ -73,23 +73,26 @@ def _table(keyspace: Keyspace, most: float) -> TransferTable | None:
 
 
 def _best(keyspace: Keyspace, table: TransferTable) -> Sampler | None:
-    """The best sampler where everything has been counted."""
+    """Return the cheapest sampler, given the exact counts."""
     if not table.total:
         return None
-    from passmint.core.sampling.walk import Walk  # rare, and a cold start is short
+    from passmint.core.sampling.walk import Walk  # imported here because few policies need it
 
     walk = Option(Walk.work_of(table), lambda meter: Walk(table, meter), certain=True)
     simple = _simple(keyspace, table.total, table.total / keyspace.upper)
     chosen = _drawable(keyspace, [walk, *simple])
     if not isinstance(chosen, Walk):
-        keyspace.meter.release(table.kept)
+        keyspace.meter.release(table.memory)
     return chosen
 
 
 class Option:
-    """A sampler that could be made, and the nanoseconds that it takes for one password.
+    """Sampler that could be made.
 
-    certain: whether every password takes that much, not the mean of all.
+    Args:
+        work: mean work of one password, in nanoseconds.
+        make: makes the sampler and charges the meter for it.
+        certain: whether every password takes exactly `work`.
     """
 
     __slots__ = ("certain", "make", "work")
@@ -103,10 +106,10 @@ class Option:
 
 
 def _drawable(keyspace: Keyspace, options: list[Option]) -> Sampler:
-    """The cheapest sampler that the budget pays for and that can be made.
+    """Return the cheapest sampler that can be made and draw within the budget.
 
     Raises:
-        PolicyTooComplexError: it does not.
+        PolicyTooComplexError: there is none.
     """
     meter = keyspace.meter
     for option in sorted(options, key=_work):
@@ -114,7 +117,7 @@ def _drawable(keyspace: Keyspace, options: list[Option]) -> Sampler:
             continue
         try:
             return option.make(meter)
-        except PolicyTooComplexError:  # it would keep too much
+        except PolicyTooComplexError:  # making it, or its memory, exceeds the budget
             continue
     raise meter.exceeded()
 
@@ -124,7 +127,13 @@ def _work(option: Option) -> float:
 
 
 def _simple(keyspace: Keyspace, passwords: int, share: float) -> list[Option]:
-    """The samplers that need no table of the restrictions."""
+    """Return the samplers that need no table of the restrictions.
+
+    Args:
+        keyspace: the requirements and the meter.
+        passwords: lower bound on the number of passwords.
+        share: lower bound on the share of `keyspace.upper` that satisfies the restrictions.
+    """
     requirements = keyspace.requirements
     acceptance = passwords / keyspace.every
     options = []
@@ -132,7 +141,9 @@ def _simple(keyspace: Keyspace, passwords: int, share: float) -> list[Option]:
         work = Rejection.work_of(requirements, acceptance)
         options.append(Option(work, lambda _: Rejection(requirements, acceptance)))
     if share:
-        from passmint.core.sampling.composition import Composition  # most policies need none
+        from passmint.core.sampling.composition import (
+            Composition,
+        )  # imported here because most policies need none
 
         work = Composition.work_of(requirements, share)
         options.append(

@@ -1,4 +1,4 @@
-"""Drawing passwords by how many characters each class gets, from the exact counts."""
+"""Composition sampler: draws the number of characters of each class from the exact counts."""
 
 from __future__ import annotations
 
@@ -19,24 +19,30 @@ if TYPE_CHECKING:
     from passmint.core.requirements.requirements import CharacterClass, Requirements
     from passmint.core.sampling.randomness import Randomness
 
-    # Running sums of the ways, and by choice: pins filled, free characters, classes still
-    # needed, ways to go on.
+    # Running sums of the numbers of passwords, and for each choice: pins filled, free characters,
+    # classes still needed, ways to go on.
     Node = tuple[list[int], list[tuple[int, int, int, int]]]
 
-# Nanoseconds of one draw (measured, see docs/measurements.md), and of each of its characters.
+# Nanoseconds (measured, see docs/measurements.md) of one draw, of each of its characters, and of
+# each character beyond 256, whose place takes a draw of its own.
 _COMPOSED, _COMPOSED_CHARACTER, _SHUFFLED_FAR = 12_000, 160, 1200
-_KEPT_CHOICES = 2**12  # bounds the memory of one plan
-_CHOICE_BYTES = 250  # of a choice, beside two integers of the table
-_CHOICE = 300  # nanoseconds of a choice that is made for the first time
+_MEMO_CHOICES = 2**12  # number of choices that one sampler remembers
+_CHOICE_BYTES = 250  # of one choice, beside two integers of the table
+_CHOICE = 300  # nanoseconds to compute one choice
 
 
 class Composition:
-    """How many characters each class gets, then the characters, then their places.
+    """Sampler that draws class sizes, then characters, then their places.
 
-    Again and again until the restrictions are kept: at least `share` of the draws keep them.
+    It repeats all of this until the restrictions are satisfied.
+
+    Args:
+        requirements: what the passwords must satisfy.
+        meter: pays for the table of class counts.
+        share: lower bound on the share of the draws that satisfy the restrictions.
 
     Raises:
-        PolicyTooComplexError: the table of class counts exceeds the meter's budget.
+        PolicyTooComplexError: the table of class counts would exceed the meter's budget.
     """
 
     def __init__(self, requirements: Requirements, meter: Meter, share: float = 1.0) -> None:
@@ -45,30 +51,30 @@ class Composition:
         self.work = self.work_of(requirements, share)
         self.certain = share == 1
         self._table = CountTable.of(requirements)
-        most = _KEPT_CHOICES + requirements.length
+        most = _MEMO_CHOICES + requirements.length
         choices = min(most, self._table.choices_at_most)
         split = sum(bool(c.least and c.uncounted) for c in requirements.classes)
         sums = split * min(most, requirements.length**2)
         integer = self._table.integer_bytes
-        self.kept = self._table.memory + choices * (_CHOICE_BYTES + 2 * integer) + sums * integer
+        self.memory = self._table.memory + choices * (_CHOICE_BYTES + 2 * integer) + sums * integer
         meter.charge(self._table.work + (choices + sums) * _CHOICE)
-        meter.reserve(self.kept)
+        meter.reserve(self.memory)
         self._table.fill()
         meter.check_deadline()
         self._fillers = [_Filler(c) for c in requirements.classes]
-        self._nodes = Memo(partial(_node, self._table), _node_size, _KEPT_CHOICES)
+        self._nodes = Memo(partial(_node, self._table), _node_size, _MEMO_CHOICES)
 
     @staticmethod
     def work_of(requirements: Requirements, share: float) -> float:
-        """The mean work of one password, in nanoseconds."""
+        """Return the mean work of one password, in nanoseconds."""
         length, table = requirements.length, CountTable.of(requirements)
         composed = _COMPOSED + _COMPOSED_CHARACTER * length + _SHUFFLED_FAR * max(0, length - 256)
-        if table.choices_at_most > _KEPT_CHOICES:  # most choices are made anew
+        if table.choices_at_most > _MEMO_CHOICES:  # most choices are computed anew
             composed += table.choice_work
         return (composed + check_work(requirements)) / share
 
     def draw(self, randomness: Randomness) -> str:
-        """One password."""
+        """Draw one password."""
         for _ in self._rounds:
             word = self._draw(randomness)
             for check in self._checks:
@@ -79,7 +85,7 @@ class Composition:
         raise broken()
 
     def _draw(self, randomness: Randomness) -> bytes:
-        """One word that meets the requirements, whatever the restrictions."""
+        """Draw one string that satisfies the requirements, restrictions aside."""
         first = last = b""
         free: list[bytes] = []
         for filler, (pins, number) in zip(self._fillers, self._compose(randomness), strict=True):
@@ -95,14 +101,14 @@ class Composition:
         return first + bytes(randomness.shuffled(b"".join(free))) + last
 
     def draw_many(self, randomness: Randomness, number: int) -> list[str]:
-        """`number` independent passwords."""
+        """Draw `number` independent passwords."""
         return [self.draw(randomness) for _ in range(number)]
 
     def _compose(self, randomness: Randomness) -> list[tuple[int, int]]:
-        """For each class, the pins it fills and its number of other characters.
+        """Draw, for each class, the pins that it fills and its number of other characters.
 
-        One integer below the number of passwords settles all of it: what is left of it after a
-        choice, modulo the ways to go on, is uniform below those ways.
+        One random integer below the number of passwords determines all choices. After a choice,
+        its remainder modulo the ways to go on is uniform below those ways.
         """
         table = self._table
         pending, needed, free = table.pins, table.needed, table.free
@@ -130,7 +136,7 @@ def _node_size(node: Node) -> int:
 
 
 class _Filler:
-    """Draws the characters of one class."""
+    """Source of the characters of one class."""
 
     def __init__(self, character_class: CharacterClass) -> None:
         self._least = character_class.least
@@ -138,12 +144,13 @@ class _Filler:
         self._split = None
         if self._least and character_class.uncounted:
             self._split = Letters(character_class.counted), Letters(character_class.uncounted)
-        self._sums = Memo(partial(_running_sums, character_class), len, _KEPT_CHOICES)
+        self._sums = Memo(partial(_running_sums, character_class), len, _MEMO_CHOICES)
 
     def draw(self, randomness: Randomness, length: int, *, in_order: bool) -> bytes:
-        """A uniform string of `length` characters that holds the class's minimum.
+        """Draw a string of `length` characters that meets the minimum of the class.
 
-        Its order is uniform too if `in_order`; a caller that shuffles anyway can do without.
+        With `in_order` every such string is equally likely. Without it, the order is not random
+        and the caller must shuffle the result.
         """
         if not self._split:
             return self._letters.draw(randomness, length)
@@ -155,7 +162,7 @@ class _Filler:
 
 
 def _running_sums(character_class: CharacterClass, length: int) -> list[int]:
-    """By the number of counted characters: how many strings have so many or fewer."""
+    """Return running sums of the number of strings, by their number of counted characters."""
     counted, uncounted = len(character_class.counted), len(character_class.uncounted)
     numbers = range(character_class.least, length + 1)
     return list(

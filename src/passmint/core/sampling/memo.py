@@ -1,4 +1,4 @@
-"""Values that a sampler works out once and remembers, within a limit."""
+"""Memo: values that a sampler computes once and remembers, within a limit."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ if TYPE_CHECKING:
 
 
 class Memo(dict["Any", "Any"]):
-    """A dictionary that makes a value when its key is first read.
+    """Dictionary that computes the value of a key when the key is first read.
 
-    Once the remembered values hold more than `most` items together, the next new value replaces
-    all of them.
+    Once its values hold more than `most` items together, the next new value replaces them all.
 
     Args:
-        make: returns the value of a key; it must not refer to the memo's owner, which would
-            then wait for the garbage collector.
+        make: computes the value of a key. It must not refer to the owner of the memo: such a cycle
+            would hold the memory until the garbage collector runs.
         size: returns the number of items that a value holds.
         most: number of items after which the memo starts again.
     """

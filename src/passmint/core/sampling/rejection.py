@@ -1,4 +1,4 @@
-"""Drawing passwords by plain draws over the alphabet, until one satisfies the requirements."""
+"""Rejection sampler: draws strings over the alphabet until one satisfies the requirements."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from passmint.core.requirements.requirements import CharacterClass, Requirements
     from passmint.core.sampling.randomness import Randomness
 
-# Nanoseconds of one draw (measured, see docs/measurements.md): a plain one and what each of its
-# characters and checks takes more.
+# Nanoseconds (measured, see docs/measurements.md) of one string and each of its characters; of one
+# check, of each character that it reads, and of each string that it looks for.
 _PLAIN, _CHARACTER, _CHECK, _CHECKED_CHARACTER, _STRING = 1100, 12, 500, 30, 60
-_PREDICATE = 1200  # where it is more than one character of some classes
-# Characters of the passwords that a block is for; the most characters that are drawn for it.
+_PREDICATE = 1200  # nanoseconds to check more than one character of some classes
+# Maximum number of characters of the passwords that one block is for, and of those drawn for it.
 _BLOCK_CHARACTERS, _MOST_BLOCK = 2**16, 2**18
 
 
 def check_work(requirements: Requirements) -> int:
-    """Nanoseconds that the checks of the restrictions take for one word, at most."""
+    """Return an upper bound on the work of checking one string's restrictions, in nanoseconds."""
     restrictions = requirements.restrictions
     strings = len(restrictions.forbidden) + len(restrictions.not_containing)
     checks = len(restrictions.checks())
@@ -30,12 +30,14 @@ def check_work(requirements: Requirements) -> int:
 
 
 class Rejection:
-    """Plain draws over the whole alphabet, until one satisfies the requirements.
+    """Sampler that draws strings over the alphabet until one satisfies the requirements.
 
-    `acceptance` is a lower bound on the probability that a plain draw does.
+    Args:
+        requirements: what the passwords must satisfy.
+        acceptance: lower bound on the probability that a string satisfies them.
     """
 
-    kept = 4096
+    memory = 4096
     certain = False
 
     def __init__(self, requirements: Requirements, acceptance: float) -> None:
@@ -51,14 +53,14 @@ class Rejection:
 
     @staticmethod
     def work_of(requirements: Requirements, acceptance: float) -> float:
-        """The mean work of one password, in nanoseconds."""
+        """Return the mean work of one password, in nanoseconds."""
         plain = _PLAIN + _CHARACTER * requirements.length + check_work(requirements)
         if not _needed_marks(requirements):
             plain += _PREDICATE * (1 + (requirements.min_classes > 0))
         return plain / acceptance
 
     def _drawer(self) -> Callable[[Randomness], str]:
-        """The function that draws one password. What it reads is local to it, for speed."""
+        """Return the function that draws one password. It reads local variables only, for speed."""
         length, table, rejected = self._length, self._letters.table, self._letters.rejected
         rounds = self._rounds
         size, marks, accepts = self._letters.size(length), self._marks, self._accepts
@@ -76,7 +78,7 @@ class Rejection:
 
         if not self._needed:
             return draw_checked
-        a, b, c, d = (self._needed * 4)[:4]  # four tests without a loop; some may repeat
+        a, b, c, d = (self._needed * 4)[:4]  # four tests are faster than a loop; some repeat
 
         def draw(randomness: Randomness) -> str:
             randbytes = randomness.bytes
@@ -93,20 +95,20 @@ class Rejection:
         return draw
 
     def draw_many(self, randomness: Randomness, number: int) -> list[str]:
-        """`number` independent passwords, from large blocks of random bytes."""
+        """Draw `number` independent passwords, from large blocks of random bytes."""
         drawn: list[str] = []
         barren = 0
         while len(drawn) < number:
             words = self._block(randomness, number - len(drawn))
             drawn.extend(words)
             barren = 0 if words else barren + 1
-            if barren == len(self._rounds):  # each block holds at least one plain draw
+            if barren == len(self._rounds):  # each block holds at least one string
                 raise broken()
         del drawn[number:]
         return drawn
 
     def _block(self, randomness: Randomness, number: int) -> list[str]:
-        """The accepted ones of about as many plain draws as `number` passwords take."""
+        """Draw about as many strings as `number` passwords need; return the accepted ones."""
         length, letters = self._length, self._letters
         words = min(number, _BLOCK_CHARACTERS // length + 1) / self._acceptance * 1.02 + 2
         size = letters.size(int(min(words, _MOST_BLOCK // length + 1) * length))
@@ -122,7 +124,10 @@ class Rejection:
 
 
 def _marks(classes: tuple[CharacterClass, ...]) -> bytes:
-    """A translation table from each character to one bit: its class, and whether it counts."""
+    """Return a translation table from characters to marks.
+
+    A mark is one bit. It says which class a character is in, and whether it counts for the minimum.
+    """
     table = bytearray(256)
     for index, character_class in enumerate(classes):
         for character in character_class.characters:
@@ -140,19 +145,19 @@ def _uncounted(index: int) -> int:
 
 
 def _needed_marks(requirements: Requirements) -> tuple[int, ...]:
-    """The marks that must appear, where that is all that is required; else nothing."""
+    """Return the marks that must appear, if the requirements ask for nothing else; else ()."""
     simple = all(c.least <= 1 and c.most is None for c in requirements.classes)
-    placed = requirements.first is not None or requirements.last is not None
-    if placed or requirements.min_classes or requirements.restrictions or not simple:
+    pinned = requirements.first is not None or requirements.last is not None
+    if pinned or requirements.min_classes or requirements.restrictions or not simple:
         return ()
     return tuple(_counted(i) for i, c in enumerate(requirements.classes) if c.least)
 
 
 def _each_holds(marks: bytes, length: int, needed: tuple[int, ...]) -> bytes:
-    """For each `length` bytes of `marks`: 1 where they hold every needed mark, else 0.
+    """Return one byte for each `length` bytes of `marks`: 1 if they hold all needed marks, else 0.
 
-    All words at once: one big integer, or-ed with itself shifted, until the first byte of each
-    word holds the bits of all its bytes.
+    All strings are tested at once. The marks are one big integer, which is or-ed with itself
+    shifted until the first byte of each string holds the bits of all its bytes.
     """
     bits = int.from_bytes(marks, "little")
     width = 1
@@ -166,7 +171,7 @@ def _each_holds(marks: bytes, length: int, needed: tuple[int, ...]) -> bytes:
 
 
 def _predicate(requirements: Requirements, marks: bytes) -> Callable[[bytes], bool]:
-    """A function that says whether a word of the alphabet satisfies the requirements."""
+    """Return a function that tells whether a string satisfies the requirements."""
     classes = list(enumerate(requirements.classes))
     least = [(_counted(i), c.least) for i, c in classes if c.least]
     most = [(_counted(i), _uncounted(i), c.most) for i, c in classes if c.most is not None]
