@@ -33,7 +33,7 @@ from passmint.core.budget import (
 )
 from passmint.core.cache import PLANS
 from passmint.core.counting import transfer
-from passmint.core.counting.class_counts import CountTable
+from passmint.core.counting.class_table import CountTable
 from passmint.core.counting.transfer import TransferTable
 from passmint.core.policy import policy as policy_module
 from passmint.core.policy.explanation import explain
@@ -415,7 +415,7 @@ def counted(stated, *, keep):
     with pytest.MonkeyPatch().context() as patch:
         patch.setattr(Meter, "reserve", noted)
         table = TransferTable(requirements_of(stated), meter, keep=keep)
-    assert meter.held == table.kept
+    assert meter.held == table.memory
     return meter, most
 
 

@@ -82,7 +82,7 @@ def test_a_plan_weighs_what_its_sampler_keeps():
     PLANS.clear()
     light = Policy()
     weight = PLANS.weight
-    assert weight > light.sampler.kept
+    assert weight > light.sampler.memory
     heavy = Policy(64, **dict.fromkeys(("nums", "special_chars", "uppercase", "lowercase"), 12))
-    assert heavy.sampler.kept > 50_000
-    assert PLANS.weight - weight == heavy.sampler.kept + weight - light.sampler.kept
+    assert heavy.sampler.memory > 50_000
+    assert PLANS.weight - weight == heavy.sampler.memory + weight - light.sampler.memory

@@ -12,8 +12,8 @@ from passmint.core import budget
 from passmint.core.budget import Budget, Meter
 from passmint.core.cache import PLANS
 from passmint.core.counting import transfer
-from passmint.core.counting.bounds import share
 from passmint.core.counting.class_counts import count
+from passmint.core.counting.shares import share
 from passmint.core.counting.transfer import TransferTable
 from passmint.core.policy import policy as policy_module
 from passmint.core.requirements.restrictions import Restrictions
@@ -106,8 +106,8 @@ def test_a_table_that_is_kept_says_what_it_holds(stated):
     gc.collect()
     held = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
-    assert held / 1.2 < table.kept < 4 * held
-    assert TransferTable(asked, Meter(AMPLE), keep=False).kept == 0
+    assert held / 1.2 < table.memory < 4 * held
+    assert TransferTable(asked, Meter(AMPLE), keep=False).memory == 0
 
 
 def test_a_refusal_says_what_can_be_done_about_the_budget_where_something_can():

@@ -1,9 +1,9 @@
-"""What one request may cost: work, memory, and a deadline behind both.
+"""Limits on the cost of one request: work, memory and a deadline.
 
-Work is counted in nanoseconds of a model, not measured: every loop whose length depends on the
-request charges, before it runs, what it takes on the machine of docs/measurements.md. So the same
-request always costs the same, and whether it is answered depends on no other. The deadline, in
-processor time of the calling thread, ends what the model underestimates.
+Work is counted in nanoseconds of a model, not measured. Every loop whose length depends on the
+request is charged before it runs, at the speed of the machine in docs/measurements.md. So the same
+request always costs the same, and no other request changes whether it is answered. The deadline,
+in processor time of the calling thread, stops whatever the model underestimates.
 """
 
 from __future__ import annotations
@@ -15,31 +15,33 @@ from passmint.core.errors import ParameterError, PolicyTooComplexError
 
 MILLISECOND = 1_000_000  # in nanoseconds, the unit of work
 MEBIBYTE = 2**20
-_CHECK_EVERY = MILLISECOND  # of charged work: asking for the time takes 0.3 us
+_CHECK_EVERY = MILLISECOND  # of charged work, because reading the clock takes 0.3 us
+_DIGIT_BITS = 30  # of a digit of CPython's integers, which takes 4 bytes
 
 
 class ExpensiveError(BaseException):
-    """Going on takes more work than this thread may do: do it again in another.
+    """Signal that the work exceeds the pause of the budget; the caller repeats it elsewhere.
 
-    A BaseException, so that no `except Exception` stops it before the caller that set the pause.
+    A server does so in another thread. It is a BaseException, so that no `except Exception`
+    catches it before the caller that set the pause.
     """
 
 
 class Budget:
-    """The most that one request may use.
+    """Maximum of what one request may use.
 
     Args:
         work_ms: milliseconds of modelled work.
         memory_mib: MiB held at once; by default 0.1 for each millisecond of work.
         deadline_ms: milliseconds of processor time; by default five times the work.
-        hint: what the reader of a refusal can do about the budget itself.
+        hint: advice on raising the budget, added to the message of a refusal.
 
     Raises:
-        ParameterError: the work is not a number above 0.
+        ParameterError: `work_ms` is not a number above 0.
     """
 
     __slots__ = ("deadline", "hint", "memory", "pause", "work")
-    pause: float  # work, in nanoseconds, beyond which ExpensiveError is raised
+    pause: float  # nanoseconds of work after which ExpensiveError is raised
 
     def __init__(
         self,
@@ -57,18 +59,18 @@ class Budget:
         self.pause = inf
 
     def pausing(self, work_ms: float) -> Budget:
-        """The same budget, but work beyond so many milliseconds raises ExpensiveError.
+        """Return a copy that raises ExpensiveError after this many milliseconds of work.
 
-        It is equal to the one without a pause: what is worked out under either is the same.
+        The copy compares equal to this budget, because both lead to the same answers.
         """
-        from copy import copy  # noqa: PLC0415 - for a server alone; a short command starts without
+        from copy import copy  # noqa: PLC0415 - only a server needs it; commands start faster
 
         budget = copy(self)
         budget.pause = work_ms * MILLISECOND
         return budget
 
     def check_pause(self, work: float) -> None:
-        """Raise ExpensiveError if that much work, in nanoseconds, is beyond the pause."""
+        """Raise ExpensiveError if this much work, in nanoseconds, exceeds the pause."""
         if work > self.pause:
             raise ExpensiveError
 
@@ -87,22 +89,28 @@ class Budget:
         return self.work, self.memory, self.deadline, self.hint
 
 
-# What a service and the generating function allow: see docs/security.md for what it comes to.
+# Budgets of a service and of the library. docs/security.md says what they allow.
 SERVICE = Budget(100, memory_mib=8, deadline_ms=130)
 LIBRARY = Budget(2000, hint="pass a larger budget")
 
 
 class Meter:
-    """What one request has used of its budget so far."""
+    """Account of the work and memory that one request has used of its budget.
+
+    Args:
+        budget: limits of the request.
+        used: nanoseconds of work that the request has used already.
+        held: bytes of memory that the request holds already.
+        seconds: processor time until the deadline; by default that of the budget.
+    """
 
     __slots__ = ("_checked", "_end", "budget", "held", "limit", "used")
 
     def __init__(
         self, budget: Budget, used: int = 0, held: int = 0, seconds: float | None = None
     ) -> None:
-        """Begin a request; or go on with one that has used so much and has `seconds` left."""
         self.budget = budget
-        self.limit = budget.work  # of `used`; lower while something is only tried
+        self.limit = budget.work  # of `used`; lower while an attempt has a limit of its own
         self.used = used  # work, in nanoseconds
         self.held = held  # memory, in bytes
         self._checked = used
@@ -110,19 +118,19 @@ class Meter:
 
     @property
     def left(self) -> int:
-        """Work that is left, in nanoseconds."""
+        """Nanoseconds of work left in the budget."""
         return self.limit - self.used
 
     @property
     def seconds_left(self) -> float:
-        """Processor time of the calling thread until the deadline."""
+        """Seconds of this thread's processor time until the deadline."""
         return self._end - thread_time()
 
     def charge(self, work: int) -> None:
-        """Take work (nanoseconds) from the budget, before it is done.
+        """Take `work` nanoseconds from the budget. Call it before the work is done.
 
         Raises:
-            PolicyTooComplexError: that much is not left, or the deadline has passed.
+            PolicyTooComplexError: too little work is left, or the deadline has passed.
         """
         if work > self.limit - self.used:
             raise self.exceeded()
@@ -138,21 +146,26 @@ class Meter:
             raise self.exceeded()
 
     def reserve(self, memory: int) -> None:
-        """Take memory (bytes) from the budget, before it is allocated; `release` gives it back.
+        """Take `memory` bytes from the budget. Call it before they are allocated.
 
         Raises:
-            PolicyTooComplexError: that much is not left.
+            PolicyTooComplexError: too little memory is left.
         """
         if memory > self.budget.memory - self.held:
             raise self.exceeded()
         self.held += memory
 
     def release(self, memory: int) -> None:
-        """Give back memory (bytes) that was reserved and is no longer used."""
+        """Return `memory` reserved bytes to the budget, once they are no longer used."""
         self.held -= memory
 
     def exceeded(self, what: str = "this", advice: str = "ask for less") -> PolicyTooComplexError:
-        """The error for a request that exceeds its budget; the message gives the budget."""
+        """Return the error for a request that exceeds its budget.
+
+        Args:
+            what: what takes too much, as the subject of the message.
+            advice: what the caller can do, in the imperative.
+        """
         budget = self.budget
         work, memory = budget.work / MILLISECOND, budget.memory / MEBIBYTE
         hint = f", or {budget.hint}" if budget.hint else ""
@@ -163,14 +176,31 @@ class Meter:
 
 
 def most_draws(work: float, draw: float, *, certain: bool) -> int:
-    """The most values that `work` nanoseconds pay for, where one takes `draw` on average.
+    """Return the number of draws that a request may make.
 
-    Where each draw is not certain to take that much, n of them are charged as n + 6 sqrt(n) + 15:
-    rounds of rejection are geometrically distributed: with probability below 10^-9 a single draw
-    takes more than 20 times its mean.
+    Args:
+        work: nanoseconds of work that the request has left.
+        draw: mean work of one draw, in nanoseconds.
+        certain: whether every draw takes exactly `draw`.
+
+    Otherwise n draws are charged as n + 6 sqrt(n) + 15. Rounds of rejection are geometrically
+    distributed, so a single draw takes more than 20 times its mean with probability below 10^-9.
     """
     paid = int(work / draw)
     if certain:
         return paid
     root = isqrt(paid - 6) - 3 if paid > 21 else 0
     return root * root
+
+
+def integer_digits(bits: float) -> float:
+    """Return the length in CPython's digits of an integer of this many bits."""
+    return bits / _DIGIT_BITS
+
+
+def integer_bytes(bits: float) -> int:
+    """Return the memory that an integer of this many bits takes in a list, in bytes.
+
+    CPython takes 24 bytes and 4 for each digit, rounded up to a multiple of 16. The list takes 8.
+    """
+    return 40 + int(4 * integer_digits(bits))

@@ -1,8 +1,8 @@
-"""A cache that is bounded by the memory that its entries take."""
+"""Cache that is bounded by the memory of its entries."""
 
 from __future__ import annotations
 
-from _thread import allocate_lock  # threading itself costs a short command a millisecond
+from _thread import allocate_lock  # importing threading would cost a short command 1 ms
 from collections import OrderedDict
 
 TYPE_CHECKING = False
@@ -14,9 +14,10 @@ LIMIT = 32 * 2**20
 
 
 class Cache:
-    """The most recently used values, of at most `limit` bytes together.
+    """Cache of the most recently used values, at most `limit` bytes together.
 
-    Safe for threads: two that miss the same key may both compute it, and one value stays.
+    Threads may share it. Two threads that miss the same key may both compute its value; the cache
+    then holds one of the two.
     """
 
     __slots__ = ("_entries", "_lock", "limit", "weight")
@@ -31,7 +32,7 @@ class Cache:
         return len(self._entries)
 
     def get(self, key: Hashable) -> Any:
-        """The value of a key; None if it is not here."""
+        """Return the value of a key, or None if the cache does not hold it."""
         with self._lock:
             entry = self._entries.get(key)
             if entry is None:
@@ -40,7 +41,10 @@ class Cache:
             return entry[0]
 
     def put(self, key: Hashable, value: Any, weight: int) -> None:
-        """Keep a value that takes `weight` bytes; the least recently used values make room."""
+        """Store a value of `weight` bytes; drop the least recently used ones beyond the limit.
+
+        A value that is larger than the limit is not stored.
+        """
         with self._lock:
             self._remove(key)
             if weight > self.limit:
@@ -51,7 +55,7 @@ class Cache:
                 self._remove(next(iter(self._entries)))
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Drop all entries."""
         with self._lock:
             self._entries.clear()
             self.weight = 0
@@ -62,4 +66,4 @@ class Cache:
             self.weight -= entry[1]
 
 
-PLANS = Cache()  # of everything that is worked out for a policy or passphrase, together
+PLANS = Cache()  # plans of all policies and passphrases together

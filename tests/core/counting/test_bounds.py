@@ -13,8 +13,9 @@ from engine import exact as counted
 from engine import keyspace_of, meter
 from oracles.policies import MINIMUMS, characters, neighbours, subsets, written
 from passmint import PolicyTooComplexError
-from passmint.core.counting.bounds import _at_most, acceptance, broken_words, share
+from passmint.core.counting.bounds import _at_most, acceptance, violating_strings
 from passmint.core.counting.class_counts import count
+from passmint.core.counting.shares import share
 from passmint.core.requirements.requirements import CharacterClass, Requirements
 from passmint.core.requirements.restrictions import Restrictions
 
@@ -32,7 +33,7 @@ def held(requirements):
     every = len(requirements.alphabet) ** requirements.length
     assert Fraction(acceptance(requirements)) * every <= exact
     if most:
-        assert most - broken_words(requirements) <= exact
+        assert most - violating_strings(requirements) <= exact
         assert Fraction(share(requirements, meter())) * most <= exact
         keyspace = keyspace_of(requirements)
         assert keyspace.lower <= exact <= keyspace.upper

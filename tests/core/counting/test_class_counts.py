@@ -12,14 +12,17 @@ from oracles.language import alphabet, every_password
 from oracles.policies import large_policies, small_policies
 from passmint import Policy, PolicyTooComplexError, UnsatisfiableError
 from passmint.core.budget import LIBRARY, MILLISECOND, Budget
-from passmint.core.counting import class_counts as counting
-from passmint.core.counting.class_counts import CountTable, _by_inclusion_exclusion, count, words
+from passmint.core.counting import class_parts, class_table
+from passmint.core.counting.class_counts import count
+from passmint.core.counting.class_parts import Part, strings_with_minimum
+from passmint.core.counting.class_table import CountTable
+from passmint.core.counting.complements import signed_tables
 from passmint.core.parameters.record import MAX_LENGTH
 from passmint.core.requirements.requirements import CharacterClass, Requirements
 
 
 def by_inclusion_exclusion(requirements):
-    return sum(sign * table.total for sign, table in _by_inclusion_exclusion(requirements))
+    return sum(sign * table.total for sign, table in signed_tables(requirements))
 
 
 @settings(max_examples=500, deadline=None)
@@ -146,13 +149,13 @@ def test_keyspace_is_that_of_the_formula(stated, expected):
     [(0, 0, 1), (0, 1, 0), (2, 0, 25), (2, 1, 25 - 9), (2, 2, 4), (2, 3, 0), (3, 2, 2**3 + 3 * 12)],
 )
 def test_words_of_a_class_hold_its_minimum_of_counted_characters(length, least, expected):
-    numbers = words(CharacterClass("special_chars", "!?+-=", "!?", least, None))
+    numbers = strings_with_minimum(CharacterClass("special_chars", "!?+-=", "!?", least, None))
     assert numbers(length) == expected
 
 
 @pytest.mark.parametrize("least", [1, 2, 17, 60])
 def test_words_of_any_length_are_those_of_the_binomial_sum(least):
-    numbers = words(CharacterClass("special_chars", "!?+-=", "!?", least, None))
+    numbers = strings_with_minimum(CharacterClass("special_chars", "!?+-=", "!?", least, None))
     for length in (80, 3, 61):
         held = range(least, length + 1)
         assert numbers(length) == sum(comb(length, k) * 2**k * 3 ** (length - k) for k in held)
@@ -167,7 +170,7 @@ def spent_on(requirements, monkeypatch):
         return one * other
 
     with monkeypatch.context() as patched:
-        patched.setattr(counting, "mul", counted_product)
+        patched.setattr(class_table, "mul", counted_product)
         table = CountTable.of(requirements)
         foretold = table.work
         assert table.total >= 0
@@ -195,28 +198,28 @@ def spent_on(requirements, monkeypatch):
 )
 def test_the_table_takes_no_more_products_than_its_work_says(stated, monkeypatch):
     spent, foretold = spent_on(requirements_of(stated), monkeypatch)
-    assert 0 < spent * counting._PRODUCT <= foretold
+    assert 0 < spent * class_table._PRODUCT <= foretold
 
 
 @settings(max_examples=100, deadline=None)
 @given(large_policies(longest=40))
 def test_no_table_takes_more_products_than_its_work_says(stated):
     spent, foretold = spent_on(requirements_of(stated), pytest.MonkeyPatch())
-    assert spent * counting._PRODUCT <= foretold
+    assert spent * class_table._PRODUCT <= foretold
 
 
 @pytest.mark.parametrize("length", [256, 1024, 4096])
 @pytest.mark.parametrize("least", [0, 1, 4])
 def test_minimums_are_counted_in_little_work_at_any_length(length, least):
     minimums = dict.fromkeys(("nums", "special_chars", "uppercase", "lowercase"), least)
-    signed = _by_inclusion_exclusion(requirements_of({"length": length, **minimums}))
+    signed = signed_tables(requirements_of({"length": length, **minimums}))
     assert sum(table.work for _, table in signed) <= 50 * MILLISECOND
 
 
 def test_a_table_that_two_threads_fill_at_once_is_right_for_both(monkeypatch):
     stated = {"length": 12, "special_chars": 3, "max_nums": 2, "first": ("letter",)}
     table = CountTable.of(requirements_of(stated))
-    ways, totals = counting._Part.ways, []
+    ways, totals = Part.ways, []
 
     def interrupted(part, *arguments):
         if not totals:
@@ -224,14 +227,14 @@ def test_a_table_that_two_threads_fill_at_once_is_right_for_both(monkeypatch):
             totals.append(table.total)
         return ways(part, *arguments)
 
-    monkeypatch.setattr(counting._Part, "ways", interrupted)
+    monkeypatch.setattr(Part, "ways", interrupted)
     expected = positions.count(stated)
     assert (table.total, totals[1]) == (expected, expected)
 
 
 def test_long_classes_are_counted_with_few_binomials(monkeypatch):
     calls = []
-    monkeypatch.setattr(counting, "comb", lambda n, k: calls.append(1) or comb(n, k))
+    monkeypatch.setattr(class_parts, "comb", lambda n, k: calls.append(1) or comb(n, k))
     stated = {"length": 200, "special_chars": 120, "max_lowercase": 1, "last": ("letter",)}
     assert CountTable.of(requirements_of(stated)).total == positions.count(stated)
     assert len(calls) < 4 * 2 * 200  # one for each class, pin and number of places

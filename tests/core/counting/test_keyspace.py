@@ -86,6 +86,6 @@ def test_whether_there_are_any_is_told_by_a_bound_where_counting_takes_too_much(
 
 def test_the_lower_bound_is_the_share_of_the_upper_one():
     keyspace = keyspace_of(requirements_of(TIGHT))
-    assert keyspace.lower_by_words == 0
+    assert keyspace.lower_by_union == 0
     share = Fraction(keyspace.share) * keyspace.upper
     assert share * Fraction(999_999, 1_000_000) < keyspace.lower <= share

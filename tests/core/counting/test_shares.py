@@ -5,8 +5,8 @@ from string import ascii_uppercase, digits
 import pytest
 
 from engine import exact, meter
-from passmint.core.counting.bounds import share
 from passmint.core.counting.class_counts import count
+from passmint.core.counting.shares import share
 from passmint.core.requirements.requirements import CharacterClass, Requirements
 from passmint.core.requirements.restrictions import Restrictions
 

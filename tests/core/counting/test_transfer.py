@@ -10,7 +10,7 @@ from oracles.language import KIND, PRINTABLE, every_password, follows, places
 from passmint import Policy, PolicyTooComplexError
 from passmint.core.budget import Budget
 from passmint.core.counting import transfer
-from passmint.core.counting.transfer import Outstanding
+from passmint.core.counting.outstanding import Outstanding
 
 PUNCTUATED = "".join(c for c in PRINTABLE if c != " ")
 

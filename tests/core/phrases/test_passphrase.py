@@ -32,7 +32,7 @@ from passmint.api.settings import Settings
 from passmint.core.budget import LIBRARY, SERVICE, Budget, Meter
 from passmint.core.cache import Cache
 from passmint.core.parameters.passphrase import PHRASE_PARAMETERS
-from passmint.core.phrases import passphrase as passphrase_module
+from passmint.core.phrases import resolve, vocabulary
 from passmint.core.phrases.passphrase import Passphrase
 from passmint.core.phrases.wordlist import MOST_SERVED, Wordlist
 
@@ -404,7 +404,9 @@ def test_the_largest_values_are_worked_out_in_bounded_time():
 def fresh(limit=2**25):
     """Nothing is remembered at first; gives the cache."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passphrase_module, "PLANS", cache := Cache(limit))
+        cache = Cache(limit)
+        for module in (resolve, vocabulary):
+            patch.setattr(module, "PLANS", cache)
         yield cache
 
 
@@ -438,7 +440,7 @@ def test_a_budget_changes_no_answer_and_is_never_exceeded(words, values, work_ms
 
     budget = Budget(work_ms, memory_mb, deadline_ms=1000)
     with fresh(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passphrase_module, "Meter", Watched)
+        patch.setattr(resolve, "Meter", Watched)
         for values_ in (values, {**values, "words": None, "entropy_bits": 3}):
             request = {"wordlist": Wordlist(words), **values_}
             unbounded = answer(**request)

@@ -249,5 +249,5 @@ class Short(Randomness):
     ],
 )
 def test_a_source_that_gives_another_number_of_bytes_is_an_error(draw, more):
-    with pytest.raises(RandomnessError, match=r"gave \d+ bytes instead of \d+: it is broken"):
+    with pytest.raises(RandomnessError, match=r"returned \d+ bytes instead of \d+: it is broken"):
         draw(Short(more))

@@ -31,10 +31,12 @@ from oracles.texts import rules
 from passmint import Policy, PolicyTooComplexError, Randomness, RandomnessError, UnsatisfiableError
 from passmint.core.budget import Budget
 from passmint.core.counting.class_counts import count
-from passmint.core.sampling import choose as sampling
+from passmint.core.sampling import composition as composing
+from passmint.core.sampling import rejection as rejecting
 from passmint.core.sampling import walk as walking
-from passmint.core.sampling.choose import Composition, Rejection
+from passmint.core.sampling.composition import Composition
 from passmint.core.sampling.randomness import ROUNDS
+from passmint.core.sampling.rejection import Rejection
 
 
 def only(characters):
@@ -263,7 +265,7 @@ def test_passwords_drawn_together_are_independent(stated, sampler, source):
 
 
 def test_the_law_holds_when_no_choices_are_kept(monkeypatch):
-    monkeypatch.setattr(sampling, "_KEPT_CHOICES", 0)
+    monkeypatch.setattr(composing, "_MEMO_CHOICES", 0)
     stated = {"length": 3, "alphabet": "aB1!", "min_classes": 2, "first": "letter"}
     drawing = composition(Policy(**stated))
     assert distribution(drawing.draw) == uniform(every_password(stated))
@@ -271,7 +273,7 @@ def test_the_law_holds_when_no_choices_are_kept(monkeypatch):
 
 
 def test_a_walk_follows_the_law_when_no_choices_are_kept(monkeypatch):
-    monkeypatch.setattr(walking, "_KEPT_BYTES", 0)
+    monkeypatch.setattr(walking, "_MEMO_BYTES", 0)
     stated = {"length": 3, "alphabet": "aB1!", "min_unique": 2, "first": "letter"}
     drawing = walk(Policy(**stated))
     assert distribution(drawing.draw) == uniform(every_password(stated))
@@ -279,7 +281,7 @@ def test_a_walk_follows_the_law_when_no_choices_are_kept(monkeypatch):
 
 
 def test_what_a_walk_keeps_between_draws_is_bounded(monkeypatch):
-    monkeypatch.setattr(walking, "_KEPT_BYTES", 300 * 400)
+    monkeypatch.setattr(walking, "_MEMO_BYTES", 300 * 400)
     drawing = walk(Policy(40, max_repeating=1, max_sequential=1, nums=10))
     drawing.draw_many(Randomness(), 50)
     largest = max(len(choices) for _, choices in drawing._nodes.values())
@@ -287,7 +289,7 @@ def test_what_a_walk_keeps_between_draws_is_bounded(monkeypatch):
 
 
 def test_what_a_long_policy_keeps_between_draws_is_bounded(monkeypatch):
-    monkeypatch.setattr(sampling, "_KEPT_CHOICES", 300)
+    monkeypatch.setattr(composing, "_MEMO_CHOICES", 300)
     drawing = composition(Policy(200, nums=0, uppercase=0, lowercase=0, max_nums=3))
     drawing.draw_many(Randomness(), 100)
     symbols = next(f for f in drawing._fillers if f._split)
@@ -426,7 +428,7 @@ def test_a_source_that_repeats_one_byte_ends_in_a_password_or_an_error(byte, sta
 
 
 def test_many_are_drawn_from_as_many_blocks_as_it_takes(monkeypatch):
-    monkeypatch.setattr(sampling, "_BLOCK_CHARACTERS", 1)
+    monkeypatch.setattr(rejecting, "_BLOCK_CHARACTERS", 1)
     stated = {"length": 2, "alphabet": "ab1", "nums": 1}
     source = Recorded()
     drawn = rejection(Policy(**stated)).draw_many(source, 4 * ROUNDS)

@@ -1,1 +1,1 @@
-"""Counting: how many passwords satisfy the requirements, exactly or in proven bounds."""
+"""Counting: the exact number of passwords that satisfy the requirements, or proven bounds on it."""

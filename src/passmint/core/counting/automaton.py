@@ -1,54 +1,54 @@
-"""The restrictions as an automaton that reads a password character by character.
+"""Automaton of the restrictions, which reads a password character by character.
 
-Characters that no restriction and no requirement tells apart form an *atom* and are read as one.
-A state remembers what each restriction needs to know of the characters so far. From most states
-a character leads where it leads from the *neutral* state, in which nothing is under way; only the
-exceptions are listed: the end of a run, the next letter of a forbidden string. So building a
-state takes a few steps whatever the size of the alphabet, and a count is one sum that all states
-share plus a few corrections for each.
+Characters that no restriction and no requirement tells apart form an *atom*, and the automaton
+treats them alike. A state holds what each restriction must remember of the characters so far. In
+the *neutral* state no restriction remembers anything. From most states, most characters lead where
+they lead from the neutral state; the others are the *exceptions* of the state, such as the next
+character of a forbidden string. So the count of a state is one sum, shared by all states, plus a
+few *corrections* for its exceptions. Their number does not grow with the alphabet.
 
-For the alphabet ab and max_repeating 1, the neutral state leads to "read a" and to "read b", one
-way each. From "read a" the only exception is another a, which breaks the restriction, so its
-corrections are -1 for "read a": V("read a") = shared - V("read a") = V("read b").
+Example: the alphabet ab with the forbidden string aa. There are two states, which are reached by
+their last character. The neutral state "after b" is also the start.
+
+    from        a leads to   b leads to   exceptions   corrections
+    after b     after a      after b      none         none
+    after a     (violation)  after b      a            -1 for "after a"
+
+Let V(n, state) be the number of ways to read n more characters. The shared sum has one term for
+each way from the neutral state, and the correction removes the one that "after a" does not have:
+
+    shared(n)     = V(n - 1, after a) + V(n - 1, after b)
+    V(n, after b) = shared(n)
+    V(n, after a) = shared(n) - V(n - 1, after a)
+
+    n   shared   V(n, after b)   V(n, after a)
+    0   none     1               1
+    1   2        2               1
+    2   3        3               2
+    3   5        5               3
+
+So 5 strings of three characters do not contain aa: aba, abb, bab, bba and bbb.
 """
 
 from __future__ import annotations
 
+from passmint.core.counting.readers import readers
 from passmint.core.requirements.restrictions import FOLLOWING, PRECEDING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from typing import Any, Protocol
+    from collections.abc import Callable, Iterable
+    from typing import Any
 
     from passmint.core.requirements.restrictions import Restrictions
 
-    class Reader(Protocol):
-        """One restriction, read character by character. A state of None: it is broken."""
-
-        start: Any
-        neutral: Any
-
-        def step(self, state: Any, character: str, *, same: bool) -> Any:
-            """The state after one more character; `same`: the very one before again."""
-
-        def exceptions(self, state: Any) -> Iterable[str]:
-            """Every character that may lead elsewhere than from the neutral state.
-
-            The character read last needs no mention where runs are watched.
-            """
-
-        def accepts(self, state: Any) -> bool:
-            """Whether a password may end here."""
-
-
-# What of an atom is read: whatever character, the one read last, any but that one, one that has
-# not been used, one that has (and is not the last, where runs are watched).
+# Which character of an atom is read: any; the one read last; any but that one; one that the
+# password does not contain yet; one that it contains (but not the last one, with max_repeating).
 ANY, SAME, OTHER, NEW, USED = range(5)
 
 
 class Atom:
-    """Characters that nobody tells apart, and the group whose requirements they count for."""
+    """Characters that are treated alike, and the group of requirements that they count for."""
 
     __slots__ = ("characters", "group")
 
@@ -58,7 +58,14 @@ class Atom:
 
 
 class Move:
-    """What can be read in a state: `ways` characters of an atom, all leading to one state."""
+    """Characters of one atom that lead from one state to another.
+
+    Args:
+        atom: index of the atom.
+        kind: which of its characters are read: ANY, SAME, OTHER, NEW or USED.
+        ways: number of these characters.
+        target: number of the state that they lead to.
+    """
 
     __slots__ = ("atom", "kind", "target", "ways")
 
@@ -69,203 +76,8 @@ class Move:
         self.target = target
 
 
-class _Ends:
-    """The first and the last character are of certain sets."""
-
-    neutral = "fine"
-
-    def __init__(self, first: str | None, last: str | None, alphabet: str) -> None:
-        self.start = "fine" if first is None else "start"
-        self._last = last
-        self._never_first = "".join(c for c in alphabet if first is not None and c not in first)
-
-    def step(self, state: str, character: str, *, same: bool) -> str | None:
-        if state == "start" and character in self._never_first:
-            return None
-        return "fine" if self._last is None or character in self._last else "not an end"
-
-    def exceptions(self, state: str) -> str:
-        return self._never_first if state == "start" else ""
-
-    def accepts(self, state: str) -> bool:
-        return state != "not an end"
-
-
-class _Repetition:
-    """No run of one character is longer than the limit. The state is its length."""
-
-    start = neutral = 0
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-
-    def step(self, state: int, character: str, *, same: bool) -> int | None:
-        if not same:
-            return 1
-        return state + 1 if state < self._limit else None
-
-    def exceptions(self, state: int) -> str:
-        return ""
-
-    def accepts(self, state: int) -> bool:
-        return True
-
-
-class _Sequence:
-    """No run along a sequence is longer than the limit: its last character, direction, length."""
-
-    start = neutral = ("", 0, 0)
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-
-    def step(
-        self, state: tuple[str, int, int], character: str, *, same: bool
-    ) -> tuple[str, int, int] | None:
-        before, direction, length = state
-        step = _step(before, character)
-        if not step:
-            return (character, 0, 1) if _in_sequence(character) else self.neutral
-        length = length + 1 if step == direction else 2
-        return (character, step, length) if length <= self._limit else None
-
-    def exceptions(self, state: tuple[str, int, int]) -> str:
-        return FOLLOWING.get(state[0], "") + PRECEDING.get(state[0], "")
-
-    def accepts(self, state: tuple[str, int, int]) -> bool:
-        return True
-
-
-def _in_sequence(character: str) -> bool:
-    return character in FOLLOWING or character in PRECEDING
-
-
-def _step(before: str, character: str) -> int:
-    """1 where `character` follows `before` in a sequence, -1 where it precedes it, else 0."""
-    if FOLLOWING.get(before) == character:
-        return 1
-    return -1 if PRECEDING.get(before) == character else 0
-
-
-class _Substrings:
-    """None of the strings appears (Aho and Corasick): the longest end so far that begins one.
-
-    The state is a node of the tree of beginnings. `_moves` holds, by node, the characters that
-    lead elsewhere than from the root: to a node, or to None where a string is complete.
-    """
-
-    start = neutral = 0
-
-    def __init__(
-        self, strings: tuple[str, ...], *, fold: bool, charge: Callable[[int], None]
-    ) -> None:
-        self._fold = fold
-        charge(sum(map(len, strings)))
-        children, complete = _tree(strings)
-        self._root: dict[str, int | None] = {
-            char: None if child in complete else child for char, child in children[0].items()
-        }
-        self._moves: list[dict[str, int | None]] = [{} for _ in children]
-        suffixes = [0] * len(children)  # by node: that of the longest other end of its string
-        for node, following in enumerate(children):  # a node stands after those of its ends
-            if not following:
-                continue
-            suffix = suffixes[node]
-            if node:
-                charge(len(self._moves[suffix]) + len(following))
-                self._moves[node] |= self._moves[suffix]
-            for char, child in following.items():
-                after = self._after(suffix, char) if node else 0
-                suffixes[child] = 0 if after is None else after
-                if after is None or child in complete:
-                    complete.add(child)
-                    after_child = None
-                else:
-                    after_child = child
-                if node:
-                    self._moves[node][char] = after_child
-
-    def _after(self, node: int, character: str) -> int | None:
-        moves = self._moves[node]
-        return moves[character] if character in moves else self._root.get(character, 0)
-
-    def step(self, state: int, character: str, *, same: bool) -> int | None:
-        return self._after(state, character.lower() if self._fold else character)
-
-    def exceptions(self, state: int) -> str:
-        characters = "".join(self._moves[state])
-        return characters + characters.upper() if self._fold else characters
-
-    def accepts(self, state: int) -> bool:
-        return True
-
-
-def _tree(strings: tuple[str, ...]) -> tuple[list[dict[str, int]], set[int]]:
-    """The tree of all beginnings, level by level: children by node, and the nodes of strings."""
-    children: list[dict[str, int]] = [{}]
-    complete: set[int] = set()
-    level = [(string, 0) for string in strings]
-    depth = 0
-    while level:
-        following = []
-        for string, node in level:
-            child = children[node].get(string[depth])
-            if child is None:
-                child = children[node][string[depth]] = len(children)
-                children.append({})
-            if len(string) == depth + 1:
-                complete.add(child)
-            else:
-                following.append((string, child))
-        level = following
-        depth += 1
-    return children, complete
-
-
-class _Words:
-    """The whole password is none of the words; the state is what was read, while it begins one."""
-
-    start, neutral = "", "\0"  # no word begins so
-
-    def __init__(self, words: tuple[str, ...]) -> None:
-        self._words = frozenset(words)
-        self._next: dict[str, str] = {}
-        for word in words:
-            for end, character in enumerate(word):
-                beginning = word[:end]
-                self._next[beginning] = self._next.get(beginning, "") + character
-
-    def step(self, state: str, character: str, *, same: bool) -> str:
-        character = character.lower()
-        return state + character if character in self._next.get(state, "") else self.neutral
-
-    def exceptions(self, state: str) -> str:
-        characters = self._next.get(state, "")
-        return characters + characters.upper()
-
-    def accepts(self, state: str) -> bool:
-        return state not in self._words
-
-
-def _readers(
-    restrictions: Restrictions, alphabet: str, charge: Callable[[int], None]
-) -> Iterator[Reader]:
-    if restrictions.first is not None or restrictions.last is not None:
-        yield _Ends(restrictions.first, restrictions.last, alphabet)
-    if restrictions.max_repeating is not None:
-        yield _Repetition(restrictions.max_repeating)
-    if restrictions.max_sequential is not None:
-        yield _Sequence(restrictions.max_sequential)
-    if restrictions.forbidden:
-        yield _Substrings(restrictions.forbidden, fold=False, charge=charge)
-    if restrictions.not_containing:
-        yield _Substrings(restrictions.not_containing, fold=True, charge=charge)
-    if restrictions.words:
-        yield _Words(restrictions.words)
-
-
 def _atoms(groups: dict[str, int], restrictions: Restrictions) -> list[Atom]:
-    """The atoms of an alphabet, given as character -> group."""
+    """Return the atoms of an alphabet, given as the group of each character."""
     named = set("".join(restrictions.forbidden))
     folded = set("".join(restrictions.not_containing + restrictions.words))
     first, last = restrictions.first, restrictions.last
@@ -295,9 +107,11 @@ def _times(term: tuple[int, int]) -> int:
 
 
 class _Base:
-    """What all states share that have used the same numbers of characters of each atom.
+    """Part that states share when they have used equally many characters of each atom.
 
-    `moves`: by atom, what is read in the neutral state. `terms`: (pair, ways) of all of them.
+    Args:
+        moves: by atom, the moves from the neutral state.
+        terms: the shared sum, as (pair, number of ways).
     """
 
     __slots__ = ("moves", "terms")
@@ -308,15 +122,19 @@ class _Base:
 
 
 class Automaton:
-    """The states that can be reached, and what leads from each to which.
+    """Automaton with all states that can be reached from the start.
 
-    States are numbered, 0 is the start. A character of a group that leads to a state is a *pair*
-    (group, state), numbered too. The count of a state is the sum over the terms of its base
-    (`bases[base_of[state]]`), plus its `corrections`: (pair, how often), negative ones first.
+    States are numbered from 0, the start. A group of characters and a state that they lead to form
+    a *pair*, also numbered. The count of a state is the sum of the terms of its base
+    (`bases[base_of[state]]`) and of its `corrections`. Both are lists of (pair, factor); in the
+    corrections the negative factors come first.
 
-    charge: called with the number of states, pairs and terms that are made, of terms that are
-    more than once (`products`), of moves that are about to be looked up (`reads`), and of small
-    `steps`; it raises to stop.
+    Args:
+        groups: the alphabet, as the group of each character.
+        restrictions: what the automaton checks.
+        charge: called before each step of the construction with what it adds: the number of
+            `states`, `pairs` and `terms`, of terms with a factor beyond 1 and -1 (`products`),
+            of moves to look up (`reads`), and of small `steps`. It raises to stop.
     """
 
     __slots__ = (
@@ -345,7 +163,7 @@ class Automaton:
     ) -> None:
         self._charge = charge
         alphabet = "".join(sorted(groups))
-        self._readers = list(_readers(restrictions, alphabet, lambda n: charge(steps=n)))
+        self._readers = list(readers(restrictions, alphabet, lambda n: charge(steps=n)))
         self.least = restrictions.min_unique
         self.watched = restrictions.max_repeating is not None
         self.atoms = _atoms(groups, restrictions)
@@ -361,7 +179,7 @@ class Automaton:
         self.base_of: list[int] = []
         self.corrections: list[list[tuple[int, int]]] = []
         self._number(start)
-        for state in self._states:  # which grows meanwhile
+        for state in self._states:  # the list grows during the loop
             base = self._base(state[2])
             self.base_of.append(base)
             self.corrections.append(self._corrected(state, self.bases[base]))
@@ -371,7 +189,7 @@ class Automaton:
         ]
 
     def moves(self, number: int) -> list[Move]:
-        """Everything that can be read in a state."""
+        """Return all moves from a state."""
         state = self._states[number]
         exceptions = self._exceptions(state)
         moves = []
@@ -383,7 +201,7 @@ class Automaton:
         if not self.least:
             self._charge(reads=reads)
             return
-        # Each has a new and a used character, and makes and hashes a number for each atom.
+        # Each read looks up a new and a used character, and hashes a number for each atom.
         self._charge(reads=2 * reads, steps=reads * len(self.atoms))
 
     def _charge_terms(self, terms: list[tuple[int, int]]) -> None:
@@ -402,7 +220,7 @@ class Automaton:
         return number
 
     def _exceptions(self, state: Any) -> set[int]:
-        """The atoms that may lead elsewhere than from the neutral state."""
+        """Return the atoms that may lead elsewhere than from the neutral state."""
         last, states, _ = state
         atom_of = self._atom_of
         exceptions = {last} if last >= 0 else set()
@@ -423,7 +241,7 @@ class Automaton:
         return sorted(corrections, key=_times)
 
     def _terms(self, moves: Iterable[list[Move]], sign: int) -> list[tuple[int, int]]:
-        """(pair, ways) of all the moves, one for each pair."""
+        """Return (pair, sum of its ways times `sign`) over all the moves."""
         times: dict[int, int] = {}
         for same_atom in moves:
             for move in same_atom:
@@ -440,7 +258,7 @@ class Automaton:
         return number
 
     def _moves(self, state: Any, index: int) -> list[Move]:
-        """How an atom can be read in a state, where no restriction breaks."""
+        """Return the moves from a state with the characters of one atom."""
         last, _, used = state
         size = len(self.atoms[index].characters)
         again = 1 if last == index else 0
@@ -455,7 +273,7 @@ class Automaton:
         ]
 
     def _target(self, state: Any, index: int, kind: int) -> int | None:
-        """The number of the state that reading leads to; None where a restriction breaks."""
+        """Return the number of the state after a character; None if it violates a restriction."""
         _, states, used = state
         character = self.atoms[index].characters[0]
         after = []

@@ -1,36 +1,30 @@
-"""How many passwords satisfy everything, bounded from below without counting or drawing them.
+"""Union bounds on the number of passwords, without counting or drawing them.
 
-Two proofs. Over plain draws from the alphabet, a union bound: the probabilities that each single
-requirement or restriction is broken, at each place where it can be, add up to at least that of
-breaking any. Over one composition (how many characters each class gets), a product bound: once
-the places of the classes are settled, each character is uniform in its class and independent of
-the others.
+A plain draw is a uniform string over the alphabet. The probability that it violates anything is at
+most the sum of the probabilities that it violates each requirement, or each restriction at each
+place.
 """
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import combinations
-from math import comb, exp, lgamma, log, perm, prod
+from math import comb, exp, lgamma, log, prod
 
 from passmint.core.requirements.restrictions import SEQUENCES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from passmint.core.budget import Meter
-    from passmint.core.requirements.requirements import CharacterClass, Requirements
+    from passmint.core.requirements.requirements import Requirements
 
-# A float is off by less than this part of itself after the few steps taken here.
-_ROUNDING = 1e-9
-_BITS = 53  # of a probability as an integer
+_ROUNDING = 1e-9  # upper bound on the relative error of a float after the few steps taken here
 
 
 def acceptance(requirements: Requirements) -> float:
-    """Lower bound on the probability that a plain draw over the alphabet satisfies everything.
+    """Return a lower bound on the probability that a plain draw satisfies everything.
 
-    It takes some ten microseconds and no counting.
+    It takes about ten microseconds.
     """
     size, length = len(requirements.alphabet), requirements.length
     if not size or requirements.contradictory:
@@ -38,18 +32,18 @@ def acceptance(requirements: Requirements) -> float:
     missed = sum(_missed(requirements, size))
     if requirements.restrictions:
         every: int = size**length
-        missed += broken_words(requirements) / every
+        missed += violating_strings(requirements) / every
     return max(0.0, 1 - missed * (1 + _ROUNDING) - _ROUNDING)
 
 
 def _missed(requirements: Requirements, size: int) -> Iterator[float]:
-    """Upper bounds on the probabilities that a plain draw misses each requirement."""
+    """Yield an upper bound, per requirement, on the probability that a plain draw violates it."""
     length = requirements.length
     for one in requirements.classes:
         if one.least:
             yield _at_most(one.least - 1, length, len(one.counted) / size)
         if one.most is not None:
-            # More than `most` of the class is less than the rest of the others.
+            # More than `most` characters of the class are too few of all others.
             yield _at_most(length - one.most - 1, length, 1 - len(one.characters) / size)
     for names in requirements.ends:
         if names is not None:
@@ -62,10 +56,10 @@ def _missed(requirements: Requirements, size: int) -> Iterator[float]:
 
 
 def _at_most(successes: int, draws: int, chance: float) -> float:
-    """Upper bound on the probability of at most `successes` in `draws` independent draws.
+    """Return an upper bound on a binomial tail: at most `successes` in `draws` draws.
 
-    From the likeliest term downwards the ratio of neighbours falls, so what is left after some
-    terms is less than a geometric series.
+    Below the likeliest number of successes, the ratio of neighbouring terms falls. So the rest of
+    the sum is less than a geometric series.
     """
     if successes < 0:
         return 0.0
@@ -84,7 +78,7 @@ def _at_most(successes: int, draws: int, chance: float) -> float:
     for number in range(successes, -1, -1):
         ratio = number * (1 - chance) / ((draws - number + 1) * chance)
         if ratio >= 1:
-            return 1.0  # the mean or more: the bound would be of no use
+            return 1.0  # at the mean or above it, where the bound would be of no use
         total += term
         if term * ratio <= total * _ROUNDING * (1 - ratio):
             break
@@ -92,12 +86,12 @@ def _at_most(successes: int, draws: int, chance: float) -> float:
     return total * (1 + 2 * _ROUNDING)
 
 
-def broken_words(requirements: Requirements) -> int:
-    """Upper bound on the number of words over the alphabet that break some restriction."""
-    return sum(_broken(requirements))
+def violating_strings(requirements: Requirements) -> int:
+    """Return an upper bound on the number of strings that violate a restriction."""
+    return sum(_violating(requirements))
 
 
-def _broken(requirements: Requirements) -> Iterator[int]:
+def _violating(requirements: Requirements) -> Iterator[int]:
     length, restrictions = requirements.length, requirements.restrictions
     alphabet = requirements.alphabet
     size = len(alphabet)
@@ -123,194 +117,26 @@ def _broken(requirements: Requirements) -> Iterator[int]:
 
 
 def _somewhere(strings: int, width: int, requirements: Requirements) -> int:
-    """Upper bound on the number of words that hold one of so many strings of this width."""
+    """Return an upper bound on the number of passwords that contain one of some strings.
+
+    Args:
+        strings: number of the strings.
+        width: length of each, in characters.
+        requirements: the alphabet and the length of the passwords.
+    """
     free = requirements.length - width
     others: int = len(requirements.alphabet) ** free
     return (free + 1) * strings * others
 
 
 def _sequences(alphabet: str, width: int) -> int:
-    """Number of strings of `width` characters that run along a sequence, either way."""
+    """Return the number of strings of `width` characters that run along a sequence."""
     parts = (s[begin : begin + width] for s in SEQUENCES for begin in range(len(s) - width + 1))
     return 2 * sum(set(part) <= set(alphabet) for part in parts)
 
 
 def _spellings(string: str, alphabet: str) -> int:
-    """Number of ways to write a lowercase string with the alphabet, in any case."""
+    """Return the number of ways to write a lowercase string in any case with the alphabet."""
     usable = set(alphabet)
     ways: int = prod(len({character, character.upper()} & usable) for character in string)
     return ways
-
-
-def share(requirements: Requirements, meter: Meter) -> float:
-    """Lower bound on the share of the passwords of the class counts that keep the restrictions.
-
-    Raises:
-        PolicyTooComplexError: even bounding it exceeds the meter's budget.
-    """
-    return Shares(requirements, meter).kept()
-
-
-class Shares:
-    """Bounds on probabilities over the passwords that the class counts allow.
-
-    Each bound is a mean over all compositions, by a class table whose entries are weighed.
-    """
-
-    def __init__(self, requirements: Requirements, meter: Meter) -> None:
-        # Imported here: most policies and a cold start go without.
-        from passmint.core.counting.class_counts import CountTable
-
-        self._table = partial(CountTable.of, requirements)
-        self._requirements = requirements
-        self._length = requirements.length
-        self._classes = requirements.classes
-        self._meter = meter
-        plain = self._table()
-        meter.charge(plain.work)
-        self._total = plain.total
-        # How many places are not pinned to certain classes.
-        self._free = self._length - sum(end is not None for end in requirements.ends)
-
-    def kept(self) -> float:
-        """Lower bound on the share that keeps all restrictions."""
-        lost = sum(self._lost()) + sum(self._lost_to_runs())
-        return max(0.0, (self._undisturbed() - lost) * (1 - _ROUNDING))
-
-    def _lost(self) -> Iterator[float]:
-        """For each restriction, an upper bound on the probability that it is broken anywhere."""
-        length, restrictions = self._length, self._requirements.restrictions
-        chance = {char: 1 / _finest(c) for c in self._classes for char in c.characters}
-        for characters in restrictions.required:
-            yield self._absent(characters)
-        for ends in (restrictions.first, restrictions.last):
-            if ends is not None:
-                yield self._not_at_an_end(ends)
-        for string in (*restrictions.forbidden, *restrictions.not_containing):
-            yield (length - len(string) + 1) * _likeliest(string, chance)
-        yield sum(_likeliest(word, chance) for word in restrictions.words)
-        if restrictions.min_unique:
-            few = restrictions.min_unique - 1
-            subsets = comb(len(chance), few) * min(1, few * max(chance.values())) ** length
-            yield min(subsets, self._repeated())
-
-    def _absent(self, characters: str) -> float:
-        """Upper bound on the probability that none of the characters appears."""
-        others = {
-            one.name: max(len(set(part) - set(characters)) / len(part) for part in one.parts)
-            for one in self._classes
-        }
-        return self._mean_above(lambda name, k: others[name] ** k)
-
-    def _not_at_an_end(self, ends: str) -> float:
-        """Upper bound on the probability that none of these characters is at one end."""
-        if self._free < self._length:
-            return 1  # the ends are not like the other places
-        least = self._requirements.least
-        lost = 0.0
-        for one in self._classes:
-            worst = max(1 - len(set(ends) & set(part)) / len(part) for part in one.parts)
-            lost += worst * (self._length - least + one.least) / self._length
-        return lost
-
-    def _lost_to_runs(self) -> Iterator[float]:
-        """Upper bounds on the probabilities of runs and sequences of more than two characters."""
-        restrictions = self._requirements.restrictions
-        for limit, ways in ((restrictions.max_repeating, 1), (restrictions.max_sequential, 2)):
-            if limit is None or limit == 1:
-                continue
-            for one in self._classes:
-                if ways == 1 or one.characters[0].isalnum():
-                    yield self._windows(one.name, limit + 1) * ways / _finest(one) ** limit
-
-    def _windows(self, name: str, width: int) -> float:
-        """Upper bound on the mean number of `width` neighbours that are all of one class."""
-        ends = [name in end for end in self._requirements.ends if end is not None]
-        if width == self._length:
-            return all(ends) * self._all_of_one_class(name, width - len(ends))
-        inside = self._free - width + 1
-        at_ends = sum(ends) * self._all_of_one_class(name, width - 1)
-        return inside * self._all_of_one_class(name, width) + at_ends
-
-    def _all_of_one_class(self, name: str, width: int) -> float:
-        """Upper bound on the probability that `width` neighbouring free places are of one class."""
-        every = perm(self._free, width)
-        if not every:
-            return 0
-        return self._mean_above(lambda n, k: perm(k, width) / every if n == name else 1)
-
-    def _repeated(self) -> float:
-        """Upper bound on the probability that fewer characters differ than must.
-
-        Each character beyond the different ones makes a pair of equal ones, so Markov's
-        inequality bounds it by the mean number of such pairs; that no two are equal is another
-        bound.
-        """
-        length = self._length
-        if self._free < length:
-            return 1  # pinned places are not like the others
-        size = {c.name: _finest(c) for c in self._classes}
-        apart = self._mean(lambda name, k: perm(size[name], k) / size[name] ** k)
-        pairs = sum(self._mean_square(n) / 2 / among for n, among in size.items())
-        least = self._requirements.restrictions.min_unique
-        return min(1 - apart + _ROUNDING, pairs / (length - least + 1))
-
-    def _mean_square(self, name: str) -> float:
-        """Upper bound on the mean square of how many characters a class has."""
-        square = self._length**2
-        return self._mean_above(lambda n, k: k * k / square if n == name else 1) * square
-
-    def _undisturbed(self) -> float:
-        """Lower bound on the probability that limits of 1 on runs and sequences are kept.
-
-        Of two neighbours in one class the second goes on with a run or a sequence with
-        probability 3 / size at most. That makes rho to the power of the number of such
-        neighbours, whose mean is k (k - 1) / places where the class has k of the free places;
-        the power is convex, so the mean of the powers is no less (Jensen).
-        """
-        restrictions = self._requirements.restrictions
-        repeating = restrictions.max_repeating == 1
-        sequential = restrictions.max_sequential == 1
-        if not (repeating or sequential):
-            return 1
-        free = self._free
-        if not free:
-            return 0
-        rho = {}
-        for one in self._classes:
-            follows = repeating + 2 * (sequential and one.characters[0].isalnum())
-            rho[one.name] = max(0.0, 1 - follows / _finest(one))
-        undisturbed = self._mean(lambda name, k: rho[name] ** (k * (k - 1) / free))
-        for end in self._requirements.ends:
-            if end is not None:
-                undisturbed *= min((rho[name] for name in end), default=0)
-        return undisturbed
-
-    def _mean(self, function: Callable[[str, int], float]) -> float:
-        """Lower bound on the mean of a product over the classes, taken over all passwords.
-
-        Its factors are `function(name, free)`, from 0 to 1, where the class has so many free
-        places.
-        """
-        requirements = self._requirements
-        table = self._table(lambda name, k: int(function(name, k) * 2**_BITS))
-        self._meter.charge(table.weighed_work)
-        self._meter.check_deadline()
-        return table.total / (self._total << _BITS * len(requirements.classes))
-
-    def _mean_above(self, function: Callable[[str, int], float]) -> float:
-        """Upper bound on the same mean."""
-        return min(1.0, self._mean(function) + _ROUNDING)
-
-
-def _finest(character_class: CharacterClass) -> int:
-    """Lower bound on the number of characters over which each one of the class is uniform."""
-    counted, uncounted = len(character_class.counted), len(character_class.uncounted)
-    if character_class.least and counted and uncounted:
-        return min(counted, uncounted)
-    return len(character_class.characters)
-
-
-def _likeliest(string: str, chance: dict[str, float]) -> float:
-    """The probability of a string where the classes of its places favour it most."""
-    return prod(max(chance.get(c, 0), chance.get(c.upper(), 0)) for c in string)

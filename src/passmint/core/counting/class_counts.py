@@ -1,402 +1,35 @@
-"""How many passwords satisfy the requirements, the restrictions aside: an exact integer.
+"""Exact number of passwords that satisfy the requirements, restrictions aside.
 
-A password is a choice of how many characters each class gets, of the places of each class, and
-of the characters. `CountTable` sums over the first choice class by class:
-
-    T(j, r) = sum over k of C(r, k) * words_j(k) * T(j + 1, r - k)
-
-where r free places remain and words_j(k) counts the strings of k characters that class j may
-contribute. A fixed first or last place is a *pin*: it is taken out of the free places and given
-to one class. `needed` classes still have to appear.
-
-Long passwords make the table large; `_by_inclusion_exclusion` then counts with complements of
-the minimums, which stay small. Both are exact. `Composition` draws by a `CountTable`.
+Two ways lead to the same number. One is a table by class (`class_table`), which becomes large for
+long passwords. The other sums many small tables of complements (`complements`). `count` takes the
+one with less work.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from itertools import combinations
-from math import comb, log2, prod
-from operator import mul
-
-from passmint.core.requirements.requirements import CharacterClass, Requirements
+from passmint.core.counting.class_table import TABLE_WORK, CountTable
+from passmint.core.counting.complements import most_signed_tables, signed_tables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from passmint.core.budget import Meter
-
-    Factor = Callable[[str, int], int]
-    # Pins filled, free characters taken, classes still needed, ways in all, ways to go on.
-    Choice = tuple[int, int, int, int, int]
-
-    # By pins pending and classes needed: the counts by number of free places.
-    Rows = dict[tuple[int, int], list[int]]
-
-# Nanoseconds (measured, see docs/measurements.md): a table; a list of ways; a number in it; a
-# sum of products; a product in it. Numbers and products take more for long passwords, in
-# proportion to the square of the length of their integers in digits of 30 bits.
-_TABLE, _WAYS, _WAY, _SUM, _PRODUCT = 25_000, 1200, 230, 700, 35
-_WEIGHED, _FACTOR = 40_000, 260  # more for a table that is weighed, and each number of its ways
-_LONG_WAY, _LONG_PRODUCT = 0.04, 0.012
-_DIGIT_BITS = 30
-
-FIRST, LAST = 1, 2  # pins, as bits of a mask
-_PINS = (0, 1, 1, 2)  # how many pins a mask holds
-
-
-def words(character_class: CharacterClass) -> Callable[[int], int]:
-    """A function of k: how many strings of k characters of the class hold its minimum."""
-    size = len(character_class.characters)
-    counted = len(character_class.counted)
-    least = character_class.least
-    if counted == size or not least:
-        return cache(lambda k: size**k if k >= least else 0)
-    uncounted = size - counted
-    # By k: how many there are, and how many strings of k + 1 characters reach the minimum only with
-    # the last.
-    known = dict.fromkeys(range(least), (0, 0))
-    known[least] = counted**least, least * counted**least * uncounted
-
-    def holding(k: int) -> int:
-        for length in range(len(known), k + 1):
-            number, completed = known[length - 1]
-            grown = completed * uncounted * length // (length + 1 - least)
-            known[length] = number * size + completed, grown
-        return known[k][0]
-
-    return holding
-
-
-class _Part:
-    """One factor of a count: `weights[pins](k)` strings of k free characters and those pins."""
-
-    __slots__ = ("high", "low", "size", "weights")
-
-    def __init__(
-        self, low: int, high: int, size: int, weights: dict[int, Callable[[int], int]]
-    ) -> None:
-        self.low = low
-        self.high = high
-        self.size = size  # of its alphabet
-        self.weights = weights
-
-    def ways(self, pins: int, free: int, low: int, high: int) -> list[int]:
-        """For k from low to high: the ways to choose k of the `free` places and fill them."""
-        weight = self.weights[pins]
-        places = comb(free, low) if low <= high else 0
-        ways = []
-        for k in range(low, high + 1):
-            ways.append(places * weight(k))
-            places = places * (free - k) // (k + 1)  # much cheaper than comb for large numbers
-        return ways
-
-
-def _pins_of(requirements: Requirements) -> dict[int, frozenset[str]]:
-    """Pin -> the classes that may fill it; at length 1 first and last are one place."""
-    first, last = requirements.first, requirements.last
-    if requirements.length == 1 and first is not None and last is not None:
-        return {FIRST: first & last}
-    pins = {FIRST: first, LAST: last}
-    return {pin: names for pin, names in pins.items() if names is not None}
-
-
-def _masks(pins: dict[int, frozenset[str]]) -> Iterator[int]:
-    present = sum(pins)
-    return (mask for mask in range(4) if mask & present == mask)
-
-
-def _class_part(
-    character_class: CharacterClass,
-    length: int,
-    pins: dict[int, frozenset[str]],
-    factor: Factor | None = None,
-) -> _Part:
-    most = character_class.most
-    high = length if most is None else min(most, length)
-    strings = words(character_class)
-    weights = {
-        mask: _weight(character_class.name, strings, _PINS[mask], factor)
-        for mask in _masks(pins)
-        if all(character_class.name in names for pin, names in pins.items() if pin & mask)
-    }
-    return _Part(character_class.least, high, len(character_class.characters), weights)
-
-
-def _weight(
-    name: str, strings: Callable[[int], int], pins: int, factor: Factor | None
-) -> Callable[[int], int]:
-    if factor is not None:
-        return lambda k: strings(k + pins) * factor(name, k)
-    return (lambda k: strings(k + pins)) if pins else strings
-
-
-def _pool_part(
-    members: list[tuple[str, int]], length: int, pins: dict[int, frozenset[str]]
-) -> _Part:
-    """Characters without limits, of several classes, given as (class name, how many)."""
-    size = sum(count for _, count in members)
-    allowed = {pin: sum(n for name, n in members if name in pins[pin]) for pin in pins}
-
-    def weight(mask: int) -> Callable[[int], int]:
-        factor = prod(count for pin, count in allowed.items() if pin & mask)
-        return lambda k: factor * size**k
-
-    return _Part(0, length, size, {mask: weight(mask) for mask in _masks(pins)})
-
-
-class CountTable:
-    """The counts T of the module's docstring, by part, pins pending, classes needed and places."""
-
-    __slots__ = ("_after", "_before", "_rows", "free", "length", "needed", "parts", "pins")
-
-    def __init__(
-        self, length: int, parts: list[_Part], pins: dict[int, frozenset[str]], needed: int
-    ) -> None:
-        self.length = length
-        self.parts = parts
-        self.pins = sum(pins)
-        self.free = length - len(pins)
-        self.needed = needed
-        self._rows: list[Rows] = []
-        # Of the parts before j, and of those from j on: fewest and most characters in all.
-        self._before = [(0, 0)]
-        for part in parts:
-            low, high = self._before[-1]
-            self._before.append((low + part.low, high + part.high))
-        total_low, total_high = self._before[-1]
-        self._after = [(total_low - low, total_high - high) for low, high in self._before]
-
-    @classmethod
-    def of(cls, requirements: Requirements, factor: Factor | None = None) -> CountTable:
-        """The table whose parts are the requirements' classes, in their order.
-
-        With a `factor` each password is weighed by the product, over the classes, of
-        `factor(name, free)` where the class has so many of the free places.
-        """
-        pins = _pins_of(requirements)
-        length = requirements.length
-        parts = [_class_part(c, length, pins, factor) for c in requirements.classes]
-        return cls(length, parts, pins, requirements.min_classes)
-
-    @property
-    def total(self) -> int:
-        """How many passwords there are."""
-        if self.free < 0 or not self.parts:
-            return 0
-        self.fill()
-        return self._rows[0][self.pins, self.needed][self.free]
-
-    def choices(self, j: int, pending: int, needed: int, free: int) -> Iterator[Choice]:
-        """What part j can take when so much is left, and in how many ways the whole goes on."""
-        part = self.parts[j]
-        for pins in part.weights:
-            if pins & pending != pins:
-                continue
-            low, high = self._k_range(j, pins, free)
-            for k, ways in enumerate(part.ways(pins, free, low, high), low):
-                still = max(needed - 1, 0) if k or pins else needed
-                row = self._rows[j + 1].get((pending ^ pins, still))
-                if row and row[free - k]:
-                    yield pins, k, still, ways * row[free - k], row[free - k]
-
-    def fill(self) -> None:
-        """Count, unless that is done already."""
-        if self._rows or self.free < 0:
-            return
-        following: Rows = {(0, 0): [1] + [0] * self.free}
-        filled = [following]
-        for j in range(len(self.parts) - 1, -1, -1):
-            rows = {state: [0] * (self.free + 1) for state in self._states(j)}
-            for free in self._reachable(j):
-                for pins in self.parts[j].weights:
-                    self._add(j, pins, free, rows, following)
-            filled.append(rows)
-            following = rows
-        self._rows = filled[::-1]  # whole, for other threads may read it
-
-    def _add(self, j: int, pins: int, free: int, rows: Rows, following: Rows) -> None:
-        """Add to every state of part j the ways in which the part fills exactly `pins`."""
-        low, high = self._k_range(j, pins, free)
-        if low > high:
-            return
-        ways = self.parts[j].ways(pins, free, low, high)
-        absent = low == 0 and not pins  # the part may take nothing
-        for (pending, needed), row in rows.items():
-            if pins & pending != pins:
-                continue
-            skip = 1 if absent and needed else 0
-            if skip and (after := following.get((pending, needed))):
-                row[free] += ways[0] * after[free]
-            if after := following.get((pending ^ pins, max(needed - 1, 0))):
-                rest = after[free - high : free - low + 1 - skip]
-                row[free] += sum(map(mul, ways[skip:] if skip else ways, reversed(rest)))
-
-    def _states(self, j: int) -> list[tuple[int, int]]:
-        """The pins that can be pending and the classes that can be needed at part j."""
-        if j == 0:
-            return [(self.pins, self.needed)]
-        fewest = max(0, self.needed - j)
-        most = min(self.needed, len(self.parts) - j)
-        pending = [mask for mask in range(4) if mask & self.pins == mask]
-        return [(mask, needed) for mask in pending for needed in range(fewest, most + 1)]
-
-    def _reachable(self, j: int) -> range:
-        """The numbers of free places that can remain when part j is reached."""
-        low_before, high_before = self._before[j]
-        low_after, high_after = self._after[j]
-        spare = _PINS[self.pins]
-        low = max(0, self.free - high_before, low_after - spare)
-        return range(low, min(self.free, self.free - low_before + spare, high_after) + 1)
-
-    def _k_range(self, j: int, pins: int, free: int) -> tuple[int, int]:
-        """Fewest and most free characters that part j can take beside `pins`."""
-        part = self.parts[j]
-        low_after, high_after = self._after[j + 1]
-        low = max(0, part.low - _PINS[pins], free - high_after)
-        return low, min(free, part.high - _PINS[pins], free - low_after + _PINS[self.pins ^ pins])
-
-    @property
-    def work(self) -> int:
-        """What filling the table takes at most, in nanoseconds."""
-        # Pairs of pins pending before and after, for each of the masks that states are of.
-        moves = 3 ** _PINS[self.pins] / self._masks
-        square = self._digits**2
-        way, product = _WAY + _LONG_WAY * square, _PRODUCT + _LONG_PRODUCT * square
-        work = float(_TABLE)
-        for places, states, width in self._extents():
-            lists, sums = places * self._masks, places * states * moves
-            work += lists * (_WAYS + width * way) + sums * (_SUM + width * product)
-        return int(work)
-
-    @property
-    def weighed_work(self) -> int:
-        """The same where each number of ways is weighed by a factor."""
-        ways = sum(places * width for places, _, width in self._extents())
-        return self.work + _WEIGHED + ways * self._masks * _FACTOR
-
-    @property
-    def choices_at_most(self) -> int:
-        """Upper bound on the number of choices in the whole table."""
-        return self._masks * sum(
-            places * states * width for places, states, width in self._extents()
-        )
-
-    @property
-    def choice_work(self) -> int:
-        """What the choices of one password take where none is known, in nanoseconds."""
-        way = 1.5 * (_WAY + _LONG_WAY * self._digits**2)  # and the running sums of each class
-        return int(sum(width for _, _, width in self._extents()) * way)
-
-    @property
-    def _masks(self) -> int:
-        """How many masks of pins a part may fill."""
-        return 1 << _PINS[self.pins]
-
-    def _extents(self) -> Iterator[tuple[int, int, int]]:
-        """By part, at most: numbers of free places, states of each, choices in each state."""
-        for j, part in enumerate(self.parts):
-            low_after, high_after = self._after[j + 1]
-            reachable = self._reachable(j)
-            most = min(part.high, max(reachable, default=0) - low_after + _PINS[self.pins])
-            width = max(min(most - part.low, high_after - low_after, self.free) + 3, 1)
-            yield len(reachable), len(self._states(j)), width
-
-    @property
-    def memory(self) -> int:
-        """What the filled table takes at most, in bytes."""
-        memory = 4096 + 8 * self.free
-        for j in range(len(self.parts)):
-            counts = len(self._reachable(j))
-            memory += len(self._states(j)) * (8 * self.free + 100 + counts * self.integer_bytes)
-            memory += 2 * counts * self.integer_bytes  # strings of the part, by length
-        return memory
-
-    @property
-    def integer_bytes(self) -> int:
-        """What the largest integers take, in bytes."""
-        return 40 + int(4 * self._digits)
-
-    @property
-    def _digits(self) -> float:
-        """The length of the largest integers, in digits of Python's."""
-        size = sum(part.size for part in self.parts)
-        return self.length * log2(max(size, 2)) / _DIGIT_BITS
-
-
-def _complements(requirements: Requirements) -> list[tuple[int, CountTable]]:
-    """Signed tables whose totals sum to the count, each with its minimums turned around.
-
-    A class without maximum that needs `least` characters is everything less what has too few:
-    the everything joins one pool of free characters, what has too few is a small part.
-    """
-    pins = _pins_of(requirements)
-    length = requirements.length
-    open_classes = [c for c in requirements.classes if c.most is None]
-    demanding = [c for c in open_classes if c.least]
-    fixed = [_class_part(c, length, pins) for c in requirements.classes if c.most is not None]
-    short = {
-        c.name: _class_part(
-            CharacterClass(c.name, c.counted, c.counted, 0, c.least - 1), length, pins
-        )
-        for c in demanding
-    }
-    tables = []
-    for chosen in _subsets([c.name for c in demanding]):
-        pool = [
-            (c.name, len(c.uncounted if c.name in chosen else c.characters)) for c in open_classes
-        ]
-        parts = [*(short[name] for name in chosen), *fixed, _pool_part(pool, length, pins)]
-        tables.append(((-1) ** len(chosen), CountTable(length, parts, pins, 0)))
-    return tables
-
-
-def _subsets(names: list[str]) -> Iterator[tuple[str, ...]]:
-    return (chosen for size in range(len(names) + 1) for chosen in combinations(names, size))
-
-
-def _by_inclusion_exclusion(requirements: Requirements) -> list[tuple[int, CountTable]]:
-    """Signed tables whose totals sum to the count, `min_classes` included.
-
-    At least m of the classes appear in: sum over sets J of j >= m classes of
-    (-1)^(j-m) C(j-1, m-1) times the count where all of J appear.
-    """
-    least = requirements.min_classes
-    if not least:
-        return _complements(requirements)
-    names = [c.name for c in requirements.classes]
-    return [
-        ((-1) ** (len(chosen) - least) * comb(len(chosen) - 1, least - 1) * sign, table)
-        for chosen in _subsets(names)
-        if len(chosen) >= least
-        for sign, table in _complements(requirements.all_present(frozenset(chosen)))
-    ]
-
-
-def _number_of_signed(requirements: Requirements) -> int:
-    """How many tables `_by_inclusion_exclusion` makes, at most."""
-    classes, least = requirements.classes, requirements.min_classes
-    turned = sum(c.most is None and (c.least > 0 or least > 0) for c in classes)
-    chosen = sum(comb(len(classes), size) for size in range(least, len(classes) + 1))
-    return (chosen if least else 1) << turned
+    from passmint.core.requirements.requirements import Requirements
 
 
 def count(requirements: Requirements, meter: Meter) -> int:
-    """How many passwords satisfy the requirements, the restrictions aside.
+    """Return the number of passwords that satisfy the requirements, restrictions aside.
 
     Raises:
-        PolicyTooComplexError: counting exceeds the meter's budget.
+        PolicyTooComplexError: counting would exceed the meter's budget.
     """
     if requirements.contradictory:
         return 0
     table = CountTable.of(requirements)
-    making = _TABLE * _number_of_signed(requirements)
-    if table.work <= making:  # not worth comparing with anything
+    making = TABLE_WORK * most_signed_tables(requirements)
+    if table.work <= making:  # cheaper than making the others to compare
         return _total([(1, table)], meter)
     meter.charge(making)
-    signed = _by_inclusion_exclusion(requirements)
+    signed = signed_tables(requirements)
     return _total(min([(1, table)], signed, key=_work), meter)
 
 
@@ -405,7 +38,7 @@ def _work(signed: list[tuple[int, CountTable]]) -> int:
 
 
 def _total(signed: list[tuple[int, CountTable]], meter: Meter) -> int:
-    """The sum of the tables' totals, each with its sign."""
+    """Return the sum of the tables' totals, each times its coefficient."""
     meter.charge(_work(signed))
     memory = sum(table.memory for _, table in signed)
     meter.reserve(memory)

@@ -1,4 +1,4 @@
-"""How many passwords satisfy the requirements: cheap bounds, the exact number on demand."""
+"""Keyspace: bounds on the number of passwords, and the exact number on demand."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from passmint.core.requirements.requirements import Requirements
     from passmint.core.requirements.resolve import Demands
 
-# Nanoseconds: of demands as requirements and the bound on acceptance, more for each character, and
-# for each string among the restrictions, of which each is compared with each.
+# Nanoseconds to resolve the requirements and bound the acceptance: fixed, for each character, for
+# each string among the restrictions, and for each pair of strings, which are compared.
 _RESOLVE, _CHARACTER, _STRING, _PAIR = 100_000, 100, 5_000, 120
 
 
 class Keyspace:
-    """The passwords that satisfy the requirements, counted under one meter.
+    """Number of passwords that satisfy the requirements, as bounds and exactly.
 
-    Everything is worked out when it is first asked for, and charged then.
+    Each property is computed and charged to the meter when it is first read.
     """
 
     def __init__(self, requirements: Requirements, meter: Meter) -> None:
@@ -31,21 +31,21 @@ class Keyspace:
 
     @classmethod
     def of(cls, demands: Demands, length: int, meter: Meter) -> Keyspace:
-        """The keyspace of what is demanded of passwords of this length."""
+        """Return the keyspace of the demands at this password length."""
         strings = demands.strings
         own = strings * (_STRING + 10 * length + _PAIR * strings)
         meter.charge(_RESOLVE + _CHARACTER * length + own)
         return cls(demands.requirements(length), meter)
 
     def resumed(self, meter: Meter) -> Keyspace:
-        """A copy that knows what this one has found out, and charges another meter."""
+        """Return a copy that has the known figures and charges another meter."""
         keyspace = Keyspace(self.requirements, meter)
         keyspace.__dict__ = {**self.__dict__, "meter": meter}
         return keyspace
 
     @cached_property
     def every(self) -> int:
-        """Number of words over the alphabet."""
+        """Number of strings over the alphabet."""
         every: int = len(self.requirements.alphabet) ** self.requirements.length
         return every
 
@@ -58,30 +58,33 @@ class Keyspace:
 
     @cached_property
     def upper(self) -> int:
-        """Upper bound: the number without the restrictions. Exact where there are none.
+        """Upper bound: the number of passwords, restrictions aside. Exact without restrictions.
 
         Raises:
-            PolicyTooComplexError: counting them exceeds the meter's budget.
+            PolicyTooComplexError: counting would exceed the meter's budget.
         """
         from passmint.core.counting.class_counts import count
 
         return count(self.requirements, self.meter)
 
     @cached_property
-    def lower_by_words(self) -> int:
-        """Lower bound: the number without the restrictions, less all words that break one."""
+    def lower_by_union(self) -> int:
+        """Lower bound: `upper` less all strings that violate a restriction (a union bound)."""
         if not self.requirements.restrictions or not self.upper:
             return self.upper
-        from passmint.core.counting.bounds import broken_words
+        from passmint.core.counting.bounds import violating_strings
 
-        return max(0, self.upper - broken_words(self.requirements))
+        return max(0, self.upper - violating_strings(self.requirements))
 
     @cached_property
     def share(self) -> float:
-        """Lower bound on the share of the passwords of `upper` that keep the restrictions."""
+        """Lower bound on the share of `upper` that satisfies the restrictions.
+
+        It is 0 if the budget does not pay for computing it.
+        """
         if not self.requirements.restrictions:
             return 1.0
-        from passmint.core.counting.bounds import share
+        from passmint.core.counting.shares import share
 
         try:
             return share(self.requirements, self.meter)
@@ -90,14 +93,14 @@ class Keyspace:
 
     @property
     def lower(self) -> int:
-        """Lower bound, the best of those known."""
-        if self.lower_by_words or not self.upper:
-            return self.lower_by_words
+        """Lower bound: the union bound, or if that is 0 the share of `upper`."""
+        if self.lower_by_union or not self.upper:
+            return self.lower_by_union
         return max(int(self.share * 2**53) * self.upper >> 53, int(self.share > 0))
 
     @property
     def bounds(self) -> tuple[int, int]:
-        """Lower and upper bound, also where not even `upper` can be counted."""
+        """Lower and upper bound, even if counting `upper` would exceed the budget."""
         try:
             return self.lower, self.upper
         except PolicyTooComplexError:
@@ -105,20 +108,24 @@ class Keyspace:
 
     @cached_property
     def exact(self) -> int:
-        """The number itself.
+        """Exact number of passwords.
 
         Raises:
-            PolicyTooComplexError: counting exceeds the meter's budget.
+            PolicyTooComplexError: counting would exceed the meter's budget.
         """
         if not self.requirements.restrictions or not self.upper:
             return self.upper
         return self.table(keep=False).total
 
     def table(self, most: float = inf, *, keep: bool) -> TransferTable:
-        """What counts exactly, for `most` nanoseconds of work; `keep` for a walk.
+        """Return the table of exact counts.
+
+        Args:
+            most: maximum work to spend on it, in nanoseconds.
+            keep: whether to keep what a walk needs.
 
         Raises:
-            PolicyTooComplexError: counting exceeds the meter's budget, or `most`.
+            PolicyTooComplexError: counting would exceed `most` or the meter's budget.
         """
         from passmint.core.counting.transfer import TransferTable
 
@@ -134,16 +141,16 @@ class Keyspace:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing satisfies the requirements.
+        """Whether no password satisfies the requirements.
 
         Raises:
-            PolicyTooComplexError: finding out exceeds the meter's budget.
+            PolicyTooComplexError: finding out would exceed the meter's budget.
         """
         if self.acceptance:
             return False
         if not self.upper:
             return True
-        if self.lower_by_words:
+        if self.lower_by_union:
             return False
         try:
             return not self.exact

@@ -103,7 +103,7 @@ def _reaches(keyspace: Keyspace, bits: float) -> bool:
     """Whether there are enough passwords, by the bounds where these can tell."""
     if not keyspace.upper or log2(keyspace.upper) < bits:
         return False
-    if keyspace.lower_by_words and log2(keyspace.lower_by_words) >= bits:
+    if keyspace.lower_by_union and log2(keyspace.lower_by_union) >= bits:
         return True
     return keyspace.exact > 0 and log2(keyspace.exact) >= bits
 

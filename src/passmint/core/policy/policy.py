@@ -247,12 +247,12 @@ class Plan:
         """What a cache keeps with this plan."""
         own = sum(len(value) for value in self.demands.values.values() if isinstance(value, str))
         strings = _STRING_BYTES * self.demands.strings
-        return _PLAN_BYTES + 2 * own + strings + self.sampler.kept
+        return _PLAN_BYTES + 2 * own + strings + self.sampler.memory
 
     def figures(self, budget: Budget) -> Figures:
         """The figures, worked out once with what the plan left of the same budget."""
         if self._figures is None:
-            meter = Meter(budget, self.meter.used, self.sampler.kept, self._seconds_left)
+            meter = Meter(budget, self.meter.used, self.sampler.memory, self._seconds_left)
             self._figures = Figures(self._keyspace.resumed(meter))
         return self._figures
 

@@ -1,1 +1,1 @@
-"""Sampling: uniform draws from the passwords that satisfy the requirements."""
+"""Sampling: draws in which every password that satisfies the requirements is equally likely."""

@@ -1,7 +1,7 @@
-"""Uniform choices from random bytes, and nothing kept between two of them.
+"""Uniform random choices, made from random bytes.
 
-The operating system's generator is read anew for every password and never buffered, so a fork
-or a resumed snapshot repeats nothing.
+Every password reads the operating system's generator anew and nothing is buffered. So processes
+after a fork, or virtual machines after a snapshot, never repeat each other's passwords.
 """
 
 from __future__ import annotations
@@ -18,30 +18,38 @@ if TYPE_CHECKING:
 
     Bytes: TypeAlias = bytes  # `Randomness` has a member of that name
 
-# Every loop here and in `sampling` succeeds with probability 0.2 or more a round (or may take as
-# many times more rounds as it succeeds less often), so a working source fails this many in a row
-# with probability below 1e-86; only a broken one does.
+# Number of failed rounds after which the source counts as broken. Every loop of the samplers
+# succeeds with probability 0.2 or more a round, or has proportionally more rounds. So a working
+# source fails this many times in a row with probability below 1e-86.
 ROUNDS = 1000
 
 
-# By the number of equally likely outcomes: bytes below this stand for one, the rest for none.
+# By the number of equally likely outcomes: bytes below this value give an outcome, the rest none.
 _ACCEPTED = (0, *(256 - 256 % outcomes for outcomes in range(1, 257)))
 
 
 class Randomness:
-    """A source of random bytes. `bytes(n)` gives n of them, by default the operating system's."""
+    """Source of random bytes and of uniform choices.
+
+    `bytes(n)` returns n random bytes, by default from the operating system. A subclass may
+    override it.
+    """
 
     bytes = staticmethod(os.urandom)
 
     def read(self, size: int) -> Bytes:
-        """`size` random bytes; an error where the source gives fewer or more."""
+        """Return `size` random bytes.
+
+        Raises:
+            RandomnessError: the source returned another number of bytes.
+        """
         data = self.bytes(size)
         if len(data) != size:
             raise short(len(data), size)
         return data
 
     def below(self, bound: int) -> int:
-        """A uniform integer from 0 to bound - 1."""
+        """Return a uniform integer from 0 to bound - 1."""
         bits = (bound - 1).bit_length()
         size = (bits + 7) // 8
         for _ in range(ROUNDS):
@@ -51,7 +59,7 @@ class Randomness:
         raise broken()
 
     def shuffled(self, items: Sequence[int]) -> list[int]:
-        """The items in a uniformly random order (Fisher and Yates)."""
+        """Return the items in a uniformly random order (the shuffle of Fisher and Yates)."""
         shuffled = list(items)
         next_byte = chain.from_iterable(map(self.read, repeat(2 * len(shuffled), ROUNDS))).__next__
         try:
@@ -74,10 +82,10 @@ SYSTEM = Randomness()
 
 
 class Letters:
-    """Turns random bytes into uniform characters: `data.translate(table, rejected)`.
+    """Table that turns random bytes into uniform characters: `data.translate(table, rejected)`.
 
-    A byte below the largest multiple of the alphabet's size stands for a character, the rest are
-    `rejected`: each character has the same number of bytes.
+    Each character has the same number of bytes. The remaining bytes, at or above the largest
+    multiple of the alphabet's size, are `rejected`.
     """
 
     __slots__ = ("_sizes", "characters", "rejected", "table")
@@ -91,13 +99,13 @@ class Letters:
         self._sizes: dict[int, int] = {}
 
     def size(self, length: int) -> int:
-        """How many random bytes to ask for so that `length` seldom run short: 1 time in 100."""
+        """Return a number of random bytes that give `length` characters 99 times in 100."""
         rate = 1 - len(self.rejected) / 256
         spread = 3 * (length * (1 - rate)) ** 0.5 / rate
         return int(length / rate + spread) + 1 if rate < 1 else length
 
     def draw(self, randomness: Randomness, length: int) -> bytes:
-        """`length` independent uniform characters."""
+        """Draw `length` independent uniform characters."""
         if not length:
             return b""
         size = self._sizes.get(length)
@@ -111,14 +119,14 @@ class Letters:
 
 
 def broken() -> RandomnessError:
-    """The error for a source that never gives a byte that can be used."""
+    """Return the error for a source whose bytes can never be used."""
     return RandomnessError(
-        f"the source of random bytes was of no use {ROUNDS} times in a row: it is broken"
+        f"the source of random bytes returned unusable bytes {ROUNDS} times in a row: it is broken"
     )
 
 
 def short(given: int, asked: int) -> RandomnessError:
-    """The error for a source that gives another number of bytes than it was asked for."""
+    """Return the error for a source that returned another number of bytes than requested."""
     return RandomnessError(
-        f"the source of random bytes gave {given} bytes instead of {asked}: it is broken"
+        f"the source of random bytes returned {given} bytes instead of {asked}: it is broken"
     )

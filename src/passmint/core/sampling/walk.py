@@ -1,11 +1,17 @@
-"""Drawing a password character by character, for policies that other samplers seldom satisfy."""
+"""Walk sampler: draws a password character by character from the exact counts.
+
+It suits policies that few draws of the other samplers satisfy.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import partial
 from itertools import accumulate
 
+from passmint.core.budget import integer_bytes
 from passmint.core.counting.automaton import ANY, NEW, OTHER, SAME
+from passmint.core.sampling.memo import Memo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,57 +20,62 @@ if TYPE_CHECKING:
     from passmint.core.counting.transfer import TransferTable
     from passmint.core.sampling.randomness import Randomness
 
-    # Running sums of the ways, and by choice: what is read, the slot after it, ways after it.
+    # Running sums of the numbers of passwords, and for each choice: the move, the slot after it,
+    # the ways to go on.
     Node = tuple[list[int], list[tuple[Move, int, int]]]
 
-# Nanoseconds (measured): a choice that was made already, and more for each byte of its integers;
-# one among moves that are not known yet, for each of them.
+# Nanoseconds (measured) of one choice, and of each byte of its integers; of each move among which
+# to choose, if the choice is not remembered.
 _CHOICE, _CHOICE_BYTE, _MOVE = 1100, 2.2, 2500
-_KEPT_BYTES = 2**22  # of the choices that one walk remembers
-_CHOICE_BYTES = 350  # of one of them, beside two integers of the table
+_MEMO_BYTES = 2**22  # memory of the choices that one walk remembers
+_CHOICE_BYTES = 270  # of one choice, beside two integers of the table
 
 
 class Walk:
-    """A walk through a transfer table; each password is a walk, and each walk equally likely.
+    """Sampler that walks through a transfer table; every walk to the end is one password.
+
+    Args:
+        table: the exact counts, with all rows.
+        meter: pays for the choices that the sampler remembers.
 
     Raises:
-        PolicyTooComplexError: what it remembers exceeds the meter's budget.
+        PolicyTooComplexError: these choices would exceed the meter's budget.
     """
 
     certain = True
 
     def __init__(self, table: TransferTable, meter: Meter) -> None:
-        self._most = _most_kept(table)
-        choices = min(_choices(table), self._most + len(table.automaton.atoms))
+        most = _most_remembered(table)
+        choices = min(_choices(table), most + len(table.automaton.atoms))
         memory = choices * _choice_bytes(table)
-        self.kept = table.kept + memory
+        self.memory = table.memory + memory
         meter.charge(choices * _MOVE)
         meter.reserve(memory)
         self._table = table
         self._total = table.total
         self.work = self.work_of(table)
-        self._nodes: dict[tuple[int, int, int], Node] = {}
-        self._kept = 0
+        self._nodes = Memo(partial(_node, table), _node_size, most)
 
     @staticmethod
     def work_of(table: TransferTable) -> float:
-        """The work of one password, in nanoseconds."""
+        """Return the work of one password, in nanoseconds."""
         choice = _CHOICE + _CHOICE_BYTE * table.width
-        if _choices(table) > _most_kept(table):
+        if _choices(table) > _most_remembered(table):
             choice += _MOVE * len(table.automaton.atoms)
         return table.length * choice
 
     def draw(self, randomness: Randomness) -> str:
-        """One password.
+        """Draw one password.
 
-        One integer below the number of passwords settles all of it: what is left of it after a
-        choice, modulo the ways to go on, is uniform below those ways.
+        One random integer below the number of passwords determines all choices. After a choice,
+        its quotient by the ways to go on picks the character, and the remainder is uniform below
+        those ways.
         """
         slot, state = self._table.outstanding.slots - 1, 0
         point = randomness.below(self._total)
-        word = _Word(self._table.automaton)
+        word = _Drawn(self._table.automaton)
         for remaining in range(self._table.length, 0, -1):
-            sums, choices = self._node(remaining, slot, state)
+            sums, choices = self._nodes[remaining, slot, state]
             index = bisect_right(sums, point)
             move, slot, ways = choices[index]
             number, point = divmod(point - (sums[index - 1] if index else 0), ways)
@@ -73,25 +84,21 @@ class Walk:
         return "".join(word.characters)
 
     def draw_many(self, randomness: Randomness, number: int) -> list[str]:
-        """`number` independent passwords."""
+        """Draw `number` independent passwords."""
         return [self.draw(randomness) for _ in range(number)]
 
-    def _node(self, remaining: int, slot: int, state: int) -> Node:
-        key = remaining, slot, state
-        node = self._nodes.get(key)
-        if node is None:
-            if self._kept > self._most:
-                self._nodes.clear()
-                self._kept = 0
-            choices = self._table.choices(remaining, slot, state)
-            sums = list(accumulate(move.ways * ways for move, _, ways in choices))
-            node = self._nodes[key] = sums, choices
-            self._kept += len(choices)
-        return node
+
+def _node(table: TransferTable, key: tuple[int, int, int]) -> Node:
+    choices = table.choices(*key)
+    return list(accumulate(move.ways * ways for move, _, ways in choices)), choices
 
 
-class _Word:
-    """What has been drawn, and by atom which of its characters have been used and which not."""
+def _node_size(node: Node) -> int:
+    return len(node[0])
+
+
+class _Drawn:
+    """Characters drawn so far, and for each atom its used and unused characters."""
 
     __slots__ = ("_atoms", "_unused", "_used", "_watched", "characters")
 
@@ -103,7 +110,7 @@ class _Word:
         self.characters: list[str] = []
 
     def append(self, move: Move, number: int) -> None:
-        """Add the character of this number, from 0 on, among those that the move reads."""
+        """Append the character with this number, from 0, among those that the move reads."""
         self.characters.append(self._character(move, number))
 
     def _character(self, move: Move, number: int) -> str:
@@ -127,15 +134,15 @@ class _Word:
 
 
 def _choices(table: TransferTable) -> int:
-    """Upper bound on the number of choices in the whole table."""
+    """Return an upper bound on the number of choices in the whole table."""
     automaton = table.automaton
     return table.length * table.outstanding.slots * len(automaton.base_of) * len(automaton.atoms)
 
 
 def _choice_bytes(table: TransferTable) -> int:
-    return _CHOICE_BYTES + int(2.2 * table.width)
+    return _CHOICE_BYTES + 2 * integer_bytes(8 * table.width)
 
 
-def _most_kept(table: TransferTable) -> int:
-    """The most choices that a walk remembers."""
-    return _KEPT_BYTES // _choice_bytes(table)
+def _most_remembered(table: TransferTable) -> int:
+    """Return the maximum number of choices that a walk remembers."""
+    return _MEMO_BYTES // _choice_bytes(table)
