@@ -17,7 +17,7 @@ from passmint.api.app import Api
 from passmint.api.settings import Settings, use_presets
 from passmint.aws.events import value_at
 from passmint.aws.gateway import Gateway
-from passmint.credentials.ending import end
+from passmint.credentials.expiry import expire
 from passmint.credentials.service import Credentials
 from passmint.credentials.stores import aws
 from passmint.environment import SettingsError
@@ -66,7 +66,7 @@ use_presets(os.environ, beside=__file__)
 _settings = Settings.from_environment(os.environ)
 if not _settings.public_url:
     raise SettingsError(f"set {variables.PUBLIC_URL.name}: links to claim begin with it")
-_store = aws.AwsStore(aws.Places.from_environment(os.environ), aws.clients())
+_store = aws.AwsStore(aws.AwsResources.from_environment(os.environ), aws.clients())
 _credentials = Credentials(_store, time.time, admins(os.environ))
 _gateway = Gateway(Api(_settings, _credentials), os.environ, caller)
 _audit = logging.getLogger("passmint.audit")
@@ -80,6 +80,6 @@ def lambda_handler(event: Any, context: Any) -> dict[str, Any] | None:
         CredentialsError: an end could not be met; Lambda tells of it again.
     """
     if isinstance(event, dict) and event.get("passmint") == "end":
-        end(_store, time.time, str(event.get("id")), getattr(context, "aws_request_id", ""))
+        expire(_store, time.time, str(event.get("id")), getattr(context, "aws_request_id", ""))
         return None
     return _gateway.handle(event, context)

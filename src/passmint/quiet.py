@@ -11,7 +11,7 @@ import logging
 BOTO = ("boto3", "botocore", "urllib3")
 
 
-def warnings_alone(*packages: str) -> None:
+def log_only_warnings(*packages: str) -> None:
     """Lets the loggers of these packages tell nothing below a warning.
 
     A filter of a logger judges that logger's own lines, not those of the ones below it: each needs

@@ -15,7 +15,7 @@ import pytest
 import passmint
 from cli.endpoint import Endpoint, tls
 from passmint.api.messages import Response
-from passmint.client import Claimed, Client, ClientError, Sent, Shared, client, stated
+from passmint.client import Claimed, Client, ClientError, Sent, Shared, client, parameter_types
 from passmint.core.errors import ParameterError
 from passmint.core.parameters.passphrase import PHRASE_PARAMETERS
 from passmint.core.parameters.record import POLICY_PARAMETERS
@@ -340,8 +340,8 @@ def test_a_certificate_that_nobody_signed_is_refused(start, certificate):
 
 
 def test_the_types_name_every_parameter():
-    assert set(stated.PolicyValues.__annotations__) == set(POLICY_PARAMETERS)
-    assert set(stated.PhraseValues.__annotations__) == set(PHRASE_PARAMETERS)
+    assert set(parameter_types.PolicyValues.__annotations__) == set(POLICY_PARAMETERS)
+    assert set(parameter_types.PhraseValues.__annotations__) == set(PHRASE_PARAMETERS)
 
 
 def test_an_error_survives_pickling():

@@ -1,6 +1,6 @@
 import pytest
 
-from passmint.client.endpoint import KEY, TOKEN, Credentials, Target
+from passmint.client.endpoint import KEY, TOKEN, CallerAuth, Endpoint
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from passmint.client.endpoint import KEY, TOKEN, Credentials, Target
     ],
 )
 def test_a_url_is_taken_apart(text, url, host, port):
-    target = Target.parse(text)
+    target = Endpoint.parse(text)
     assert (target.url, target.port) == (url, port)
     assert target.host == host or host is None
     assert target.https == text.startswith("https")
@@ -46,7 +46,7 @@ def test_a_url_is_taken_apart(text, url, host, port):
 )
 def test_what_is_no_address_is_refused_without_repeating_it(text, expected):
     with pytest.raises(ValueError, match="URL must look like") as raised:
-        Target.parse(text)
+        Endpoint.parse(text)
     assert str(raised.value).endswith(expected) or expected in str(raised.value)
     assert "canary" not in str(raised.value)
 
@@ -56,17 +56,17 @@ def test_what_is_no_address_is_refused_without_repeating_it(text, expected):
     [("127.0.0.1", True), ("[::1]", True), ("localhost", True), ("192.0.2.1", False)],
 )
 def test_loopback_is_known(host, loopback):
-    assert Target.parse(f"http://{host}").loopback is loopback
+    assert Endpoint.parse(f"http://{host}").loopback is loopback
 
 
 @pytest.mark.parametrize(("port", "plain"), [("", 80), (":8443", 8443)])
 def test_plain_http_is_looked_for_where_it_may_be(port, plain):
-    target = Target.parse(f"https://host{port}/prod").plain()
+    target = Endpoint.parse(f"https://host{port}/prod").plain()
     assert (target.https, target.port, target.path) == (False, plain, "/prod")
 
 
 def test_credentials_make_their_header():
-    key, token = Credentials(KEY, "canary", "x"), Credentials(TOKEN, "canary", "x")
+    key, token = CallerAuth(KEY, "canary", "x"), CallerAuth(TOKEN, "canary", "x")
     assert (key.headers, key.refusal) == ({"x-api-key": "canary"}, 403)
     assert (token.headers, token.refusal) == ({"Authorization": "Bearer canary"}, 401)
     assert "canary" not in repr(key) + str(token)
@@ -76,4 +76,4 @@ def test_credentials_make_their_header():
 @pytest.mark.parametrize("value", ["", "a b", "a\r\nb", "\u00e9", "a\x00"])
 def test_a_value_that_no_header_holds_is_refused_without_repeating_it(value):
     with pytest.raises(ValueError, match=r"^--key must be printable ASCII without spaces$"):
-        Credentials(KEY, value, "--key")
+        CallerAuth(KEY, value, "--key")

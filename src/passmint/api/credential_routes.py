@@ -104,7 +104,7 @@ class CredentialRoutes:
         for name in ("username", "note"):
             _check_printable(name, values.get(name, ""))
         _check_delivery(values)
-        stated = {name: values.pop(name) for name in list(values) if name not in _HERE}
+        stated = {name: values.pop(name) for name in list(values) if name not in _ORDER_FIELDS}
         order = Order(
             self._policy(stated),
             caller,
@@ -141,10 +141,10 @@ class CredentialRoutes:
             raise HttpError(400, f"{CREDENTIAL} takes neither a query string nor a body")
         credential_id = request.path.removeprefix("/credentials/")
         if request.method == "GET":
-            return json_response(200, _told(self._credentials.state(credential_id, caller)))
+            return json_response(200, _view(self._credentials.state(credential_id, caller)))
         self._refuse_cross_site(request)
         row = self._credentials.revoke(credential_id, caller, request.request_id)
-        return json_response(200, _told(row))
+        return json_response(200, _view(row))
 
     def _page(self, request: Request, _media_type: str) -> Response:
         inputs.read(request, {}, self._settings)
@@ -175,7 +175,7 @@ class CredentialRoutes:
             raise HttpError(403, "requests from pages of other sites are refused")
 
 
-_HERE = frozenset(CREDENTIAL_PARAMETERS)
+_ORDER_FIELDS = frozenset(CREDENTIAL_PARAMETERS)
 
 
 def _caller(request: Request) -> str:
@@ -212,7 +212,7 @@ def _origin(url: str) -> str:
     return "/".join(url.split("/")[:3])
 
 
-def _told(row: Row) -> dict[str, str]:
+def _view(row: Row) -> dict[str, str]:
     """What its owner may know of a credential."""
     told = {"id": row.id, "state": row.state.value, "expires_at": _time(row.expires_at)}
     return {**told, "changed_at": _time(row.changed_at)}

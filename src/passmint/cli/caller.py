@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from passmint.cli.parser import Parser
     from passmint.client import Client, ClientError
-    from passmint.client.endpoint import Credentials
+    from passmint.client.endpoint import CallerAuth
 
 ENVIRONMENT = environment_help(COMMANDS)
 
@@ -49,7 +49,7 @@ def add_timeout(parser: Parser) -> None:
     options.add(parser, _TIMEOUT)
 
 
-def credentials(given: Namespace, environment: Mapping[str, str]) -> Credentials | None:
+def credentials(given: Namespace, environment: Mapping[str, str]) -> CallerAuth | None:
     """What was typed, else what the environment holds; ValueError where it is of no use."""
     from passmint.client import endpoint  # start-up stays light
 
@@ -66,11 +66,11 @@ def credentials(given: Namespace, environment: Mapping[str, str]) -> Credentials
         if len(found) > 1:
             raise ValueError(f"{found[0][0]} and {found[1][0]} must not be given together")
         for name, kind, value in found:
-            return endpoint.Credentials(kind, value, name)
+            return endpoint.CallerAuth(kind, value, name)
     return None
 
 
-def client(url: str, credentials: Credentials | None, given: Namespace) -> Client:
+def client(url: str, credentials: CallerAuth | None, given: Namespace) -> Client:
     """A client of the server; ParameterError where the URL is of no use."""
     from passmint.client import Client
     from passmint.client.endpoint import KEY, TOKEN

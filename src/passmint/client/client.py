@@ -7,8 +7,8 @@ import re
 import time
 
 from passmint.client.answers import Claimed, Sent, Shared, shown
-from passmint.client.connection import Answer, Connection, NoAnswerError
-from passmint.client.endpoint import KEY, TOKEN, Credentials, Target
+from passmint.client.connection import Answer, BoundedConnection, NoAnswerError
+from passmint.client.endpoint import KEY, TOKEN, CallerAuth, Endpoint
 from passmint.client.errors import ClientError
 from passmint.core.errors import ParameterError
 from passmint.core.parameters.credential import ARN
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Unpack
 
-    from passmint.client.stated import PhraseValues, PolicyValues
+    from passmint.client.parameter_types import PhraseValues, PolicyValues
 
 TIMEOUT_SECONDS = 10.0
 RETRIES = 2
@@ -60,8 +60,8 @@ class Client:
             raise ParameterError("api_key and token must not be given together", "token")
         if timeout <= 0:
             raise ParameterError("timeout must be more than 0 seconds", "timeout")
-        self._target = _target(url)
-        self._credentials = _credentials(api_key, token)
+        self._endpoint = _secret_endpoint(url)
+        self._auth = _caller_auth(api_key, token)
         self._timeout = timeout
         self._retries = retries
 
@@ -71,7 +71,7 @@ class Client:
     @property
     def url(self) -> str:
         """The server's address, in its plainest form."""
-        return self._target.url
+        return self._endpoint.url
 
     def generate_password(self, **policy: Unpack[PolicyValues]) -> str:
         """One password of a policy; its parameters are those of `Policy`.
@@ -153,7 +153,7 @@ class Client:
         token = link_or_token
         if "#" in link_or_token:
             base, token = split_link(link_or_token)
-            if _target(base).url != self.url:
+            if _secret_endpoint(base).url != self.url:
                 raise ParameterError(f"the link is not of {self.url}, which was not asked", "link")
         if not _TOKEN.fullmatch(token):
             raise ParameterError("a token is printable ASCII without spaces", "token")
@@ -207,7 +207,7 @@ class Client:
         keyed: whether the server wants to know who asks. once: whether it is never sent again.
         secret: what is sent that no error may repeat.
         """
-        credentials = self._credentials if keyed else None
+        credentials = self._auth if keyed else None
         sent = {"Accept": "application/json", **(headers or {})}
         sent |= credentials.headers if credentials else {}
         body = None
@@ -226,7 +226,7 @@ class Client:
         self, method: str, path: str, headers: dict[str, str], body: bytes | None
     ) -> Answer:
         try:
-            with Connection(self._target, self._timeout) as connection:
+            with BoundedConnection(self._endpoint, self._timeout) as connection:
                 return connection.ask(method, path, headers, body)
         except NoAnswerError as error:
             message = str(error)
@@ -251,23 +251,23 @@ def split_link(link: str) -> tuple[str, str]:
     return base.removesuffix(_CLAIM), token
 
 
-def _target(url: str) -> Target:
-    """The target of a URL over which a secret may go."""
+def _secret_endpoint(url: str) -> Endpoint:
+    """The endpoint of a URL over which a secret may go."""
     try:
-        target = Target.parse(url)
+        endpoint = Endpoint.parse(url)
     except ValueError as error:
         raise ParameterError(str(error), "url") from None
-    if not (target.https or target.loopback):
+    if not (endpoint.https or endpoint.loopback):
         message = "URL must start with https://: over http:// others may read the secret"
         raise ParameterError(message, "url")
-    return target
+    return endpoint
 
 
-def _credentials(api_key: str | None, token: str | None) -> Credentials | None:
+def _caller_auth(api_key: str | None, token: str | None) -> CallerAuth | None:
     try:
         if api_key is not None:
-            return Credentials(KEY, api_key, "api_key")
-        return None if token is None else Credentials(TOKEN, token, "token")
+            return CallerAuth(KEY, api_key, "api_key")
+        return None if token is None else CallerAuth(TOKEN, token, "token")
     except ValueError as error:
         raise ParameterError(str(error), "token" if api_key is None else "api_key") from None
 

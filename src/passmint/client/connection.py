@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from passmint.client.endpoint import Target
+    from passmint.client.endpoint import Endpoint
 
 MAX_BODY_BYTES = 2**20
 
@@ -78,16 +78,16 @@ class Answer:
         return not self.by_function and bool(self.header("apigw-requestid"))
 
 
-class Connection:
-    """A connection to the target, opened when needed and kept from one request to the next."""
+class BoundedConnection:
+    """A connection to the endpoint, opened when needed and kept from one request to the next."""
 
-    def __init__(self, target: Target, seconds: float) -> None:
-        self._target = target
+    def __init__(self, endpoint: Endpoint, seconds: float) -> None:
+        self._endpoint = endpoint
         self._seconds = seconds
         self._http: http.client.HTTPConnection | None = None
         self.tls_version: str | None = None
 
-    def __enter__(self) -> Connection:
+    def __enter__(self) -> BoundedConnection:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -107,7 +107,7 @@ class Connection:
         self._http = connection
         try:
             with _bounded(connection.sock, self._seconds):
-                connection.request(method, self._target.path + path, body, dict(headers))
+                connection.request(method, self._endpoint.path + path, body, dict(headers))
                 response = connection.getresponse()
                 content = response.read(MAX_BODY_BYTES + 1)
                 if response.length and len(content) <= MAX_BODY_BYTES:  # which is no error to it
@@ -122,16 +122,16 @@ class Connection:
         return Answer(response.status, response.getheaders(), content)
 
     def _open(self) -> http.client.HTTPConnection:
-        target = self._target
-        sock = connect(target, self._seconds)
-        if not target.https:
-            return _over(sock, http.client.HTTPConnection(target.host, target.port))
+        endpoint = self._endpoint
+        sock = connect(endpoint, self._seconds)
+        if not endpoint.https:
+            return _over(sock, http.client.HTTPConnection(endpoint.host, endpoint.port))
         context = ssl.create_default_context()
         context.minimum_version = ssl.TLSVersion.TLSv1_2
-        secured = handshake(context, sock, target.host, self._seconds)
+        secured = handshake(context, sock, endpoint.host, self._seconds)
         self.tls_version = secured.version()
         return _over(
-            secured, http.client.HTTPSConnection(target.host, target.port, context=context)
+            secured, http.client.HTTPSConnection(endpoint.host, endpoint.port, context=context)
         )
 
 
@@ -143,10 +143,10 @@ def _over(
     return connection
 
 
-def connect(target: Target, seconds: float) -> socket.socket:
-    """A TCP connection to the target."""
+def connect(endpoint: Endpoint, seconds: float) -> socket.socket:
+    """A TCP connection to the endpoint."""
     try:
-        return socket.create_connection((target.host, target.port), seconds)
+        return socket.create_connection((endpoint.host, endpoint.port), seconds)
     except OSError as error:
         raise _no_answer(error, seconds) from None
 

@@ -25,7 +25,7 @@ _ROUTES = (
 )
 
 
-class Target:
+class Endpoint:
     """The base address of an endpoint; `path` is its stage or base path, or empty.
 
     Errors do not show the address: a password may have been typed into it.
@@ -40,8 +40,8 @@ class Target:
         self.https = https
 
     @classmethod
-    def parse(cls, text: str) -> Target:
-        """The target of a URL; ValueError says what is wrong with it."""
+    def parse(cls, text: str) -> Endpoint:
+        """The endpoint of a URL; ValueError says what is wrong with it."""
         try:
             parts = urlsplit(text)
             port = parts.port
@@ -74,12 +74,12 @@ class Target:
         port = "" if self.port == usual else f":{self.port}"
         return f"{scheme}://{host}{port}{self.path}"
 
-    def plain(self) -> Target:
+    def plain(self) -> Endpoint:
         """The same over plain HTTP: on port 80, or on the port stated."""
-        return Target(self.host, 80 if self.port == 443 else self.port, self.path, https=False)
+        return Endpoint(self.host, 80 if self.port == 443 else self.port, self.path, https=False)
 
 
-class Credentials:
+class CallerAuth:
     """An API key or a bearer token. Its `repr` does not show which."""
 
     __slots__ = ("kind", "value")
@@ -102,6 +102,6 @@ class Credentials:
         """The status that answers a request without them."""
         return 401 if self.kind == TOKEN else 403
 
-    def wrong(self) -> Credentials:
+    def wrong(self) -> CallerAuth:
         """Others of the same kind, which no endpoint accepts."""
-        return Credentials(self.kind, _WRONG, "the wrong one")
+        return CallerAuth(self.kind, _WRONG, "the wrong one")
