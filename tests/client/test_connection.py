@@ -34,9 +34,9 @@ def test_one_connection_serves_many_requests(start):
     ("error", "message"),
     [
         (TimeoutError(), "no answer within 3 seconds"),
-        (socket.gaierror(-2, "canary"), "the host's name does not resolve"),
-        (ConnectionRefusedError(), "nothing listens there: connection refused"),
-        (ConnectionResetError(), "the connection ended before the answer did"),
+        (socket.gaierror(-2, "canary"), "the host name does not resolve"),
+        (ConnectionRefusedError(), "connection refused: no server listens on this host and port"),
+        (ConnectionResetError(), "the connection ended before the answer was complete"),
         (OSError(errno.ENETUNREACH, "Network is unreachable"), "Network is unreachable"),
         (OSError(), "OSError"),
     ],
@@ -56,8 +56,8 @@ def test_a_failed_connection_is_said_in_plain_words(monkeypatch, error, message)
 @pytest.mark.parametrize(
     ("error", "kind", "message"),
     [
-        (http.client.LineTooLong("canary"), NoAnswerError, "what came is no answer in HTTP"),
-        (http.client.BadStatusLine("canary"), NoAnswerError, "what came is no answer in HTTP"),
+        (http.client.LineTooLong("canary"), NoAnswerError, "the answer is not HTTP"),
+        (http.client.BadStatusLine("canary"), NoAnswerError, "the answer is not HTTP"),
         (ssl.SSLError("canary"), TlsError, "no TLS connection: handshake failed"),
         (OverflowError("canary"), None, None),
     ],
@@ -110,5 +110,7 @@ def test_a_server_that_leaves_before_tls_is_said(start, monkeypatch):
 
     monkeypatch.setattr(ssl.SSLContext, "wrap_socket", wrapping)
     target = Endpoint.parse(start().url.replace("http:", "https:"))
-    with pytest.raises(NoAnswerError, match=r"^the connection ended before the answer did$"):
+    with pytest.raises(
+        NoAnswerError, match=r"^the connection ended before the answer was complete$"
+    ):
         BoundedConnection(target, 3).ask("GET", "/", {})

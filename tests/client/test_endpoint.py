@@ -1,6 +1,7 @@
 import pytest
 
-from passmint.client.endpoint import KEY, TOKEN, CallerAuth, Endpoint
+from passmint.client.auth import KEY, TOKEN, CallerAuth
+from passmint.client.endpoint import Endpoint
 
 
 @pytest.mark.parametrize(
@@ -28,11 +29,11 @@ def test_a_url_is_taken_apart(text, url, host, port):
         ("host", "or http://127.0.0.1:8080"),
         ("https://", "or http://127.0.0.1:8080"),
         ("ftp://host", "or http://127.0.0.1:8080"),
-        ("https://host:99999", "with a host and a port that there can be"),
-        ("https://host:x", "with a host and a port that there can be"),
-        ("https://[::1", "with a host and a port that there can be"),
-        ("https://a..b", "with a host and a port that there can be"),
-        (f"https://{'a' * 64}.example", "with a host and a port that there can be"),
+        ("https://host:99999", "with a valid host and port"),
+        ("https://host:x", "with a valid host and port"),
+        ("https://[::1", "with a valid host and port"),
+        ("https://a..b", "with a valid host and port"),
+        (f"https://{'a' * 64}.example", "with a valid host and port"),
         ("https://canary@host", "without a user or a password"),
         ("https://:canary@host", "without a user or a password"),
         ("https://host/?canary", "without ?, # or spaces"),

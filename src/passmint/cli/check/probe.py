@@ -12,7 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from passmint.client.endpoint import CallerAuth, Endpoint
+    from passmint.client.auth import CallerAuth
+    from passmint.client.endpoint import Endpoint
 
 _ATTEMPTS = 4
 _LONGEST_WAIT = 10  # seconds; a longer Retry-After is a quota's, not a rate's
