@@ -59,7 +59,7 @@ def credentials(given: Namespace, environment: Mapping[str, str]) -> CallerAuth 
     ]
     held = [
         (variable.name, kind, variable.read(environment) or None)
-        for variable, kind in ((API_KEY, auth.KEY), (TOKEN, endpoint.TOKEN))
+        for variable, kind in ((API_KEY, auth.KEY), (TOKEN, auth.TOKEN))
     ]
     for sources in (typed, held):
         found = [(name, kind, value) for name, kind, value in sources if value is not None]

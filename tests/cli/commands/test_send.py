@@ -139,7 +139,7 @@ def test_without_a_key_the_server_refuses(call, service, monkeypatch):
     monkeypatch.setenv("PASSMINT_API_KEY", "")
     done = call("send", service.url)
     assert (done.code, done.out) == (1, "")
-    assert "the server answered 403: it must be known who asks" in done.err
+    assert "the server answered 403: credentials need an authenticated caller" in done.err
 
 
 @pytest.mark.parametrize(
