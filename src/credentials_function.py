@@ -1,7 +1,7 @@
-"""The AWS Lambda function `credentials_function.lambda_handler`: hands over temporary credentials.
+"""AWS Lambda function for credentials. Its handler is `credentials_function.lambda_handler`.
 
-It answers the routes of credentials for an HTTP API, and is told by EventBridge Scheduler of each
-credential's end: `{"passmint": "end", "id": "..."}`. boto3 is the runtime's own.
+It answers the credential routes of an HTTP API. EventBridge Scheduler invokes it when a credential
+expires, with `{"passmint": "end", "id": "..."}`. It uses the boto3 of the Lambda runtime.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from passmint.api.app import Api
 from passmint.api.settings import Settings, use_presets
 from passmint.aws.events import value_at
 from passmint.aws.gateway import Gateway
-from passmint.credentials.ending import end
+from passmint.credentials.expiry import expire
 from passmint.credentials.service import Credentials
 from passmint.credentials.stores import aws
 from passmint.environment import SettingsError
@@ -25,15 +25,15 @@ from passmint.environment import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# An assumed role's session name is whatever the caller chose.
+# The caller chooses the session name of an assumed role, so it is removed from the ARN.
 _SESSION = re.compile(r"(arn:[^:]+:sts::\d+:assumed-role/[^/]+)/.*")
 
 
 class _Fields(logging.Filter):
-    """Puts the members of an audit line beside the log's own, where metric filters find them."""
+    """Filter that moves the fields of an audit line to the top level, for metric filters."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Lets every record pass."""
+        """Move the fields, and let every record pass."""
         for name, value in getattr(record, "fields", {}).items():
             setattr(record, name, value)
         vars(record).pop("fields", None)
@@ -41,10 +41,10 @@ class _Fields(logging.Filter):
 
 
 def caller(event: Any) -> str:
-    """Who asks, by what API Gateway's authorizer found out; empty if it found nobody.
+    """Name of the caller that API Gateway's authorizer found, or an empty text.
 
-    `user:` or `client:` with Cognito's name for it; or the ARN of an IAM user or role. Nobody for a
-    federated user, whose name is whatever the caller of GetFederationToken chose.
+    It is `user:` or `client:` with Cognito's id, or the ARN of an IAM user or role. It is empty for
+    a federated user, whose name the caller of GetFederationToken chooses.
     """
     arn = value_at(event, "requestContext", "authorizer", "iam", "userArn")
     if isinstance(arn, str):
@@ -57,7 +57,7 @@ def caller(event: Any) -> str:
 
 
 def admins(environment: Mapping[str, str]) -> frozenset[str]:
-    """Who may see and revoke everybody's credentials, by the names that `caller` gives."""
+    """Names, as `caller` returns them, of those who may see and revoke all credentials."""
     names: frozenset[str] = variables.ADMINS.read(environment)
     return names
 
@@ -66,7 +66,7 @@ use_presets(os.environ, beside=__file__)
 _settings = Settings.from_environment(os.environ)
 if not _settings.public_url:
     raise SettingsError(f"set {variables.PUBLIC_URL.name}: links to claim begin with it")
-_store = aws.AwsStore(aws.Places.from_environment(os.environ), aws.clients())
+_store = aws.AwsStore(aws.AwsResources.from_environment(os.environ), aws.clients())
 _credentials = Credentials(_store, time.time, admins(os.environ))
 _gateway = Gateway(Api(_settings, _credentials), os.environ, caller)
 _audit = logging.getLogger("passmint.audit")
@@ -74,12 +74,12 @@ _audit.filters = [_Fields()]
 
 
 def lambda_handler(event: Any, context: Any) -> dict[str, Any] | None:
-    """The answer to a request; None where a schedule told of an end.
+    """Answer a request, or delete the value of an expired credential, which returns None.
 
     Raises:
-        CredentialsError: an end could not be met; Lambda tells of it again.
+        CredentialsError: the value could not be deleted. Lambda invokes the function again.
     """
     if isinstance(event, dict) and event.get("passmint") == "end":
-        end(_store, time.time, str(event.get("id")), getattr(context, "aws_request_id", ""))
+        expire(_store, time.time, str(event.get("id")), getattr(context, "aws_request_id", ""))
         return None
     return _gateway.handle(event, context)

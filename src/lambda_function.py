@@ -1,7 +1,7 @@
-"""The AWS Lambda function `lambda_function.lambda_handler`: an event in, an answer out.
+"""AWS Lambda function that generates passwords. Its handler is `lambda_function.lambda_handler`.
 
-Imports nothing that the runtime client has not imported before: each module would be felt in
-every cold start.
+It imports only modules that the Lambda runtime client has imported already, because every other
+module lengthens each cold start.
 """
 
 from __future__ import annotations
@@ -21,5 +21,5 @@ _gateway = Gateway(Api(Settings.from_environment(os.environ)), os.environ)
 
 
 def lambda_handler(event: Any, context: Any) -> dict[str, Any]:
-    """The answer to one event, in the form its sender takes; never raises."""
+    """Answer one event in the form that its sender needs. Never raises."""
     return _gateway.handle(event, context)

@@ -1,4 +1,4 @@
-"""The reference API's module name, kept for programs that import from it."""
+"""Module of the reference API, kept for programs that import `generate_password` from it."""
 
 from passmint.core.generation import generate_password
 

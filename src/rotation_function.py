@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from passmint.api.settings import use_presets
 from passmint.environment import POLICY, PRESETS
-from passmint.quiet import BOTO, warnings_alone
+from passmint.quiet import BOTO, log_only_warnings
 from passmint.rotation.errors import RotationError, StateError
 from passmint.rotation.policy import parameters
 from passmint.rotation.settings import target
@@ -39,7 +39,7 @@ _client = boto3.client(
     "secretsmanager",
     config=Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard"}),
 )
-warnings_alone(*BOTO)
+log_only_warnings(*BOTO)
 _rotation = Rotation(_client, target(os.environ, _client), parameters(POLICY.read(os.environ)))
 
 

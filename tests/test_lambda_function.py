@@ -83,12 +83,12 @@ REFUSED = {
     "malformed_context": "http must be an object",
     "malformed_headers": "headers must be an object",
     "malformed_query": "queryStringParameters must hold strings",
-    "unknown_empty": "of no known shape",
-    "unknown_list": "of no known shape",
-    "unknown_null": "of no known shape",
-    "unknown_schedule": "of no known shape",
-    "unknown_sqs": "of no known shape",
-    "unknown_websocket": "of no known shape",
+    "unknown_empty": "has no known shape",
+    "unknown_list": "has no known shape",
+    "unknown_null": "has no known shape",
+    "unknown_schedule": "has no known shape",
+    "unknown_sqs": "has no known shape",
+    "unknown_websocket": "has no known shape",
 }
 
 

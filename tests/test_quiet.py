@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from passmint.quiet import warnings_alone
+from passmint.quiet import log_only_warnings
 
 CANARY = "canary-7f3a"
 
@@ -19,7 +19,7 @@ def package():
 
 
 def test_nothing_below_a_warning_is_told_whoever_sets_the_level(package, caplog):
-    warnings_alone("quietpackage")
+    log_only_warnings("quietpackage")
     for logger in package:
         caplog.set_level(logging.DEBUG, logger.name)
         logger.debug(CANARY)
@@ -29,7 +29,7 @@ def test_nothing_below_a_warning_is_told_whoever_sets_the_level(package, caplog)
 
 
 def test_a_logger_of_its_own_handler_tells_no_more(package):
-    warnings_alone("quietpackage")
+    log_only_warnings("quietpackage")
     told = []
     handler = logging.Handler()
     handler.emit = told.append
@@ -41,7 +41,7 @@ def test_a_logger_of_its_own_handler_tells_no_more(package):
 
 def test_a_module_that_logs_first_later_is_quiet_by_its_packages_level(package, caplog):
     caplog.set_level(logging.DEBUG)
-    warnings_alone("quietpackage")
+    log_only_warnings("quietpackage")
     late = logging.getLogger("quietpackage.late")
     late.debug(CANARY)
     logging.root.manager.loggerDict.pop("quietpackage.late")
@@ -49,7 +49,7 @@ def test_a_module_that_logs_first_later_is_quiet_by_its_packages_level(package, 
 
 
 def test_others_are_left_alone(package, caplog):
-    warnings_alone("quietpackage")
+    log_only_warnings("quietpackage")
     other = logging.getLogger("quietpackages")
     caplog.set_level(logging.DEBUG, "quietpackages")
     other.debug("told")
@@ -58,6 +58,6 @@ def test_others_are_left_alone(package, caplog):
 
 
 def test_to_ask_twice_changes_nothing(package):
-    warnings_alone("quietpackage")
-    warnings_alone("quietpackage")
+    log_only_warnings("quietpackage")
+    log_only_warnings("quietpackage")
     assert [len(logger.filters) for logger in package] == [1, 1, 1]

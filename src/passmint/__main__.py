@@ -1,4 +1,4 @@
-"""`python -m passmint`: the command."""
+"""Entry point of `python -m passmint`: the command."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""What is known of a host's address without asking anybody."""
+"""Properties of a host's address that are known without a network request."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ipaddress
 
 
 def is_loopback(host: str) -> bool:
-    """Whether the address can be reached from this machine alone."""
+    """Whether a host, given by name or IP address, is this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

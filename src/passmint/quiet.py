@@ -1,6 +1,6 @@
-"""Keeps packages that log what they send from telling it, whatever level is set later.
+"""Log filter for packages that log what they send. It holds whatever level is set later.
 
-boto3's and botocore's DEBUG lines hold requests and answers whole, the values of secrets included
+The DEBUG lines of boto3 and botocore hold whole requests and answers, with the values of secrets
 (boto/boto3#2292), and `boto3.set_stream_logger` sets that level.
 """
 
@@ -11,11 +11,12 @@ import logging
 BOTO = ("boto3", "botocore", "urllib3")
 
 
-def warnings_alone(*packages: str) -> None:
-    """Lets the loggers of these packages tell nothing below a warning.
+def log_only_warnings(*packages: str) -> None:
+    """Drop every log line of these packages that is below a warning.
 
-    A filter of a logger judges that logger's own lines, not those of the ones below it: each needs
-    it. So this is for when the packages are loaded; what they load later has the package's level.
+    Call this when the packages are loaded. A filter applies to the lines of its own logger, not to
+    those of child loggers, so each existing logger gets one. Loggers that the packages create later
+    have the package's level only.
     """
     for package in packages:
         logging.getLogger(package).setLevel(logging.WARNING)

@@ -81,7 +81,7 @@ def test_its_script_stands_first_and_writes_no_markup(page):
 
 def test_it_takes_no_query(page):
     response = Service().get("/claim", "token=x")
-    refused(response, 400, "'token' is no parameter of /claim; it takes none", "token")
+    refused(response, 400, "unknown parameter 'token'; /claim takes no parameters", "token")
 
 
 def test_a_client_that_takes_no_html_is_told():

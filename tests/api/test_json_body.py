@@ -40,7 +40,7 @@ def test_an_object_comes_back_as_it_was(members):
         (b'{"a":-Infinity}', "the body holds -Infinity, which is not JSON"),
         (b"\xff", "the body is not UTF-8"),
         (b'{"a":' + b"[" * 100_000, "the body is nested too deeply"),
-        (b'{"a":' + b"9" * 5000 + b"}", "the body holds a number of too many digits"),
+        (b'{"a":' + b"9" * 5000 + b"}", "the body holds a number with too many digits"),
     ],
 )
 def test_what_is_not_one_plain_object_is_refused_with_its_fault(body, message):

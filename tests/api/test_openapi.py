@@ -80,7 +80,7 @@ def test_a_path_takes_the_documented_methods_and_no_other(document, path, method
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_documented_path_exists_and_there_are_no_others(document):
     error = json.loads(client(document).get("/nowhere").body)["error"]
-    assert error == f"no such path; there are {', '.join(document['paths'])}"
+    assert error == f"no such path; the paths are {', '.join(document['paths'])}"
 
 
 @pytest.mark.parametrize(("document", "path"), PATHS)

@@ -113,8 +113,8 @@ def test_without_parameters_it_is_six_words_of_the_large_list():
         ("max_length=12", "the shortest possible phrase is 23 characters, max_length is 12", "max_length"),
         (
             "words=20&separator=0123456789",
-            "the longest possible phrase is 310 characters, 256 are a limit of this service: state"
-            " max_length",
+            "the longest possible phrase must be at most 256 characters, a limit of this service, not"
+            " 310: set max_length",
             "max_length",
         ),
         (
@@ -140,7 +140,7 @@ def test_a_parameter_of_passwords_is_unknown():
     refused(
         response,
         400,
-        "'length' is no parameter of /generate-passphrase; they are words, entropy_bits, wordlist,"
+        "unknown parameter 'length'; /generate-passphrase takes words, entropy_bits, wordlist,"
         " separator, capitalize, nums, special_chars, min_length, max_length, count, details",
         "length",
     )

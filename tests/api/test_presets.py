@@ -55,7 +55,10 @@ def test_the_routes_are_open_take_get_and_head_and_no_parameters(client):
         assert not client.api.keyed(path)
         assert client.send("POST", path).headers["Allow"] == "GET, HEAD"
     refused(
-        client.get("/presets", "a=b"), 400, "'a' is no parameter of /presets; it takes none", "a"
+        client.get("/presets", "a=b"),
+        400,
+        "unknown parameter 'a'; /presets takes no parameters",
+        "a",
     )
     assert client.send("HEAD", "/presets/pin").body == b""
 
@@ -79,7 +82,7 @@ def test_without_the_setting_no_file_is_read():
     ("content", "message"),
     [
         (None, "PASSMINT_PRESETS: cannot read {file}: No such file or directory"),
-        (b"\xff", "PASSMINT_PRESETS: {file} must be a text in UTF-8"),
+        (b"\xff", "PASSMINT_PRESETS: {file} must be UTF-8 text"),
         (b"[pin", "PASSMINT_PRESETS: {file}: not TOML: "),
         (b"[pin]", "PASSMINT_PRESETS: {file}: preset pin: title and source and checked and limits must be stated"),
     ],

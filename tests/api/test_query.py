@@ -31,11 +31,11 @@ def test_a_well_formed_text_gives_its_fields(text, fields):
     [
         ("a=1&a=2", "'a' is given more than once"),
         ("a=1&%61=2", "'a' is given more than once"),
-        ("a=1&&b=2", "the form holds an empty parameter: remove a stray '&'"),
-        ("a=1&", "the form holds an empty parameter: remove a stray '&'"),
-        ("a=%", "the form has a '%' that two hexadecimal digits do not follow"),
-        ("a=%4", "the form has a '%' that two hexadecimal digits do not follow"),
-        ("a=%+4", "the form has a '%' that two hexadecimal digits do not follow"),
+        ("a=1&&b=2", "the form holds an empty parameter: remove the extra '&'"),
+        ("a=1&", "the form holds an empty parameter: remove the extra '&'"),
+        ("a=%", "in the form, two hexadecimal digits must follow each '%'"),
+        ("a=%4", "in the form, two hexadecimal digits must follow each '%'"),
+        ("a=%+4", "in the form, two hexadecimal digits must follow each '%'"),
         ("a=%ff", "the form is not UTF-8 after percent-decoding"),
         ("a=%C3", "the form is not UTF-8 after percent-decoding"),
         ("a=%ED%A0%80", "the form is not UTF-8 after percent-decoding"),  # a lone surrogate

@@ -25,7 +25,7 @@ def test_the_environment_sets_limits_and_origins():
 
 def test_limits_whose_answer_would_not_fit_a_lambda_response_are_refused():
     environment = {"PASSMINT_MAX_LENGTH": "201", "PASSMINT_MAX_COUNT": "10000"}
-    with pytest.raises(SettingsError, match="must be 2000000 or less, not 2010000"):
+    with pytest.raises(SettingsError, match="must be at most 2000000, not 2010000"):
         Settings.from_environment(environment)
 
 
@@ -55,7 +55,7 @@ def test_the_environment_sets_limits_of_passphrases():
         ),
         (
             {"PASSMINT_MAX_PHRASE_LENGTH": "301", "PASSMINT_MAX_COUNT": "10000"},
-            "PASSMINT_MAX_PHRASE_LENGTH times PASSMINT_MAX_COUNT must be 3000000 or less, not 3010000",
+            "PASSMINT_MAX_PHRASE_LENGTH times PASSMINT_MAX_COUNT must be at most 3000000, not 3010000",
         ),
     ],
     ids=str,
@@ -85,8 +85,8 @@ def test_the_environment_names_word_lists(tmp_path):
         ("=FILE", "with names of a-z, 0-9 and hyphen; '=.*' is not"),
         ("Animals=FILE", "with names of a-z, 0-9 and hyphen; 'Animals=.*' is not"),
         ("a=FILE,,b=FILE", "; '' is not"),
-        ("a=FILE,a=FILE", "there is a list 'a' already"),
-        ("eff-large=FILE", "there is a list 'eff-large' already"),
+        ("a=FILE,a=FILE", "there is already a list 'a'"),
+        ("eff-large=FILE", "there is already a list 'eff-large'"),
         ("a=FILE.absent", "wordlist 'a': the file cannot be read: No such file or directory"),
     ],
 )

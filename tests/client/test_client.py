@@ -15,7 +15,7 @@ import pytest
 import passmint
 from cli.endpoint import Endpoint, tls
 from passmint.api.messages import Response
-from passmint.client import Claimed, Client, ClientError, Sent, Shared, client, stated
+from passmint.client import Claimed, Client, ClientError, Sent, Shared, parameter_types, transport
 from passmint.core.errors import ParameterError
 from passmint.core.parameters.passphrase import PHRASE_PARAMETERS
 from passmint.core.parameters.record import POLICY_PARAMETERS
@@ -47,7 +47,7 @@ def alice(url):
 def waits(monkeypatch):
     """The waits that were asked for; none is waited."""
     waited = []
-    monkeypatch.setattr(client, "time", SimpleNamespace(sleep=waited.append))
+    monkeypatch.setattr(transport, "time", SimpleNamespace(sleep=waited.append))
     return waited
 
 
@@ -130,7 +130,7 @@ def test_a_link_is_no_answer_for_readers_nor_an_arn_for_a_link(start):
     ):
         endpoint = start(spoil=always(201, json.dumps({**both, **told}).encode()))
         error = failure(ask, Client(endpoint.url))
-        assert error.message == "it is no answer of Passmint's"
+        assert error.message == "it is not an answer of Passmint"
 
 
 def test_without_credentials_on_aws_readers_are_refused(alice):
@@ -248,7 +248,7 @@ def test_what_is_no_answer_of_passmints_is_none(start, body):
             (one.claim, TOKEN),
         ):
             error = failure(call, *arguments)
-            assert (error.status, error.message) == (status, "it is no answer of Passmint's")
+            assert (error.status, error.message) == (status, "it is not an answer of Passmint")
 
 
 def test_a_server_that_repeats_a_secret_does_not_make_us_tell_it(start):
@@ -321,7 +321,7 @@ def test_what_the_method_settles_is_not_stated(name):
 def test_a_server_that_is_gone_is_told():
     error = failure(Client(f"http://127.0.0.1:{free_port()}", api_key=CANARY).claim, TOKEN)
     assert error.status is None
-    assert error.message == "nothing listens there: connection refused"
+    assert error.message == "connection refused: no server listens on this host and port"
     assert TOKEN not in str(error)
 
 
@@ -340,8 +340,8 @@ def test_a_certificate_that_nobody_signed_is_refused(start, certificate):
 
 
 def test_the_types_name_every_parameter():
-    assert set(stated.PolicyValues.__annotations__) == set(POLICY_PARAMETERS)
-    assert set(stated.PhraseValues.__annotations__) == set(PHRASE_PARAMETERS)
+    assert set(parameter_types.PolicyValues.__annotations__) == set(POLICY_PARAMETERS)
+    assert set(parameter_types.PhraseValues.__annotations__) == set(PHRASE_PARAMETERS)
 
 
 def test_an_error_survives_pickling():

@@ -5,8 +5,8 @@ import ssl
 
 import pytest
 
-from passmint.client.connection import Answer, Connection, NoAnswerError, TlsError
-from passmint.client.endpoint import Target
+from passmint.client.connection import Answer, BoundedConnection, NoAnswerError, TlsError
+from passmint.client.endpoint import Endpoint
 
 
 def test_one_connection_serves_many_requests(start):
@@ -23,8 +23,8 @@ def test_one_connection_serves_many_requests(start):
 
         return answering
 
-    target = Target.parse(start(spoil=spoil).url)
-    with Connection(target, 10) as connection:
+    target = Endpoint.parse(start(spoil=spoil).url)
+    with BoundedConnection(target, 10) as connection:
         for _ in range(3):
             assert connection.ask("GET", "/health", {}).status == 200
     assert ports[0] == ports[1] != ports[2]
@@ -34,9 +34,9 @@ def test_one_connection_serves_many_requests(start):
     ("error", "message"),
     [
         (TimeoutError(), "no answer within 3 seconds"),
-        (socket.gaierror(-2, "canary"), "the host's name does not resolve"),
-        (ConnectionRefusedError(), "nothing listens there: connection refused"),
-        (ConnectionResetError(), "the connection ended before the answer did"),
+        (socket.gaierror(-2, "canary"), "the host name does not resolve"),
+        (ConnectionRefusedError(), "connection refused: no server listens on this host and port"),
+        (ConnectionResetError(), "the connection ended before the answer was complete"),
         (OSError(errno.ENETUNREACH, "Network is unreachable"), "Network is unreachable"),
         (OSError(), "OSError"),
     ],
@@ -48,7 +48,7 @@ def test_a_failed_connection_is_said_in_plain_words(monkeypatch, error, message)
 
     monkeypatch.setattr(socket, "create_connection", connecting)
     with pytest.raises(NoAnswerError) as raised:
-        Connection(Target.parse("http://host"), 3).ask("GET", "/", {})
+        BoundedConnection(Endpoint.parse("http://host"), 3).ask("GET", "/", {})
     assert str(raised.value) == message
     assert raised.value.__suppress_context__
 
@@ -56,8 +56,8 @@ def test_a_failed_connection_is_said_in_plain_words(monkeypatch, error, message)
 @pytest.mark.parametrize(
     ("error", "kind", "message"),
     [
-        (http.client.LineTooLong("canary"), NoAnswerError, "what came is no answer in HTTP"),
-        (http.client.BadStatusLine("canary"), NoAnswerError, "what came is no answer in HTTP"),
+        (http.client.LineTooLong("canary"), NoAnswerError, "the answer is not HTTP"),
+        (http.client.BadStatusLine("canary"), NoAnswerError, "the answer is not HTTP"),
         (ssl.SSLError("canary"), TlsError, "no TLS connection: handshake failed"),
         (OverflowError("canary"), None, None),
     ],
@@ -68,7 +68,7 @@ def test_a_failed_request_is_said_without_what_came(start, monkeypatch, error, k
         raise error
 
     monkeypatch.setattr(http.client.HTTPConnection, "request", asking)
-    with Connection(Target.parse(start().url), 3) as connection:
+    with BoundedConnection(Endpoint.parse(start().url), 3) as connection:
         if kind is None:  # a defect stays one
             with pytest.raises(OverflowError):
                 connection.ask("GET", "/", {})
@@ -109,6 +109,8 @@ def test_a_server_that_leaves_before_tls_is_said(start, monkeypatch):
         raise ConnectionResetError("canary")
 
     monkeypatch.setattr(ssl.SSLContext, "wrap_socket", wrapping)
-    target = Target.parse(start().url.replace("http:", "https:"))
-    with pytest.raises(NoAnswerError, match=r"^the connection ended before the answer did$"):
-        Connection(target, 3).ask("GET", "/", {})
+    target = Endpoint.parse(start().url.replace("http:", "https:"))
+    with pytest.raises(
+        NoAnswerError, match=r"^the connection ended before the answer was complete$"
+    ):
+        BoundedConnection(target, 3).ask("GET", "/", {})

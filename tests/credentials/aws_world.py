@@ -10,7 +10,7 @@ from pathlib import Path
 from botocore.config import Config
 
 from aws_account import REGION
-from passmint.credentials.stores.aws import AwsStore, Clients, Places
+from passmint.credentials.stores.aws import AwsClients, AwsResources, AwsStore
 
 DYING = Path(__file__).parent / "dying_aws.py"
 ROLE = "arn:aws:iam::123456789012:role/passmint-credentials"
@@ -23,7 +23,7 @@ class World:
         config = Config(max_pool_connections=60, retries={"total_max_attempts": 1})
         names = ("dynamodb", "secretsmanager", "scheduler")
         self.environment = {**account.environment, "AWS_DEFAULT_REGION": REGION}
-        self.clients = Clients(*(account.client(name, config=config) for name in names))
+        self.clients = AwsClients(*(account.client(name, config=config) for name in names))
         name = f"passmint-{uuid.uuid4().hex[:12]}"
         self.clients.dynamodb.create_table(
             TableName=name,
@@ -32,7 +32,7 @@ class World:
             BillingMode="PAY_PER_REQUEST",
         )
         self.clients.scheduler.create_schedule_group(Name=name)
-        self.places = Places(
+        self.resources = AwsResources(
             table=name,
             secret_prefix=f"{name}/credentials/",
             kms_key="",
@@ -43,32 +43,32 @@ class World:
         )
 
     def store(self, **changes):
-        return AwsStore(Places(**{**vars(self.places), **changes}), self.clients)
+        return AwsStore(AwsResources(**{**vars(self.resources), **changes}), self.clients)
 
     def secrets(self):
         """What is stored in Secrets Manager here, by name."""
-        filters = [{"Key": "name", "Values": [self.places.secret_prefix]}]
+        filters = [{"Key": "name", "Values": [self.resources.secret_prefix]}]
         pages = self.clients.secrets.get_paginator("list_secrets").paginate(Filters=filters)
         return {one["Name"]: one for page in pages for one in page["SecretList"]}
 
     def function_environment(self, **more):
         """What Terraform gives the credentials function."""
-        places = self.places
+        resources = self.resources
         return {
             **self.environment,
-            "PASSMINT_TABLE": places.table,
-            "PASSMINT_SECRET_PREFIX": places.secret_prefix,
-            "PASSMINT_KMS_KEY": places.kms_key,
-            "PASSMINT_SCHEDULE_GROUP": places.schedule_group,
-            "PASSMINT_SCHEDULER_ROLE_ARN": places.scheduler_role_arn,
-            "PASSMINT_SCHEDULE_TARGET_ARN": places.target_arn,
-            "PASSMINT_ROLE_ARN": places.role_arn,
+            "PASSMINT_TABLE": resources.table,
+            "PASSMINT_SECRET_PREFIX": resources.secret_prefix,
+            "PASSMINT_KMS_KEY": resources.kms_key,
+            "PASSMINT_SCHEDULE_GROUP": resources.schedule_group,
+            "PASSMINT_SCHEDULER_ROLE_ARN": resources.scheduler_role_arn,
+            "PASSMINT_SCHEDULE_TARGET_ARN": resources.target_arn,
+            "PASSMINT_ROLE_ARN": resources.role_arn,
             "PASSMINT_PUBLIC_URL": "https://passwords.test",
             **more,
         }
 
     def schedules(self):
-        group = self.places.schedule_group
+        group = self.resources.schedule_group
         return self.clients.scheduler.list_schedules(GroupName=group)["Schedules"]
 
     def die(self, call, when, token):
@@ -78,7 +78,7 @@ class World:
             **self.environment,
             "PYTHONPATH": str(Path(__file__).parent.parent),
         }
-        command = [sys.executable, str(DYING), json.dumps(vars(self.places)), call, when, token]
+        command = [sys.executable, str(DYING), json.dumps(vars(self.resources)), call, when, token]
         done = subprocess.run(command, env=environment, capture_output=True, check=False)
         assert done.returncode == -9, done.stderr
         assert done.stdout == b""

@@ -10,8 +10,8 @@ from passmint.core.policy.policy import Policy
 from passmint.credentials.service import Credentials, Order
 from passmint.credentials.stores import aws
 
-places = aws.Places(*sys.argv[1:])
-store = aws.AwsStore(places, aws.clients())
+resources = aws.AwsResources(*sys.argv[1:])
+store = aws.AwsStore(resources, aws.clients())
 for name in ("", "botocore", *logging.root.manager.loggerDict):
     boto3.set_stream_logger(name, logging.DEBUG)
 letters = Policy(length=30, nums=0, special_chars=0, symbols="")  # nothing is escaped

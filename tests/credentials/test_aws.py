@@ -30,12 +30,12 @@ from credentials.contract import Contract, order, outcome
 from credentials.crashing import CrashError, Crashing
 from passmint.core.policy.policy import Policy
 from passmint.credentials import tokens
-from passmint.credentials.ending import end
 from passmint.credentials.errors import ReadersError, StoreUnavailableError
+from passmint.credentials.expiry import expire
 from passmint.credentials.row import RETENTION_SECONDS, Row, State
 from passmint.credentials.service import Credentials
 from passmint.credentials.store import Value
-from passmint.credentials.stores.aws import AwsStore, Clients, Places, clients, policy
+from passmint.credentials.stores.aws import AwsClients, AwsResources, AwsStore, clients, policy
 
 SHOUTING = Path(__file__).parent / "shouting.py"
 READER = "arn:aws:iam::123456789012:role/ci"
@@ -51,7 +51,7 @@ CREATION = (
     "UpdateItem",
 )
 CLAIM = ("GetSecretValue", "UpdateItem", "DeleteSecret")
-PLACES = Places("t", "p/", "", "g", "r", "a", ROLE)
+RESOURCES = AwsResources("t", "p/", "", "g", "r", "a", ROLE)
 ROWS = {"PutItem", "UpdateItem", "GetItem"}
 LOOKING = {"ListSecrets", "ListSchedules", "GetSchedule"}  # of the tests
 CALLS = {*CREATION, *CLAIM, "GetItem", "DescribeSecret"}
@@ -169,19 +169,19 @@ class TestAws(Contract):
         assert schedule.pop("ClientToken")  # of botocore, for its own retries
         assert schedule == {
             "Name": hashlib.sha256(created.row.id.encode()).hexdigest(),
-            "GroupName": world.places.schedule_group,
+            "GroupName": world.resources.schedule_group,
             "ScheduleExpression": f"at({moment:%Y-%m-%dT%H:%M:%S})",
             "ScheduleExpressionTimezone": "UTC",
             "FlexibleTimeWindow": {"Mode": "OFF"},
             "ActionAfterCompletion": "DELETE",
             "Target": {
-                "Arn": world.places.target_arn,
-                "RoleArn": world.places.scheduler_role_arn,
+                "Arn": world.resources.target_arn,
+                "RoleArn": world.resources.scheduler_role_arn,
                 "Input": json.dumps({"passmint": "end", "id": created.row.id}),
             },
         }
         stored = world.clients.scheduler.get_schedule(
-            Name=schedule["Name"], GroupName=world.places.schedule_group
+            Name=schedule["Name"], GroupName=world.resources.schedule_group
         )
         assert stored["Target"]["Input"] == schedule["Target"]["Input"]
 
@@ -271,12 +271,12 @@ class TestAws(Contract):
         caplog.clear()
         for _ in range(2):  # too early, twice
             with pytest.raises(Exception, match="has not come"):
-                end(store, clock, unclaimed.row.id)
+                expire(store, clock, unclaimed.row.id)
         assert len(world.secrets()) == 2
         clock.advance(60)
         for one in (unclaimed, claimed, read) * 2:  # told twice: counted once
-            end(store, clock, one.row.id)
-        end(store, clock, "x" * 43)  # nobody's
+            expire(store, clock, one.row.id)
+        expire(store, clock, "x" * 43)  # nobody's
         assert world.secrets() == {}
         told = [(r.fields["audit"], r.fields["id"]) for r in caplog.records]
         assert told == [("expired unclaimed", unclaimed.row.id), ("ended", read.row.id)]
@@ -340,7 +340,7 @@ class TestAws(Contract):
         for name, value in world.environment.items():
             monkeypatch.setenv(name, value)
         caplog.set_level(logging.DEBUG)
-        credentials = Credentials(AwsStore(world.places, clients()), clock)
+        credentials = Credentials(AwsStore(world.resources, clients()), clock)
         letters = Policy(length=30, nums=0, special_chars=0, symbols="")  # nothing is escaped
         created = credentials.create(order(policy=letters, username="user-canary"))
         assert credentials.claim(created.token).password == drawn[0]
@@ -354,7 +354,7 @@ class TestAws(Contract):
             **world.environment,
             "PYTHONPATH": os.pathsep.join(sys.path),
         }
-        command = [sys.executable, str(SHOUTING), *vars(world.places).values()]
+        command = [sys.executable, str(SHOUTING), *vars(world.resources).values()]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr[-2000:]
         password = done.stdout.strip()
@@ -423,7 +423,7 @@ class TestAws(Contract):
             credentials.revoke(created.row.id, "alice")
         assert outcome(credentials.claim, created.token) is State.REVOKED
         clock.advance(60)
-        end(world.store(), clock, created.row.id)
+        expire(world.store(), clock, created.row.id)
         assert world.secrets() == {}
 
     @pytest.mark.parametrize("late", [1, 59, 60])
@@ -444,7 +444,7 @@ class TestAws(Contract):
             )
             for name in names
         ]
-        credentials = Credentials(AwsStore(PLACES, Clients(*made)), clock)
+        credentials = Credentials(AwsStore(RESOURCES, AwsClients(*made)), clock)
         token = tokens.new_token("a" * 43)
         for call in (lambda: credentials.create(order()), lambda: credentials.claim(token)):
             with pytest.raises(StoreUnavailableError) as error:
@@ -483,13 +483,13 @@ class TestAws(Contract):
         assert Counter(isinstance(one, Value) for one in claims)[True] == (0 if spent else 1)
         assert claims[1] is State.CLAIMED
         clock.advance(60)
-        end(world.store(), clock, created.row.id)
+        expire(world.store(), clock, created.row.id)
         assert world.secrets() == {}
 
 
 def test_a_conditional_update_whose_answer_is_lost_is_sent_once(asked):
     """Sent again, it would find itself refused. What only reads or repeats itself is."""
-    store = AwsStore(PLACES, clients())
+    store = AwsStore(RESOURCES, clients())
     row = Row("i" * 43, "alice", State.WAITING, 1_800_000_060, 0, "h", "r")
     for step in (
         lambda: store.reserve(row, None, 0),

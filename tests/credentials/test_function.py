@@ -149,7 +149,7 @@ def test_the_end_is_met_once_and_never_early(function):
     assert (kind, error["errorType"]) == ("error", "TooEarlyError")
     assert len(function.world.secrets()) == 1
     function.world.clients.dynamodb.update_item(  # rather than to wait a minute
-        TableName=function.world.places.table,
+        TableName=function.world.resources.table,
         Key={"id": {"S": created["id"]}},
         UpdateExpression="SET expires_at = :now",
         ExpressionAttributeValues={":now": {"N": str(int(time.time()) - 1)}},

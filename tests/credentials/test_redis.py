@@ -123,17 +123,17 @@ class TestRedis(Contract):
         changed = RedisStore(redis_url, Seal(KEYS[1:]))
         both = RedisStore(redis_url, Seal((KEYS[1], KEYS[0])))
         Credentials(changed, Clock()).create(order())
-        assert changed.cautions() == [
+        assert changed.warnings() == [
             "no key of PASSMINT_SERVER_KEYS opens 3 of the 4 waiting credentials looked at: bring"
             " the key that was dropped back, or have them ordered again"
         ]
-        assert store.cautions()[0].startswith("no key of PASSMINT_SERVER_KEYS opens 1 of the 4 ")
-        assert both.cautions() == []
+        assert store.warnings()[0].startswith("no key of PASSMINT_SERVER_KEYS opens 1 of the 4 ")
+        assert both.warnings() == []
 
     def test_a_row_of_before_that_names_no_key_is_not_told(self, credentials, client, redis_url):
         credentials.create(order())
         client.hdel(client.keys("passmint:credential:*")[0], "server_key")
-        assert RedisStore(redis_url, Seal(KEYS[1:])).cautions() == []
+        assert RedisStore(redis_url, Seal(KEYS[1:])).warnings() == []
 
     def test_a_large_redis_is_looked_through_in_part(self, client, redis_url, monkeypatch):
         pages = []
@@ -146,9 +146,9 @@ class TestRedis(Contract):
 
         monkeypatch.setattr(store._client, "scan", endless)
         Credentials(RedisStore(redis_url, Seal(KEYS[:1])), Clock()).create(order())
-        (caution,) = store.cautions()
+        (warning,) = store.warnings()
         assert pages == list(range(100))
-        assert "opens 100 of the 100 waiting credentials looked at, which are not all:" in caution
+        assert "opens 100 of the 100 waiting credentials looked at, which are not all:" in warning
 
     def test_a_value_that_redis_dropped_is_at_its_end(self, credentials, client):
         created = credentials.create(order())
@@ -246,13 +246,13 @@ def test_a_redis_that_would_break_a_promise_is_told(tmp_path, options, expected)
     port = free_port()
     process = start_redis(port, "--dir", str(tmp_path), *options)
     try:
-        cautions = RedisStore(f"redis://127.0.0.1:{port}/0", Seal(KEYS)).cautions()
+        warnings = RedisStore(f"redis://127.0.0.1:{port}/0", Seal(KEYS)).warnings()
     finally:
         stop(process)
-    assert len(cautions) == len(expected)
-    assert all(part in caution for part, caution in zip(expected, cautions, strict=True))
+    assert len(warnings) == len(expected)
+    assert all(part in warning for part, warning in zip(expected, warnings, strict=True))
 
 
 def test_a_redis_that_does_not_answer_tells_nothing():
-    (caution,) = RedisStore(f"redis://127.0.0.1:{free_port()}/0", Seal(KEYS)).cautions()
-    assert "does not tell its configuration" in caution
+    (warning,) = RedisStore(f"redis://127.0.0.1:{free_port()}/0", Seal(KEYS)).warnings()
+    assert "does not tell its configuration" in warning

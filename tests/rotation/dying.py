@@ -17,7 +17,7 @@ from passmint.rotation.database import Login, Servers
 from passmint.rotation.steps import Rotation
 from passmint.rotation.targets.alternating import AlternatingUsers
 from passmint.rotation.targets.postgres import SingleUser
-from passmint.rotation.targets.unmanaged import Nothing
+from passmint.rotation.targets.unmanaged import Unmanaged
 from passmint.rotation.value import SecretValue
 from passmint.rotation.versions import CURRENT, read
 from rotation.rotating import rotate
@@ -58,7 +58,7 @@ class Mortal:
 
 def rotation(kind, client, servers):
     if kind == "secret":
-        return Rotation(client, Nothing(), {})
+        return Rotation(client, Unmanaged(), {})
     if kind == "postgres":
         return Rotation(client, SingleUser(servers), {})
     reading = AlternatingUsers(servers, lambda arn: read(client, arn, VersionStage=CURRENT))

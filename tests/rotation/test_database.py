@@ -8,7 +8,7 @@ import pytest
 import postgres_server
 from passmint.rotation import roles
 from passmint.rotation.database import Login, Servers
-from passmint.rotation.errors import DatabaseError, RefusedError, SecretError
+from passmint.rotation.errors import DatabaseError, LoginRefusedError, SecretError
 from passmint.rotation.value import SecretValue
 from rotation.rotating import login, user
 
@@ -90,7 +90,7 @@ def test_secret_and_setting_must_agree_on_tls(postgres, servers):
 
 def test_a_wrong_password_is_told_apart(postgres, servers, zoe):
     wrong = of(**login(postgres, "zoe", "Canary-wrong"))
-    with pytest.raises(RefusedError, match="28P01") as caught:
+    with pytest.raises(LoginRefusedError, match="28P01") as caught:
         servers.open(wrong)
     assert "anary" not in f"{caught.value!r}{caught.value.__cause__!r}"
     assert servers.accepts(zoe)
@@ -100,7 +100,7 @@ def test_a_wrong_password_is_told_apart(postgres, servers, zoe):
 def test_what_is_no_answer_to_a_password_is_no_refusal(postgres, servers, zoe):
     with pytest.raises(DatabaseError, match="3D000") as caught:
         servers.accepts(of(**login(postgres, "zoe", PASSWORD, "nowhere")))
-    assert not isinstance(caught.value, RefusedError)
+    assert not isinstance(caught.value, LoginRefusedError)
 
 
 def test_a_login_that_proves_nothing_is_an_error(postgres, servers, zoe):

@@ -77,7 +77,7 @@ def test_it_rotates_and_nothing_tells_a_password(manager, postgres, function, tm
         failed.append(api.invoke(events(secret, token)[1]))
         passwords.add("Canary-changed")
     assert [kind for kind, _, _ in failed] == ["response", "error", "error"]
-    assert [answer["errorType"] for _, answer, _ in failed[1:]] == ["RefusedError"] * 2
+    assert [answer["errorType"] for _, answer, _ in failed[1:]] == ["LoginRefusedError"] * 2
     assert "28P01" in failed[1][1]["errorMessage"]
     assert len(passwords) == 7
     assert any(len(password) == 40 and password.isascii() for password in passwords)

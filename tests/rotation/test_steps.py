@@ -5,7 +5,7 @@ import pytest
 
 from passmint.rotation.errors import PolicyError, SecretError, StateError
 from passmint.rotation.steps import Rotation
-from passmint.rotation.targets.unmanaged import Nothing
+from passmint.rotation.targets.unmanaged import Unmanaged
 from rotation.rotating import STEPS, rotate
 
 pytestmark = pytest.mark.slow
@@ -15,7 +15,7 @@ POLICY = {"length": 24}
 
 @pytest.fixture
 def rotation(manager):
-    return Rotation(manager.client, Nothing(), POLICY)
+    return Rotation(manager.client, Unmanaged(), POLICY)
 
 
 class Recording:
@@ -64,7 +64,7 @@ def test_a_step_again_changes_nothing(manager, rotation):
 def test_the_tag_says_the_policy(manager):
     secret = manager.secret({"password": "old"}, passmint_preset="aws-rds-postgresql")
     recording = Recording(manager.client)
-    rotate(Rotation(recording, Nothing(), {"length": 50}), secret, manager.start(secret))
+    rotate(Rotation(recording, Unmanaged(), {"length": 50}), secret, manager.start(secret))
     password = manager.value(secret)["password"]
     assert len(password) == 50
     assert not set(password) & set('/"@')
@@ -125,7 +125,7 @@ def test_the_label_is_moved_from_the_version_that_had_it(manager):
     secret = manager.secret("old")
     before, token = manager.current(secret), manager.start(secret)
     recording = Recording(manager.client)
-    rotate(Rotation(recording, Nothing(), POLICY), secret, token)
+    rotate(Rotation(recording, Unmanaged(), POLICY), secret, token)
     (put,) = (asked for name, asked in recording.asked if name == "put_secret_value")
     assert put["ClientRequestToken"] == token
     assert put["VersionStages"] == ["AWSPENDING"]
@@ -142,7 +142,7 @@ def test_a_value_too_large_is_not_sent(manager):
     secret = manager.secret({"password": "", "rest": "x" * 65_500})
     recording = Recording(manager.client)
     with pytest.raises(SecretError, match="larger than 65536"):
-        Rotation(recording, Nothing(), POLICY).run("createSecret", secret, manager.start(secret))
+        Rotation(recording, Unmanaged(), POLICY).run("createSecret", secret, manager.start(secret))
     assert "put_secret_value" not in dict(recording.asked)
 
 
@@ -155,7 +155,7 @@ def test_a_faster_run_of_the_same_step_wins(manager):
             raise self.exceptions.ResourceExistsException({"Error": {}}, "PutSecretValue")
 
     assert (
-        Rotation(Late(manager.client), Nothing(), POLICY).run("createSecret", secret, token)
+        Rotation(Late(manager.client), Unmanaged(), POLICY).run("createSecret", secret, token)
         == "already created"
     )
 
@@ -173,7 +173,7 @@ def test_a_lost_answer_to_the_last_call_is_found_out(manager, moved):
                 {"Error": {}}, "UpdateSecretVersionStage"
             )
 
-    losing = Rotation(Losing(manager.client), Nothing(), POLICY)
+    losing = Rotation(Losing(manager.client), Unmanaged(), POLICY)
     if moved:
         assert rotate(losing, secret, token)[-1] == "already finished"
         assert manager.current(secret) == token

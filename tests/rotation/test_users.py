@@ -7,7 +7,7 @@ import pytest
 
 import postgres_server
 from passmint.rotation.database import Login
-from passmint.rotation.errors import DatabaseError, RefusedError, SecretError
+from passmint.rotation.errors import DatabaseError, LoginRefusedError, SecretError
 from passmint.rotation.steps import Rotation
 from passmint.rotation.targets.alternating import AlternatingUsers
 from passmint.rotation.targets.postgres import SingleUser
@@ -125,7 +125,7 @@ def test_whoever_writes_a_secret_gets_nobody_else_s_password_changed(
     secret = manager.secret(
         login(postgres, "precious_clone", "guess", masterarn=master(manager, postgres))
     )
-    with pytest.raises(RefusedError, match="'precious_clone'"):
+    with pytest.raises(LoginRefusedError, match="'precious_clone'"):
         rotate(alternating, secret, manager.start(secret))
     with psycopg.connect(
         host="127.0.0.1",

@@ -170,11 +170,11 @@ def test_aws_is_chosen_by_name_and_wants_a_region(monkeypatch: pytest.MonkeyPatc
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
     names = ("TABLE", "SECRET_PREFIX", "SCHEDULE_GROUP", "SCHEDULER_ROLE_ARN")
-    places = dict.fromkeys((*names, "SCHEDULE_TARGET_ARN", "ROLE_ARN"), "x")
+    resources = dict.fromkeys((*names, "SCHEDULE_TARGET_ARN", "ROLE_ARN"), "x")
     with pytest.raises(SettingsError, match="need AWS_DEFAULT_REGION"):
-        from_environment(PUBLIC_URL=URL, CREDENTIALS="aws", **places)
+        from_environment(PUBLIC_URL=URL, CREDENTIALS="aws", **resources)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    made = from_environment(PUBLIC_URL=URL, CREDENTIALS="aws", **places)
+    made = from_environment(PUBLIC_URL=URL, CREDENTIALS="aws", **resources)
     assert made is not None
     assert isinstance(made._store, AwsStore)
 

@@ -1,1 +1,1 @@
-"""The HTTP API as one pure function of a request: routes, input, errors, headers."""
+"""The HTTP API as a pure function from a request to a response: routes, input, errors, headers."""

@@ -1,12 +1,18 @@
-"""Which of the offered media types a client's `Accept` header asks for (RFC 9110, 12.5.1)."""
+"""Content negotiation: choose a media type by the `Accept` header (RFC 9110, section 12.5.1)."""
 
 from __future__ import annotations
 
-_CHARSET = "charset=utf-8"  # that of all we offer, whether or not the type says so
+_CHARSET = "charset=utf-8"  # every offered media type has it, whether or not its name says so
 
 
 def choose(accept: str, offered: tuple[str, ...]) -> str | None:
-    """The best of `offered` (the first wins a tie), or None where the client takes none."""
+    """Choose the media type of `offered` that the client prefers.
+
+    accept: the value of the `Accept` header; an empty one accepts everything.
+    offered: media types in order of the server's preference, which decides a tie.
+
+    Returns None if the client accepts none of them.
+    """
     if not accept.strip():
         return offered[0]
     ranges = [_range(item) for item in accept.split(",")]
@@ -19,7 +25,10 @@ def choose(accept: str, offered: tuple[str, ...]) -> str | None:
 
 
 def _range(item: str) -> tuple[str, float]:
-    """The range with its parameters, and its weight, which may stand anywhere among them."""
+    """Read a media range: its pattern with parameters, and its weight.
+
+    The weight `q` may come before, between or after the other parameters.
+    """
     media_type, *parameters = (part.strip().lower() for part in item.split(";"))
     pattern, quality = media_type, 1.0
     for parameter in filter(None, parameters):
@@ -38,7 +47,10 @@ def _number(text: str) -> float:
 
 
 def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
-    """That of the most specific range that matches: of those with parameters, the charset's."""
+    """Weight of the most specific range that matches a media type; 0 if none matches.
+
+    The only parameter that can match is the charset.
+    """
     every = media_type.partition("/")[0] + "/*"
     for pattern in (f"{media_type};{_CHARSET}", media_type, every, "*/*"):
         matching = [quality for name, quality in ranges if name == pattern]

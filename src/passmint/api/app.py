@@ -1,4 +1,4 @@
-"""The API: `Api(settings).handle(request)` answers one request."""
+"""The API: `Api(settings).handle(request)` returns the response to one request."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _PREFLIGHT_SECONDS = 86_400
 
 
 class Api:
-    """The service over one set of settings. It keeps no state between requests.
+    """HTTP API with one set of settings. It keeps no state between requests.
 
-    credentials: what hands over temporary credentials, or None for a service without them.
+    credentials: the store of temporary credentials, or None for an API without them.
     """
 
     def __init__(self, settings: Settings, credentials: Credentials | None = None) -> None:
@@ -59,14 +59,14 @@ class Api:
         }
         self._document = "openapi.json"
         if credentials is not None:
-            # Imported here: a cold start without credentials is shorter.
+            # Imported here, because a cold start without credentials is then shorter.
             from passmint.api.credential_routes import CredentialRoutes  # noqa: PLC0415
 
             self._routes |= CredentialRoutes(settings, credentials).routes()
             self._document = "openapi_credentials.json"
 
     def handle(self, request: Request) -> Response:
-        """The answer to a request, whatever it holds.
+        """Return the response to a request. Invalid requests and failures get one, too.
 
         Raises:
             ExpensiveError: the budget has a pause and the request takes more work than that.
@@ -75,26 +75,26 @@ class Api:
             response = self._answer(request)
         except HttpError as error:
             response = error_response(error)
-        except Exception as failure:  # noqa: BLE001 - the last resort; the log tells of it
+        except Exception as failure:  # noqa: BLE001 - the last resort; the failure is logged
             response = internal_error(request, failure)
         return self._finished(request, response)
 
     def pausing(self, work_ms: float) -> Api:
-        """The same service with a budget that pauses after so many milliseconds of work."""
+        """Make the same API with a budget that pauses after `work_ms` milliseconds of work."""
         return Api(self.settings.pausing(work_ms), self._credentials)
 
     def keyed(self, path: str) -> bool:
-        """Whether requests to this path need a key: all but those to an open route."""
+        """Whether requests to this path need a key. Only paths of open routes need none."""
         route = self._routes.get(template_of(path))
         return route is None or route.keyed
 
     def waits(self, path: str) -> bool:
-        """Whether answering this path may take the time of a store elsewhere."""
+        """Whether the response for this path may have to wait for an external store."""
         route = self._routes.get(template_of(path))
         return route is not None and route.waits
 
     def guarded(self, request: Request) -> bool:
-        """Whether answering this takes credentials: a 404 or 405, say, takes none."""
+        """Whether this request needs an authenticated caller. A 404 or a 405 needs none."""
         route = self._routes.get(template_of(request.path))
         return route is not None and route.keyed and request.method in route.methods
 
@@ -106,9 +106,11 @@ class Api:
         headers: dict[str, str] | None = None,
         failure: str | None = None,
     ) -> Response:
-        """An error that an edge gives by itself (403, 408, 413, 429), in the API's own form.
+        """Make an error response for the server or gateway in front of the API.
 
-        failure: what failed behind a 503, for the log.
+        It has the same form as the API's own errors, for a 403, 408, 413 or 429.
+
+        failure: for the log, what failed and led to a 503.
         """
         error = HttpError(status, message, headers=headers, failure=failure)
         return self._finished(request, error_response(error))
@@ -122,7 +124,7 @@ class Api:
     def _answer(self, request: Request) -> Response:
         route = self._routes.get(template_of(request.path))
         if route is None:
-            raise HttpError(404, f"no such path; there are {', '.join(self._routes)}")
+            raise HttpError(404, f"no such path; the paths are {', '.join(self._routes)}")
         if request.method == "OPTIONS" and request.headers.get("origin") in self.settings.origins:
             return _preflight(route)
         if request.method not in route.methods:
@@ -138,7 +140,7 @@ class Api:
         return self._drawn(request, media_type, self._generating, self._password)
 
     def _generate_phrase(self, request: Request, media_type: str) -> Response:
-        from passmint.api import phrases  # noqa: PLC0415 - a cold start goes without
+        from passmint.api import phrases  # noqa: PLC0415 - not needed at a cold start
 
         parameters = phrases.parameters(self.settings)
         return self._drawn(request, media_type, parameters, partial(phrases.read, self.settings))
@@ -153,7 +155,11 @@ class Api:
         parameters: Mapping[str, Parameter],
         resolve: Callable[[dict[str, Any]], Policy | Passphrase],
     ) -> Response:
-        """One password, or several; `resolve` gives what they satisfy."""
+        """Generate the passwords that a request asks for.
+
+        parameters: those that the request may have.
+        resolve: makes the policy or passphrase from the checked values.
+        """
         values = inputs.read(request, parameters, self.settings)
         count = values.pop("count", None)
         details = values.pop("details", False)
@@ -176,7 +182,7 @@ class Api:
         return json_response(200, answer, passwords=len(passwords))
 
     def _check_count(self, policy: Policy | Passphrase, count: int, *, details: bool) -> None:
-        """Refuse more passwords than the budget of one request pays for."""
+        """Refuse more passwords than the budget of one request allows."""
         most = policy.most_draws(details=details)
         if count > most:
             raise HttpError(
@@ -216,7 +222,7 @@ class Api:
         return json_response(200, preset.as_dict())
 
     def _page(self, request: Request, _media_type: str) -> Response:
-        from passmint.api import pages  # noqa: PLC0415 - a cold start goes without
+        from passmint.api import pages  # noqa: PLC0415 - not needed at a cold start
 
         inputs.read(request, {}, self.settings)
         return pages.main(sends=CREDENTIAL in self._routes)

@@ -1,4 +1,4 @@
-"""The routes of temporary credentials, where a service has them."""
+"""The credential routes, of a service that has temporary credentials."""
 
 from __future__ import annotations
 
@@ -49,15 +49,17 @@ _SPENT = {
     State.EXPIRED: "this link has expired: ask whoever sent it for another",
 }
 _UNOPENED = "this service can no longer open the password: ask whoever sent the link for another"
+# Parameters of POST /credentials that are not part of the policy.
+_ORDER_FIELDS = frozenset(CREDENTIAL_PARAMETERS)
 
 
 def parameters(settings: Settings) -> dict[str, Parameter]:
-    """What `POST /credentials` takes: a policy, and what becomes of its password."""
+    """Parameters of `POST /credentials`: those of a policy, and of the credential itself."""
     return {**inputs.policy_parameters(settings), **CREDENTIAL_PARAMETERS}
 
 
 class CredentialRoutes:
-    """Answers the credential routes."""
+    """Handlers of the credential routes."""
 
     def __init__(self, settings: Settings, credentials: Credentials) -> None:
         self._settings = settings
@@ -65,7 +67,7 @@ class CredentialRoutes:
         self._parameters = parameters(settings)
 
     def routes(self) -> dict[str, Route]:
-        """The routes by path, in the order of the documents."""
+        """Return the routes by path, in the order of the OpenAPI document."""
         return {
             "/credentials": self._route(self._create, "POST", keyed=True),
             CREDENTIAL: self._route(self._one, "GET", "DELETE", keyed=True),
@@ -104,9 +106,9 @@ class CredentialRoutes:
         for name in ("username", "note"):
             _check_printable(name, values.get(name, ""))
         _check_delivery(values)
-        stated = {name: values.pop(name) for name in list(values) if name not in _HERE}
+        policy = {name: values.pop(name) for name in list(values) if name not in _ORDER_FIELDS}
         order = Order(
-            self._policy(stated),
+            self._policy(policy),
             caller,
             values.get("ttl_seconds", DEFAULT_TTL_SECONDS),
             values.get("username"),
@@ -121,16 +123,16 @@ class CredentialRoutes:
         url = f"{self._settings.public_url}/claim#{created.token}"
         return json_response(201, {**answer, "claim_token": created.token, "claim_url": url})
 
-    def _policy(self, stated: dict[str, Any]) -> Policy:
+    def _policy(self, values: dict[str, Any]) -> Policy:
         try:
-            return Policy.of(stated, self._settings.length, self._settings.budget)
+            return Policy.of(values, self._settings.length, self._settings.budget)
         except PassmintError as error:
             raise HttpError(400, str(error), parameter=error.parameter) from None
 
     def _claim(self, request: Request) -> Response:
         values = self._read(request, CLAIM_PARAMETERS)
         if "token" not in values:
-            raise HttpError(400, "token must be stated", parameter="token")
+            raise HttpError(400, "token is missing: send the token of the link", parameter="token")
         value = self._credentials.claim(values["token"], request.request_id)
         answer = {"username": value.username, "password": value.password}
         return json_response(200, answer, passwords=1)
@@ -138,20 +140,21 @@ class CredentialRoutes:
     def _one(self, request: Request) -> Response:
         caller = _caller(request)
         if request.query or request.body:
-            raise HttpError(400, f"{CREDENTIAL} takes neither a query string nor a body")
+            message = f"a request to {CREDENTIAL} must have neither a query string nor a body"
+            raise HttpError(400, message)
         credential_id = request.path.removeprefix("/credentials/")
         if request.method == "GET":
-            return json_response(200, _told(self._credentials.state(credential_id, caller)))
+            return json_response(200, _view(self._credentials.state(credential_id, caller)))
         self._refuse_cross_site(request)
         row = self._credentials.revoke(credential_id, caller, request.request_id)
-        return json_response(200, _told(row))
+        return json_response(200, _view(row))
 
     def _page(self, request: Request, _media_type: str) -> Response:
         inputs.read(request, {}, self._settings)
         return pages.claim()
 
     def _read(self, request: Request, known: Mapping[str, Parameter]) -> dict[str, Any]:
-        """The values of a JSON body, which no other site's form can send."""
+        """Read the values of a JSON body. A form on another site cannot send JSON."""
         self._refuse_cross_site(request)
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type != JSON:
@@ -159,9 +162,10 @@ class CredentialRoutes:
         return inputs.read(request, known, self._settings)
 
     def _refuse_cross_site(self, request: Request) -> None:
-        """A browser says where a request comes from; other clients say nothing.
+        """Refuse a request that a browser sent from a page of another site.
 
-        Fetch Metadata where the browser sends it (not over plain HTTP), else the origin.
+        Browsers say so in Sec-Fetch-Site, or, over plain HTTP, in Origin only. Other clients send
+        neither header.
         """
         origin = request.headers.get("origin")
         site = request.headers.get("sec-fetch-site")
@@ -175,25 +179,22 @@ class CredentialRoutes:
             raise HttpError(403, "requests from pages of other sites are refused")
 
 
-_HERE = frozenset(CREDENTIAL_PARAMETERS)
-
-
 def _caller(request: Request) -> str:
     if not request.caller:
-        raise HttpError(403, "it must be known who asks")
+        raise HttpError(403, "credentials need an authenticated caller")
     return request.caller
 
 
 def _check_delivery(values: Mapping[str, Any]) -> None:
     if values.get("deliver") == ARN and "readers" not in values:
-        raise HttpError(400, "readers must be stated with deliver arn", parameter="readers")
+        raise HttpError(400, "readers must be set with deliver arn", parameter="readers")
     if values.get("deliver") != ARN and "readers" in values:
-        raise HttpError(400, "readers go with deliver arn alone", parameter="readers")
+        raise HttpError(400, "readers must be set only with deliver arn", parameter="readers")
 
 
 def _check_printable(name: str, text: str) -> None:
     if not text.isprintable():
-        message = f"{name} must be printable characters: no line breaks, controls or the like"
+        message = f"{name} must be printable characters, without line breaks or control characters"
         raise HttpError(400, message, parameter=name)
 
 
@@ -208,14 +209,18 @@ def _idempotency_key(request: Request) -> str | None:
 
 
 def _origin(url: str) -> str:
-    """Scheme, host and port: what stands before the path."""
+    """Return the origin of a URL: its scheme, host and port."""
     return "/".join(url.split("/")[:3])
 
 
-def _told(row: Row) -> dict[str, str]:
-    """What its owner may know of a credential."""
-    told = {"id": row.id, "state": row.state.value, "expires_at": _time(row.expires_at)}
-    return {**told, "changed_at": _time(row.changed_at)}
+def _view(row: Row) -> dict[str, str]:
+    """Members that the owner of a credential may see."""
+    return {
+        "id": row.id,
+        "state": row.state.value,
+        "expires_at": _time(row.expires_at),
+        "changed_at": _time(row.changed_at),
+    }
 
 
 def _time(seconds: int) -> str:

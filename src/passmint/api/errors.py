@@ -1,14 +1,15 @@
-"""An answer that is an error, raised where it is found and rendered in one place."""
+"""Error of a request, raised where it is found and turned into a response in one place."""
 
 from __future__ import annotations
 
 
 class HttpError(Exception):
-    """An error for whoever sent the request.
+    """Error to show to the sender of a request.
 
-    `parameter` is the name at fault, as sent. `known` says whether it is one of ours: only then
-    may it be logged, since a secret may be typed as a name. `failure` is for the log alone: what
-    failed behind a 503.
+    parameter: the name at fault, as it was sent.
+    known: whether this is the name of a parameter. Other names are not logged, because a
+    secret may have been sent as a name.
+    failure: for the log only, what failed and led to a 503.
     """
 
     def __init__(

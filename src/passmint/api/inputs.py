@@ -1,4 +1,4 @@
-"""From what was sent to checked values: a query string, a form or JSON, one value a name."""
+"""Input of a request: values from a query string, a form or JSON, each checked."""
 
 from __future__ import annotations
 
@@ -24,22 +24,28 @@ JSON = "application/json"
 def read(
     request: Request, parameters: Mapping[str, Parameter], settings: Settings
 ) -> dict[str, Any]:
-    """The checked values of a request: from the query string of a GET, from the body of a POST."""
+    """Read and check the values of a request: the query string of a GET, the body of a POST.
+
+    Raises:
+        HttpError: the input is too large, cannot be decoded, or holds an unknown parameter or
+            an invalid value.
+    """
     if len(request.query) > settings.query_characters:
-        raise HttpError(414, f"the query string is longer than {settings.query_characters}")
+        most = settings.query_characters
+        raise HttpError(414, f"the query string is longer than {most} characters")
     if len(request.body) > settings.body_bytes:
         raise HttpError(413, f"the body is larger than {settings.body_bytes} bytes")
     if request.method == "POST":
         return _read_body(request, parameters)
     if request.body:
-        raise HttpError(400, "a GET request carries no body: use the query string, or POST")
+        raise HttpError(400, "a GET request must have no body: use the query string, or POST")
     fields = query.parse(request.query, "query string")
     return _checked(fields, parameters, request.path, _from_text)
 
 
 def _read_body(request: Request, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
     if request.query:
-        raise HttpError(400, "a POST request carries no query string: use the body")
+        raise HttpError(400, "a POST request must have no query string: use the body")
     media_type, _, options = request.headers.get("content-type", "").partition(";")
     media_type = media_type.strip().lower()
     if not media_type and not request.body:
@@ -52,7 +58,7 @@ def _read_body(request: Request, parameters: Mapping[str, Parameter]) -> dict[st
 
         members = json_body.parse(request.body)
         return _checked(members, parameters, request.path, _from_json)
-    text = request.body.decode("latin-1")  # the parser refuses what is not ASCII
+    text = request.body.decode("latin-1")  # query.parse refuses characters that are not ASCII
     fields = query.parse(text, "form")
     return _checked(fields, parameters, request.path, _from_text)
 
@@ -67,8 +73,8 @@ def _checked(
     for name, value in sent.items():
         parameter = parameters.get(name)
         if parameter is None:
-            known = f"they are {', '.join(parameters)}" if parameters else "it takes none"
-            message = f"{echo(name)} is no parameter of {path}; {known}"
+            known = ", ".join(parameters) or "no parameters"
+            message = f"unknown parameter {echo(name)}; {path} takes {known}"
             raise HttpError(400, message, parameter=name[:100], known=False)
         try:
             values[name] = parameter.check(convert(parameter, value))
@@ -78,7 +84,10 @@ def _checked(
 
 
 def _from_text(parameter: Parameter, text: str) -> object:
-    """The value that a text in a query string or form stands for; the check judges it."""
+    """Convert a text of a query string or form to the type of the parameter.
+
+    A text that cannot be converted is returned as it is; the parameter's check refuses it.
+    """
     if parameter.is_list:
         return text.split(",")
     if parameter.kind == "boolean" and text in ("true", "false"):
@@ -87,7 +96,7 @@ def _from_text(parameter: Parameter, text: str) -> object:
 
 
 def _from_json(parameter: Parameter, value: object) -> object:
-    """A JSON value; a list is an array there, never a single string."""
+    """Return a JSON value, and refuse a single string where the parameter is a list."""
     if parameter.is_list and not isinstance(value, list):
         items = ", ".join(parameter.allowed) or "strings"
         raise ParameterError(
@@ -97,12 +106,12 @@ def _from_json(parameter: Parameter, value: object) -> object:
 
 
 def policy_parameters(settings: Settings) -> dict[str, Parameter]:
-    """The parameters of a policy, with this service's limit on the length."""
+    """Parameters of a policy, with the service's limit on the length."""
     length = POLICY_PARAMETERS["length"].bounded(settings.length, "this service")
     return {**POLICY_PARAMETERS, "length": length}
 
 
 def generating_parameters(settings: Settings) -> dict[str, Parameter]:
-    """The parameters of a request for passwords, with this service's limits."""
+    """Parameters of a request for passwords, with the service's limits."""
     count = REQUEST_PARAMETERS["count"].bounded(settings.count, "this service")
     return {**policy_parameters(settings), **REQUEST_PARAMETERS, "count": count}

@@ -1,4 +1,4 @@
-"""A JSON body, read strictly: one object, each name once, standard numbers."""
+"""Strict reader of JSON bodies: one object, each name once, no NaN or Infinity."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 def parse(body: bytes) -> dict[str, object]:
-    """The members of the object in `body`."""
+    """Return the members of the JSON object in a body.
+
+    Raises:
+        HttpError: the body is not UTF-8, not JSON, not an object, or repeats a name.
+    """
     try:
         value = json.loads(
             body.decode(), object_pairs_hook=_once_each, parse_constant=_not_a_number
@@ -25,8 +29,8 @@ def parse(body: bytes) -> dict[str, object]:
         raise HttpError(400, f"the body is not JSON: {error.msg} at {place}") from None
     except RecursionError:
         raise HttpError(400, "the body is nested too deeply") from None
-    except ValueError:  # Python refuses to read an integer of thousands of digits
-        raise HttpError(400, "the body holds a number of too many digits") from None
+    except ValueError:  # Python does not read an integer of thousands of digits
+        raise HttpError(400, "the body holds a number with too many digits") from None
     if not isinstance(value, dict):
         raise HttpError(400, f"the body must be a JSON object, not {echo(value)}")
     return value

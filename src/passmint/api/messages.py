@@ -1,4 +1,4 @@
-"""A request and a response, as the API sees them whatever carried them."""
+"""Request and response of the API, independent of the server or gateway that carries them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ if TYPE_CHECKING:
 
 
 class Request:
-    """One HTTP request. Its `repr` shows no query, header or body: they may hold secrets.
+    """HTTP request. Its `repr` shows no query, header or body, since they may hold secrets.
 
-    path: after the stage or base path is removed, still percent-encoded, without the query.
-    query: as it was sent, undecoded, without the question mark.
-    headers: by lower-case name.
-    https: whether the client reached the service by HTTPS; the adapter says.
-    request_id: shown to the client on an internal error.
-    caller: who asks, as the edge found out: the name of a key, say. Empty where nobody knows.
+    path: the path without stage, base path or query, still percent-encoded.
+    query: the query string as it was sent, not decoded, without the question mark.
+    headers: values by lower-case name.
+    https: whether the client reached the service over HTTPS. The server or gateway sets it.
+    request_id: an id that an internal error shows to the client.
+    caller: name of the authenticated caller, such as that of an API key. Empty if there is none.
     """
 
     __slots__ = ("body", "caller", "headers", "https", "method", "path", "query", "request_id")
@@ -46,11 +46,14 @@ class Request:
 
 
 class Response:
-    """One HTTP response. Its `repr` shows no body: it may hold passwords.
+    """HTTP response. Its `repr` shows no body, since it may hold passwords.
 
-    For the log line of whoever carries it, none of it secret: `route` is the path's template
-    ('(unknown)' where there is none), `parameter` the name at fault, `passwords` their number,
-    `failure` the type and place of the exception behind a 500, or what failed behind a 503.
+    These are for the log line of the server or gateway, and hold nothing secret:
+
+    route: the template of the path, '(unknown)' if there is none.
+    parameter: the name of the parameter at fault.
+    passwords: the number of passwords in the body.
+    failure: type and place of the exception that led to a 500, or what failed and led to a 503.
     """
 
     __slots__ = ("body", "failure", "headers", "parameter", "passwords", "route", "status")

@@ -1,4 +1,4 @@
-"""Passphrases as this service hands them out: its limits, and the operator's own word lists."""
+"""Passphrases within the service's limits, from built-in word lists or the operator's own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BY_LENGTH = ("min_length", "max_length")
 
 
 def parameters(settings: Settings) -> dict[str, Parameter]:
-    """The parameters of a request for passphrases, with this service's limits and lists."""
+    """Parameters of a request for passphrases, with the service's limits and word lists."""
     records = {**PHRASE_PARAMETERS, **PHRASE_REQUEST_PARAMETERS}
     limits = {
         **dict.fromkeys(_BY_WORDS, settings.words),
@@ -39,14 +39,18 @@ def parameters(settings: Settings) -> dict[str, Parameter]:
 
 
 def read(settings: Settings, values: dict[str, Any]) -> Passphrase:
-    """The passphrase of checked values."""
+    """Make a passphrase from checked values.
+
+    Raises:
+        ParameterError: its longest phrase is longer than the service's limit.
+    """
     own = settings.wordlists.get(values.get("wordlist", ""))
-    stated = {**values, "wordlist": own} if own else values
-    passphrase = Passphrase.of(stated, settings.words, settings.budget)
+    named = {**values, "wordlist": own} if own else values
+    passphrase = Passphrase.of(named, settings.words, settings.budget)
     if passphrase.max_length > settings.phrase_length:
         raise ParameterError(
-            f"the longest possible phrase is {passphrase.max_length} characters,"
-            f" {settings.phrase_length} are a limit of this service: state max_length",
+            f"the longest possible phrase must be at most {settings.phrase_length} characters, a"
+            f" limit of this service, not {passphrase.max_length}: set max_length",
             "max_length",
         )
     return passphrase

@@ -1,7 +1,7 @@
-"""The `name=value&name=value` of query strings and forms, decoded strictly.
+"""Strict parser of query strings and forms (`name=value&name=value`).
 
-urllib.parse would cost the Lambda function's cold start its import, and repairs what it cannot
-decode.
+It does not use urllib.parse, which would lengthen the Lambda function's cold start and which
+repairs what it cannot decode.
 """
 
 from __future__ import annotations
@@ -15,11 +15,17 @@ _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def parse(text: str, where: str) -> dict[str, str]:
-    """Names and values, each name once. `where` names the text in errors: query string, form."""
+    """Return the decoded values by name.
+
+    where: what errors call the text, such as `query string`.
+
+    Raises:
+        HttpError: the text is not percent-encoded UTF-8, or repeats a name.
+    """
     fields: dict[str, str] = {}
     for field in text.split("&") if text else ():
         if not field:
-            raise HttpError(400, f"the {where} holds an empty parameter: remove a stray '&'")
+            raise HttpError(400, f"the {where} holds an empty parameter: remove the extra '&'")
         raw_name, _, raw_value = field.partition("=")
         name = _decode(raw_name, where)
         if name in fields:
@@ -34,7 +40,7 @@ def _decode(text: str, where: str) -> str:
     if not text.isascii():
         raise HttpError(400, f"the {where} must be percent-encoded ASCII")
     if _BAD_ESCAPE.search(text):
-        raise HttpError(400, f"the {where} has a '%' that two hexadecimal digits do not follow")
+        raise HttpError(400, f"in the {where}, two hexadecimal digits must follow each '%'")
     first, *escaped = text.replace("+", " ").split("%")
     decoded = first.encode() + b"".join(
         bytes.fromhex(part[:2]) + part[2:].encode() for part in escaped

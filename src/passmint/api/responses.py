@@ -1,4 +1,4 @@
-"""Responses: bodies, and the headers that every one of them has."""
+"""Responses: their bodies, and the headers that all of them have."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TWO_YEARS = 63_072_000
 _ALWAYS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    # What a page elsewhere loads as an image or script; what it may fetch, CORS decides.
+    # Pages of other sites cannot load the API as an image or script. CORS decides on fetch().
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -27,19 +27,25 @@ _ALWAYS = {
 
 
 def json_response(status: int, value: object, *, passwords: int = 0) -> Response:
-    """A value as JSON."""
+    """Make a JSON response.
+
+    passwords: number of passwords in `value`, for the log.
+    """
     body = json.dumps(value).encode()
     return Response(status, body, {"Content-Type": JSON}, passwords=passwords)
 
 
 def text_response(lines: list[str]) -> Response:
-    """Passwords, one a line."""
+    """Make a plain text response with one password on each line."""
     body = "".join(line + "\n" for line in lines).encode()
     return Response(200, body, {"Content-Type": TEXT}, passwords=len(lines))
 
 
 def error_response(error: HttpError) -> Response:
-    """`{"error": ..., "parameter": ...}`; the response tells a log only names of our own."""
+    """Make the response to an error: `{"error": ..., "parameter": ...}`.
+
+    For the log, it has the name of a known parameter only.
+    """
     value = {"error": error.message}
     if error.parameter is not None:
         value["parameter"] = error.parameter
@@ -52,7 +58,7 @@ def error_response(error: HttpError) -> Response:
 
 
 def internal_error(request: Request, failure: BaseException) -> Response:
-    """A 500 that says nothing but the request's id. Its type and place are for the log."""
+    """Make a 500 that shows the request's id only. For the log, it has the failure's type."""
     value = {"error": "internal error", "request_id": request.request_id}
     response = json_response(500, value)
     response.failure = _described(failure)
@@ -60,7 +66,7 @@ def internal_error(request: Request, failure: BaseException) -> Response:
 
 
 def _described(failure: BaseException) -> str:
-    """The type and the innermost place of an exception: its message may hold a secret."""
+    """Describe an exception by its type and place. Its message is left out: it may be secret."""
     trace = failure.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -71,7 +77,7 @@ def _described(failure: BaseException) -> str:
 
 
 def finished(response: Response, request: Request, settings: Settings) -> Response:
-    """The response with the headers that every answer to this request has."""
+    """Add the headers that every response to this request has."""
     response.headers = {**_ALWAYS, **response.headers}
     if request.https:
         response.headers["Strict-Transport-Security"] = f"max-age={_TWO_YEARS}"

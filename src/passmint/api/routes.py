@@ -1,4 +1,4 @@
-"""Routes: what answers a path, and how a request's path is matched to one."""
+"""Routes of the API, and how a path is matched to one."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ CREDENTIAL = "/credentials/{id}"
 
 
 class Route:
-    """What answers a path, by which methods, in which media types.
+    """Route: the handler of a path, its methods and its media types.
 
+    answer: the handler; it takes the request and the media type to answer in.
     keyed: whether a request needs a key.
-    waits: whether the answer may wait for a store elsewhere.
+    waits: whether the handler may have to wait for an external store.
     """
 
     __slots__ = ("answer", "keyed", "media_types", "methods", "waits")
@@ -43,7 +44,7 @@ class Route:
 
 
 def template_of(path: str) -> str:
-    """Path of the route that serves this path."""
+    """Return the template of the route that serves a path, or the path itself."""
     if path.startswith("/presets/"):
         return PRESET
     if path.startswith("/credentials/") and path != "/credentials/claim":

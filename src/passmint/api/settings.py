@@ -1,4 +1,4 @@
-"""What an operator sets: limits on one request, and the origins that may call from a browser."""
+"""Settings of the API: limits on one request, allowed origins and the public URL."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from passmint.environment import Variable
 
 
-# Lambda answers with 6 MB at most, and JSON may write a character as two.
+# Upper bounds on the characters of one response. Lambda allows 6 MB, and JSON may escape a
+# character as two. It escapes few characters of a phrase, unless an operator's word list is not
+# ASCII.
 _ANSWER_CHARACTERS = 2_000_000
-# Of a phrase it escapes few, unless an operator's list is not ASCII.
 _PHRASE_ANSWER_CHARACTERS = 3_000_000
 
 
@@ -27,15 +28,18 @@ _NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 class Settings:
-    """Immutable by convention; built once at the edge from the environment.
+    """Settings of the API, built once from the environment and not changed after that.
 
-    length: the longest password, in characters. count: the most passwords of one request.
-    words: the most words of a passphrase; phrase_length: the longest one, in characters.
-    wordlists: the operator's own, by name.
-    body_bytes: the largest body; query_characters: the longest query string.
+    length: longest password, in characters.
+    count: largest number of passwords in one request.
+    words: largest number of words in a passphrase.
+    phrase_length: longest passphrase, in characters.
+    wordlists: word lists of the operator, by name.
+    body_bytes: largest request body, in bytes.
+    query_characters: longest query string, in characters.
     origins: values of the Origin header that CORS allows.
-    public_url: where clients reach the service, without a slash at its end; empty if unstated.
-    budget: what one request may cost.
+    public_url: URL at which clients reach the service, without a slash at its end, or empty.
+    budget: limit on the work of one request.
     """
 
     __slots__ = (
@@ -77,8 +81,8 @@ class Settings:
         self.budget = budget
 
     def pausing(self, work_ms: float) -> Settings:
-        """The same settings with a budget that pauses after so many milliseconds of work."""
-        from copy import copy  # noqa: PLC0415 - a cold start goes without
+        """Copy the settings, with a budget that pauses after `work_ms` milliseconds of work."""
+        from copy import copy  # noqa: PLC0415 - not needed at a cold start
 
         settings = copy(self)
         settings.budget = self.budget.pausing(work_ms)
@@ -86,7 +90,11 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Read the settings from environment variables; `passmint.environment` lists them."""
+        """Read the settings from environment variables; `passmint.environment` lists them.
+
+        Raises:
+            SettingsError: a variable cannot be used.
+        """
         length = variables.MAX_LENGTH.read(environment)
         count = variables.MAX_COUNT.read(environment)
         phrase_length = variables.MAX_PHRASE_LENGTH.read(environment)
@@ -106,19 +114,19 @@ class Settings:
 def _check_product(variable: Variable, length: int, count: int, most: int) -> None:
     if length * count > most:
         raise SettingsError(
-            f"{variable.name} times {variables.MAX_COUNT.name} must be {most} or less,"
+            f"{variable.name} times {variables.MAX_COUNT.name} must be at most {most},"
             f" not {length * count}"
         )
 
 
 def use_presets(environment: Mapping[str, str], beside: str = "") -> None:
-    """Makes the presets of the file that PASSMINT_PRESETS names known, if it names one.
+    """Load the operator's presets from the file that PASSMINT_PRESETS names, if it is set.
 
-    beside: a file, as `make zip PRESETS=` puts a `presets.toml` beside a function's; it is taken
-    where the environment names none.
+    beside: path of a Lambda function's file. If PASSMINT_PRESETS is not set, a `presets.toml` in
+    the same folder is used: `make zip PRESETS=` puts it there.
 
     Raises:
-        SettingsError: the file cannot be read, or is not as `core/targets/presets.toml` says.
+        SettingsError: the file cannot be read, or lacks the format of `core/targets/presets.toml`.
     """
     path = variables.PRESETS.read(environment)
     if beside and not path:
@@ -126,7 +134,7 @@ def use_presets(environment: Mapping[str, str], beside: str = "") -> None:
         path = found if os.path.exists(found) else ""
     if not path:
         return
-    # Imported here: a cold start without presets of one's own is shorter.
+    # Imported here, because a cold start without the operator's presets is then shorter.
     from passmint.core.targets.preset_toml import load  # noqa: PLC0415
     from passmint.core.targets.presets import use  # noqa: PLC0415
 
@@ -138,16 +146,16 @@ def use_presets(environment: Mapping[str, str], beside: str = "") -> None:
             f"{variables.PRESETS.name}: cannot read {path}: {error.strerror}"
         ) from None
     except UnicodeDecodeError:
-        raise SettingsError(f"{variables.PRESETS.name}: {path} must be a text in UTF-8") from None
+        raise SettingsError(f"{variables.PRESETS.name}: {path} must be UTF-8 text") from None
     except PresetError as error:
         raise SettingsError(f"{variables.PRESETS.name}: {error}") from None
 
 
 def _wordlists(text: str) -> dict[str, Wordlist]:
-    """The lists of `name=file`, separated by commas."""
+    """Read the word lists that a text names as `name=file`, separated by commas."""
     if not text.strip():
         return {}
-    # Where there are lists alone: a cold start goes without.
+    # Imported here, because a cold start without word lists is then shorter.
     from passmint.core.errors import ParameterError  # noqa: PLC0415
     from passmint.core.parameters.passphrase import WORDLIST_NAMES  # noqa: PLC0415
     from passmint.core.phrases.wordlist import MOST_SERVED, Wordlist  # noqa: PLC0415
@@ -161,7 +169,7 @@ def _wordlists(text: str) -> dict[str, Wordlist]:
                 f" of a-z, 0-9 and hyphen; {item.strip()!r} is not"
             )
         if name in lists or name in WORDLIST_NAMES:
-            raise SettingsError(f"{variables.WORDLISTS.name}: there is a list {name!r} already")
+            raise SettingsError(f"{variables.WORDLISTS.name}: there is already a list {name!r}")
         try:
             lists[name] = Wordlist.from_file(path, name, MOST_SERVED)
         except ParameterError as error:

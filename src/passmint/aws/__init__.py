@@ -1,1 +1,1 @@
-"""AWS Lambda: gateway events read as requests, and answered."""
+"""AWS Lambda: events of gateways read as requests, and responses in the form they need."""

@@ -1,4 +1,4 @@
-"""Gateway events read as requests.
+"""Reader of gateway events: each becomes a request.
 
 Events come from API Gateway (REST APIs, HTTP APIs with payload 1.0 or 2.0), function URLs,
 Application Load Balancers, and the console's test button (`{"queryStringParameters": {...}}`).
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _UNKNOWN_EVENT = (
-    "the event is of no known shape: it must come from API Gateway, a function URL or a load"
+    "the event has no known shape: it must come from API Gateway, a function URL or a load"
     ' balancer, or be {"queryStringParameters": {...}}'
 )
 _PATH_VARIABLE = re.compile(r"\{([^{}+]+)\+?\}")
@@ -48,7 +48,10 @@ def read(event: Any, request_id: str) -> Request:
 
 
 def _from_payload_2(event: dict[str, Any], context: dict[str, Any], request_id: str) -> Request:
-    """HTTP APIs and function URLs. Only the raw query string tells a repeated name from a comma."""
+    """Read an event of an HTTP API or a function URL.
+
+    The query string is read raw, because the decoded one joins repeated names by commas.
+    """
     _, _, template = _text(event, "routeKey").partition(" ")
     return Request(
         _text(_mapping(context, "http"), "method"),
@@ -62,7 +65,10 @@ def _from_payload_2(event: dict[str, Any], context: dict[str, Any], request_id: 
 
 
 def _from_payload_1(event: dict[str, Any], context: dict[str, Any], request_id: str) -> Request:
-    """REST APIs, and HTTP APIs with payload 1.0: the query string comes decoded."""
+    """Read an event of a REST API, or of an HTTP API with payload 1.0.
+
+    It has the query string decoded, so that is encoded again.
+    """
     template = _text(context, "resourcePath") or _text(event, "resource")
     fields = _pairs(event, "multiValueQueryStringParameters", "queryStringParameters")
     return Request(
@@ -77,7 +83,7 @@ def _from_payload_1(event: dict[str, Any], context: dict[str, Any], request_id: 
 
 
 def _from_load_balancer(event: dict[str, Any], request_id: str) -> Request:
-    """Application Load Balancers: names and values of the query string come undecoded."""
+    """Read an event of an Application Load Balancer. It has the query string not decoded."""
     fields = _pairs(event, "multiValueQueryStringParameters", "queryStringParameters")
     headers = _headers(event)
     return Request(
@@ -92,7 +98,7 @@ def _from_load_balancer(event: dict[str, Any], request_id: str) -> Request:
 
 
 def _from_console(event: dict[str, Any], request_id: str) -> Request:
-    """A test event typed by hand: GET /generate-password, where numbers may stand unquoted."""
+    """Read a test event typed by hand as a GET /generate-password. It may hold numbers."""
     fields = _mapping(event, "queryStringParameters")
     texts = {
         name: str(value) if isinstance(value, int) and not isinstance(value, bool) else value
@@ -104,35 +110,38 @@ def _from_console(event: dict[str, Any], request_id: str) -> Request:
 
 
 def _path(template: str, path: str, event: dict[str, Any], context: dict[str, Any]) -> str:
-    """The path as the API routes it: without stage, and without a custom domain's base path.
+    """Return the path as the API routes it, without stage or a custom domain's base path.
 
-    `path` is no help there: API Gateway leaves the base path in it, and the stage too where the
-    base path mapping names none; with payload 2.0 it puts the stage in place of the base path.
-    But the template of the resource or route that matched never holds either, so filled with its
-    variables it is the path. Only a `$default` route has no template; then the path is what
-    follows the stage. (docs.aws.amazon.com/apigateway, "Create AWS Lambda proxy integrations for
-    HTTP APIs"; localstack/localstack#12296 and aws-powertools/powertools-lambda-python#579 hold
-    events as AWS sends them.)
+    The event's own `path` cannot be used: API Gateway leaves the base path in it, and the stage
+    too if the base path mapping names none. With payload 2.0 it puts the stage in place of the
+    base path. The template of the resource or route that matched has neither, so the path is the
+    template filled with its variables. Only a `$default` route has no template; then the path is
+    the part after the stage. (docs.aws.amazon.com/apigateway, "Create AWS Lambda proxy
+    integrations for HTTP APIs"; localstack/localstack#12296 and
+    aws-powertools/powertools-lambda-python#579 hold events as AWS sends them.)
     """
     if template.startswith("/"):
         variables = _mapping(event, "pathParameters")
-        # AWS's own sample event gives {proxy+} a leading slash; real ones have none.
+        # In AWS's sample event {proxy+} has a leading slash; in real events it has none.
         return _PATH_VARIABLE.sub(
             lambda match: _text(variables, match[1]).removeprefix("/"), template
         )
     stage = _text(context, "stage")
-    return without(path, "" if stage == "$default" else f"/{stage}".rstrip("/"))
+    return without_prefix(path, "" if stage == "$default" else f"/{stage}".rstrip("/"))
 
 
-def without(path: str, prefix: str) -> str:
-    """The path after a prefix of whole segments, which may be empty."""
+def without_prefix(path: str, prefix: str) -> str:
+    """Remove a prefix of whole segments from a path that begins with it.
+
+    prefix: segments such as `/prod`, or empty.
+    """
     if f"{path}/".startswith(f"{prefix}/"):
         return path[len(prefix) :] or "/"
     return path
 
 
 def _headers(event: dict[str, Any]) -> dict[str, str]:
-    """By lower-case name; the values of a repeated one joined as RFC 9110, 5.3 says."""
+    """Return headers by lower-case name. Repeated ones are joined (RFC 9110, section 5.3)."""
     headers: dict[str, str] = {}
     for name, value in _pairs(event, "multiValueHeaders", "headers"):
         key = name.lower()
@@ -144,16 +153,21 @@ def _body(event: dict[str, Any]) -> bytes:
     text = _text(event, "body")
     if event.get("isBase64Encoded") is not True:
         return text.encode("utf-8", "surrogatepass")
-    import binascii  # noqa: PLC0415 - not one of the runtime client's, and seldom needed
+    import binascii  # noqa: PLC0415 - seldom needed, and the runtime client does not import it
 
     try:
         return binascii.a2b_base64(text, strict_mode=True)
     except ValueError:
-        raise UnknownEventError("the event's body is not base64, though it says so") from None
+        message = "the event's body is not base64, although isBase64Encoded is true"
+        raise UnknownEventError(message) from None
 
 
 def _pairs(event: dict[str, Any], multiple: str, single: str) -> Iterator[tuple[str, str]]:
-    """Names and values, from the map that keeps repeated ones where the event has it."""
+    """Return names and values.
+
+    multiple: name of the map that has a list of values for each name, if the event has it.
+    single: name of the map that has one value for each name.
+    """
     lists = _mapping(event, multiple) or {
         name: [value] for name, value in _mapping(event, single).items()
     }
@@ -183,24 +197,19 @@ def _text(event: dict[str, Any], name: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Percent-encoded, since the API decodes once what the client encoded once."""
+    """Percent-encode a text that the gateway decoded, because the API decodes it again."""
     data = text.encode("utf-8", "surrogatepass")
     return "".join(chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in data)
 
 
 def value_at(event: Any, *names: str) -> Any:
-    """Value at this place of an event of any shape, None if there is none."""
+    """Return the value at a path of names in an event of any shape, or None."""
     for name in names:
         event = event.get(name) if isinstance(event, dict) else None
     return event
 
 
-def _identifier(event: Any, *names: str) -> str | None:
-    value = value_at(event, *names)
-    return value if isinstance(value, str) else None
-
-
 def identifier(event: Any, *names: str) -> str | None:
-    """Text at this place of an event, None if there is none."""
+    """Return the text at a path of names in an event of any shape, or None."""
     value = value_at(event, *names)
     return value if isinstance(value, str) else None

@@ -1,7 +1,7 @@
-"""An API behind one of AWS's gateways: each event is answered in the form its sender takes.
+"""Adapter of the API to AWS gateways: it answers each event in the form that its sender needs.
 
-Imports nothing that the runtime client has not imported before: each module would be felt in
-every cold start.
+It imports only modules that the Lambda runtime client has imported already, because every other
+module lengthens each cold start.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import time
 from passmint import environment as variables
 from passmint.api.messages import Request
 from passmint.api.responses import finished, internal_error
-from passmint.aws.events import UnknownEventError, identifier, read, value_at, without
+from passmint.aws.events import UnknownEventError, identifier, read, value_at, without_prefix
 from passmint.environment import SettingsError
 
 TYPE_CHECKING = False
@@ -33,9 +33,12 @@ def _nobody(_event: Any) -> str:
 
 
 class Gateway:
-    """An API behind a gateway, set up by a function's environment.
+    """API behind a gateway, configured by environment variables.
 
-    caller: who asks, by what an authorizer has put into the event; empty if nobody is known.
+    caller: returns the caller's name from the authorizer's part of an event, or an empty text.
+
+    Raises:
+        SettingsError: a variable cannot be used.
     """
 
     def __init__(
@@ -43,11 +46,10 @@ class Gateway:
     ) -> None:
         self.api = api
         self._caller = caller
-        # For a path that an event does not tell apart: a load balancer's rule, a CDN's behaviour.
+        # Prefix that no field of an event shows: of a load balancer's rule or a CDN's behaviour.
         self._base_path = variables.BASE_PATH.read(environment)
-        # What must have happened before an event gets here. API Gateway's catch-all route has no
-        # authorizer, so a keyed path that reached it must not be answered; and with a CDN in
-        # front, the gateway's own address must not be.
+        # API Gateway's catch-all route has no authorizer, so a keyed path that reaches it must be
+        # refused. With a CDN in front, requests to the gateway's own address must be refused.
         self._authorizer = variables.REQUIRED_AUTHORIZER.read(environment)
         self._origin_header = variables.ORIGIN_HEADER.read(environment).lower()
         hashes = variables.ORIGIN_SHA256.read(environment)
@@ -57,33 +59,33 @@ class Gateway:
             raise SettingsError(f"{both} go together: set both or neither")
         self.log_is_json = environment.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
         if not environment.get("AWS_LAMBDA_LOG_LEVEL"):
-            _log.setLevel(logging.INFO)  # Python's default, WARNING, would drop the request's line
+            _log.setLevel(logging.INFO)  # Python's default, WARNING, would drop request lines
 
     def handle(self, event: Any, context: Any) -> dict[str, Any]:
-        """The answer to one event, in the form its sender takes; never raises."""
+        """Answer one event in the form that its sender needs. Never raises."""
         started = time.perf_counter()
         request = Request("GET", "/", https=True, request_id=_request_id(context))
         try:
             request = read(event, request.request_id)
-            request.path = without(request.path, self._base_path)
+            request.path = without_prefix(request.path, self._base_path)
             request.caller = self._caller(event)
             response = self._refusal(event, request) or self.api.handle(request)
             answer = _answer(event, response)
         except UnknownEventError as error:
             response = self.api.refuse(request, 400, str(error))
             answer = _answer(event, response)
-        except Exception as failure:  # noqa: BLE001 - the last resort; the log tells of it
+        except Exception as failure:  # noqa: BLE001 - the last resort; the failure is logged
             response = finished(internal_error(request, failure), request, self.api.settings)
             answer = _answer(event, response)
         self._log_request(event, response, time.perf_counter() - started)
         return answer
 
     def _refusal(self, event: dict[str, Any], request: Request) -> Response | None:
-        """The answer to a request that the gateway should not have let through."""
+        """Make the answer to a request that the gateway should have refused; else None."""
         header = self._origin_header
         if header and not self._is_origin(request.headers.get(header, "")):
             return self.api.refuse(
-                request, 403, "this address is not public: use the one published"
+                request, 403, "this address is not public: use the published address"
             )
         if not self._authorizer or not self.api.guarded(request):
             return None
@@ -93,18 +95,18 @@ class Gateway:
         return self.api.refuse(request, status, "valid credentials are needed")
 
     def _is_origin(self, secret: str) -> bool:
-        from hashlib import sha256  # noqa: PLC0415 - behind a CDN alone; it would slow every start
+        from hashlib import sha256  # noqa: PLC0415 - needed only behind a CDN, slows every start
         from hmac import compare_digest  # noqa: PLC0415
 
         presented = sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
-        # All of them, whatever the first gives: two are valid while the secret is rotated.
+        # Two hashes are valid while the secret is rotated. All are compared, in constant time.
         return sum(compare_digest(presented, known) for known in self._origin_hashes) > 0
 
     def _log_request(self, event: Any, response: Response, seconds: float) -> None:
-        """One line a request, without any value of the event but two identifiers that AWS made.
+        """Write a request's log line. Of the event, it has only two identifiers that AWS made.
 
-        `requestContext.requestId` is not one of them: a client chooses it with a header. Nor is
-        `identity.apiKey`: it is the key itself.
+        `requestContext.requestId` is left out, because a client can choose it with a header, and
+        `identity.apiKey`, because it is the key itself.
         """
         fields = {
             "route": response.route,
@@ -126,7 +128,7 @@ class Gateway:
 
 def _answer(event: Any, response: Response) -> dict[str, Any]:
     headers = dict(response.headers)
-    headers.pop("Content-Length", None)  # what carries the answer counts for itself
+    headers.pop("Content-Length", None)  # the gateway sets it
     answer = {
         "statusCode": response.status,
         "headers": headers,
@@ -134,10 +136,11 @@ def _answer(event: Any, response: Response) -> dict[str, Any]:
         "isBase64Encoded": False,
     }
     if isinstance(value_at(event, "requestContext", "elb"), dict):
-        from http import HTTPStatus  # noqa: PLC0415 - for load balancers alone
+        from http import HTTPStatus  # noqa: PLC0415 - needed only behind load balancers
 
         answer["statusDescription"] = f"{response.status} {HTTPStatus(response.status).phrase}"
-        if "multiValueHeaders" in event:  # the target group's mode: it ignores the other kind
+        # A target group in this mode ignores `headers`.
+        if "multiValueHeaders" in event:
             del answer["headers"]
             answer["multiValueHeaders"] = {name: [value] for name, value in headers.items()}
     return answer

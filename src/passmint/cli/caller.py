@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from passmint.cli.parser import Parser
     from passmint.client import Client, ClientError
-    from passmint.client.endpoint import Credentials
+    from passmint.client.auth import CallerAuth
 
 ENVIRONMENT = environment_help(COMMANDS)
 
@@ -49,31 +49,31 @@ def add_timeout(parser: Parser) -> None:
     options.add(parser, _TIMEOUT)
 
 
-def credentials(given: Namespace, environment: Mapping[str, str]) -> Credentials | None:
+def credentials(given: Namespace, environment: Mapping[str, str]) -> CallerAuth | None:
     """What was typed, else what the environment holds; ValueError where it is of no use."""
-    from passmint.client import endpoint  # start-up stays light
+    from passmint.client import auth  # start-up stays light
 
     typed = [
-        ("--key", endpoint.KEY, vars(given).get("key")),
-        ("--token", endpoint.TOKEN, vars(given).get("token")),
+        ("--key", auth.KEY, vars(given).get("key")),
+        ("--token", auth.TOKEN, vars(given).get("token")),
     ]
     held = [
         (variable.name, kind, variable.read(environment) or None)
-        for variable, kind in ((API_KEY, endpoint.KEY), (TOKEN, endpoint.TOKEN))
+        for variable, kind in ((API_KEY, auth.KEY), (TOKEN, auth.TOKEN))
     ]
     for sources in (typed, held):
         found = [(name, kind, value) for name, kind, value in sources if value is not None]
         if len(found) > 1:
             raise ValueError(f"{found[0][0]} and {found[1][0]} must not be given together")
         for name, kind, value in found:
-            return endpoint.Credentials(kind, value, name)
+            return auth.CallerAuth(kind, value, name)
     return None
 
 
-def client(url: str, credentials: Credentials | None, given: Namespace) -> Client:
+def client(url: str, credentials: CallerAuth | None, given: Namespace) -> Client:
     """A client of the server; ParameterError where the URL is of no use."""
     from passmint.client import Client
-    from passmint.client.endpoint import KEY, TOKEN
+    from passmint.client.auth import KEY, TOKEN
 
     value, kind = (credentials.value, credentials.kind) if credentials else (None, None)
     return Client(

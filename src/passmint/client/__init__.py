@@ -1,4 +1,4 @@
-"""A client of the HTTP API, on the standard library alone.
+"""Client of the HTTP API. It needs the standard library only.
 
 >>> from passmint.client import Client
 >>> Client("https://passwords.example.com", api_key="…")  # doctest: +SKIP

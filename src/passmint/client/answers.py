@@ -1,14 +1,15 @@
-"""What the server gave. No `repr` shows a password or a token."""
+"""Results of the client's methods. No `repr` shows a password or a token."""
 
 from __future__ import annotations
 
 
 class Sent:
-    """A credential that waits to be claimed.
+    """Credential that waits to be claimed.
 
-    id: with it the sender asks and revokes; it opens nothing.
-    expires_at: the end, in UTC, as in 2027-01-16T08:00:00Z.
-    claim_url, claim_token: whoever has one of them can claim, once.
+    id: for `Client.state` and `Client.revoke`. The password cannot be claimed with it.
+    expires_at: when it expires, in UTC, such as 2027-01-16T08:00:00Z.
+    claim_url, claim_token: a link, and the token in it. Whoever has one of them can claim the
+    password, once.
     """
 
     __slots__ = ("claim_token", "claim_url", "expires_at", "id")
@@ -26,11 +27,11 @@ class Sent:
 
 
 class Shared:
-    """A credential that certain IAM roles and users may read, on AWS.
+    """Credential that certain IAM roles and users may read in AWS Secrets Manager.
 
-    id: with it the sender asks and revokes; it opens nothing.
-    expires_at: the end, in UTC, as in 2027-01-16T08:00:00Z.
-    secret_arn: of the secret in Secrets Manager: a name, nothing secret.
+    id: for `Client.state` and `Client.revoke`. The password cannot be read with it.
+    expires_at: when it expires, in UTC, such as 2027-01-16T08:00:00Z.
+    secret_arn: ARN of the secret in Secrets Manager. The ARN itself is not secret.
     """
 
     __slots__ = ("expires_at", "id", "secret_arn")
@@ -45,10 +46,10 @@ class Shared:
 
 
 class Claimed:
-    """A password that was claimed.
+    """Password that was claimed.
 
-    password: what is given once.
-    username: what the sender put beside it, or None.
+    password: the password. The server does not return it again.
+    username: the user name that the sender set, or None.
     """
 
     __slots__ = ("password", "username")
@@ -61,6 +62,6 @@ class Claimed:
         return "Claimed(...)"
 
 
-def shown(text: str) -> str:
-    """A text of the server's without what a terminal would take for a command."""
+def terminal_safe(text: str) -> str:
+    """Replace characters that are not printable, which a terminal could take for commands."""
     return "".join(character if character.isprintable() else "?" for character in text)

@@ -1,4 +1,4 @@
-"""Requests over one connection, each bounded in time and size. Redirects are not followed."""
+"""HTTP requests over one connection, each bounded in time and size, without redirects."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from passmint.client.endpoint import Target
+    from passmint.client.endpoint import Endpoint
 
 MAX_BODY_BYTES = 2**20
 
-# What API Gateway (REST and HTTP APIs) and CloudFront put on every answer that passes them.
+# Headers that API Gateway (REST and HTTP APIs) and CloudFront add to every answer.
 _GATEWAY = ("x-amz-apigw-id", "apigw-requestid", "x-amz-cf-id")
 
-# Behind a gateway, these are the function's in every access mode; others may be the gateway's own,
-# whose headers nobody, or only partly, can set.
+# Behind a gateway only the function answers with these. Other statuses may be the gateway's own
+# answers, whose headers cannot be configured, or only in part.
 _FUNCTION_STATUSES = (200, 400, 405)
 
 
 class NoAnswerError(Exception):
-    """Nothing came that could be judged; the message says why and holds nothing that was sent."""
+    """No usable answer came. The message says why, and holds nothing that was sent."""
 
 
 class TlsError(NoAnswerError):
-    """No connection that could be trusted."""
+    """No trusted TLS connection could be made."""
 
 
 class Answer:
-    """What came back. Its `repr` shows nothing of it."""
+    """HTTP answer of a server. Its `repr` shows no part of it."""
 
     __slots__ = ("body", "headers", "status")
 
@@ -44,12 +44,12 @@ class Answer:
         self.body = body
 
     def header(self, name: str) -> str:
-        """The value of a header, repeated ones joined; empty where there is none."""
+        """Return a header's value; empty if it is missing, joined by commas if it is repeated."""
         return ", ".join(value for key, value in self.headers if key.lower() == name.lower())
 
     @property
     def value(self) -> object:
-        """The body as JSON, or None where it is none."""
+        """Body decoded from JSON, or None if it is not JSON."""
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError):
@@ -57,7 +57,7 @@ class Answer:
 
     @property
     def passwords(self) -> list[str]:
-        """The passwords in it."""
+        """Passwords in the body, of JSON or plain text."""
         if self.status != 200:
             return []
         if self.header("content-type").startswith("text/plain"):
@@ -69,32 +69,35 @@ class Answer:
 
     @property
     def by_function(self) -> bool:
-        """Whether Passmint made it for sure, rather than a gateway before it."""
+        """Whether Passmint, not a gateway in front of it, certainly made the answer."""
         return self.status in _FUNCTION_STATUSES or not any(map(self.header, _GATEWAY))
 
     @property
     def by_http_api(self) -> bool:
-        """Whether an HTTP API made it: its own answers cannot be given any header."""
+        """Whether API Gateway's HTTP API made it; no header can be added to such an answer."""
         return not self.by_function and bool(self.header("apigw-requestid"))
 
 
-class Connection:
-    """A connection to the target, opened when needed and kept from one request to the next."""
+class BoundedConnection:
+    """Connection to an endpoint, opened at the first request and kept for the next ones.
 
-    def __init__(self, target: Target, seconds: float) -> None:
-        self._target = target
+    seconds: the longest time for connecting, for the TLS handshake and for each request.
+    """
+
+    def __init__(self, endpoint: Endpoint, seconds: float) -> None:
+        self._endpoint = endpoint
         self._seconds = seconds
         self._http: http.client.HTTPConnection | None = None
         self.tls_version: str | None = None
 
-    def __enter__(self) -> Connection:
+    def __enter__(self) -> BoundedConnection:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
-        """Closes it; the next request opens another."""
+        """Close the connection. The next request opens another."""
         if self._http is not None:
             self._http.close()
             self._http = None
@@ -102,15 +105,20 @@ class Connection:
     def ask(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None
     ) -> Answer:
-        """The answer to one request for a path below the target's; NoAnswerError if none comes."""
+        """Send a request for a path below the endpoint's, and return the answer.
+
+        Raises:
+            NoAnswerError: no complete answer came in time, or it is too large.
+        """
         connection = self._http or self._open()
         self._http = connection
         try:
             with _bounded(connection.sock, self._seconds):
-                connection.request(method, self._target.path + path, body, dict(headers))
+                connection.request(method, self._endpoint.path + path, body, dict(headers))
                 response = connection.getresponse()
                 content = response.read(MAX_BODY_BYTES + 1)
-                if response.length and len(content) <= MAX_BODY_BYTES:  # which is no error to it
+                # http.client accepts a body that is cut short.
+                if response.length and len(content) <= MAX_BODY_BYTES:
                     raise http.client.IncompleteRead(b"")
         except NoAnswerError:
             self.close()
@@ -122,16 +130,16 @@ class Connection:
         return Answer(response.status, response.getheaders(), content)
 
     def _open(self) -> http.client.HTTPConnection:
-        target = self._target
-        sock = connect(target, self._seconds)
-        if not target.https:
-            return _over(sock, http.client.HTTPConnection(target.host, target.port))
+        endpoint = self._endpoint
+        sock = connect(endpoint, self._seconds)
+        if not endpoint.https:
+            return _over(sock, http.client.HTTPConnection(endpoint.host, endpoint.port))
         context = ssl.create_default_context()
         context.minimum_version = ssl.TLSVersion.TLSv1_2
-        secured = handshake(context, sock, target.host, self._seconds)
+        secured = handshake(context, sock, endpoint.host, self._seconds)
         self.tls_version = secured.version()
         return _over(
-            secured, http.client.HTTPSConnection(target.host, target.port, context=context)
+            secured, http.client.HTTPSConnection(endpoint.host, endpoint.port, context=context)
         )
 
 
@@ -139,14 +147,18 @@ def _over(
     sock: socket.socket, connection: http.client.HTTPConnection
 ) -> http.client.HTTPConnection:
     connection.sock = sock
-    connection.auto_open = 0  # by itself it would open another, unbounded
+    connection.auto_open = 0  # http.client would open another connection, without a time limit
     return connection
 
 
-def connect(target: Target, seconds: float) -> socket.socket:
-    """A TCP connection to the target."""
+def connect(endpoint: Endpoint, seconds: float) -> socket.socket:
+    """Open a TCP connection to an endpoint.
+
+    Raises:
+        NoAnswerError: the host cannot be resolved or reached.
+    """
     try:
-        return socket.create_connection((target.host, target.port), seconds)
+        return socket.create_connection((endpoint.host, endpoint.port), seconds)
     except OSError as error:
         raise _no_answer(error, seconds) from None
 
@@ -154,10 +166,15 @@ def connect(target: Target, seconds: float) -> socket.socket:
 def handshake(
     context: ssl.SSLContext, sock: socket.socket, host: str, seconds: float
 ) -> ssl.SSLSocket:
-    """TLS over the connection, which is closed where the two sides do not agree."""
+    """Start TLS on a connection, and close the connection if that fails.
+
+    Raises:
+        TlsError: the certificate does not verify, or the two sides have no version in common.
+        NoAnswerError: the server did not complete the handshake.
+    """
     try:
         secured = context.wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
-    except OSError as error:  # the other side is gone already
+    except OSError as error:  # the server has closed the connection
         sock.close()
         raise _no_answer(error, seconds) from None
     try:
@@ -171,9 +188,10 @@ def handshake(
 
 @contextmanager
 def _bounded(sock: socket.socket, seconds: float) -> Iterator[None]:
-    """Ends what happens on the socket after so many seconds.
+    """Shut the socket down after `seconds`.
 
-    The socket's own timeout counts anew with every byte, so a server that drips would never end.
+    The socket's own timeout starts again with every byte, so a server that sends one byte at a
+    time would never run into it.
     """
     late = threading.Event()
 
@@ -196,7 +214,7 @@ def _bounded(sock: socket.socket, seconds: float) -> Iterator[None]:
 
 
 def _no_answer(error: Exception, seconds: float) -> NoAnswerError:
-    """What to say of an error; never its own text, which may quote what was sent or came."""
+    """Make the error to raise. It never has the text of `error`, which may quote a secret."""
     match error:
         case ssl.SSLCertVerificationError():
             return TlsError(f"the certificate does not verify: {error.verify_message}")
@@ -206,13 +224,13 @@ def _no_answer(error: Exception, seconds: float) -> NoAnswerError:
         case TimeoutError():
             reason = f"no answer within {seconds:g} seconds"
         case socket.gaierror():
-            reason = "the host's name does not resolve"
+            reason = "the host name does not resolve"
         case ConnectionRefusedError():
-            reason = "nothing listens there: connection refused"
+            reason = "connection refused: no server listens on this host and port"
         case ConnectionError() | http.client.IncompleteRead():
-            reason = "the connection ended before the answer did"
+            reason = "the connection ended before the answer was complete"
         case OSError():
             reason = error.strerror or type(error).__name__
         case _:
-            reason = "what came is no answer in HTTP"
+            reason = "the answer is not HTTP"
     return NoAnswerError(reason)

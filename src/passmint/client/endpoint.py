@@ -1,4 +1,4 @@
-"""Who is asked: an address, and the credentials that it takes."""
+"""The base address of a server."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import re
 from urllib.parse import urlsplit
 
 from passmint.addresses import is_loopback
-
-KEY, TOKEN = "key", "token"
+from passmint.core.errors import ParameterError
 
 _SHAPE = "URL must look like https://host/stage"
 _PATH = re.compile(r"[!-~]*", re.ASCII)
-_VALUE = re.compile(r"[!-~]+", re.ASCII)
-_WRONG = "passmint-check-wrong"
 _ROUTES = (
     "/generate-password",
     "/generate-passphrase",
@@ -25,10 +22,14 @@ _ROUTES = (
 )
 
 
-class Target:
-    """The base address of an endpoint; `path` is its stage or base path, or empty.
+class Endpoint:
+    """Base address of a server.
 
-    Errors do not show the address: a password may have been typed into it.
+    host, port: where to connect.
+    path: the stage or base path, without a slash at its end; it may be empty.
+    https: whether to connect over TLS.
+
+    No error shows the address: a password may have been typed into it.
     """
 
     __slots__ = ("host", "https", "path", "port")
@@ -40,14 +41,18 @@ class Target:
         self.https = https
 
     @classmethod
-    def parse(cls, text: str) -> Target:
-        """The target of a URL; ValueError says what is wrong with it."""
+    def parse(cls, text: str) -> Endpoint:
+        """Read a URL.
+
+        Raises:
+            ValueError: the text is not the base URL of a server; the message says why.
+        """
         try:
             parts = urlsplit(text)
             port = parts.port
             host = (parts.hostname or "").encode("idna").decode()
         except ValueError:
-            raise ValueError(f"{_SHAPE}, with a host and a port that there can be") from None
+            raise ValueError(f"{_SHAPE}, with a valid host and port") from None
         if parts.scheme not in ("http", "https") or not host:
             raise ValueError(f"{_SHAPE} or http://127.0.0.1:8080")
         if parts.username is not None or parts.password is not None:
@@ -57,51 +62,39 @@ class Target:
             raise ValueError(f"{_SHAPE}, without ?, # or spaces")
         path = parts.path.rstrip("/")
         if path.endswith(_ROUTES):
-            raise ValueError(f"{_SHAPE}, without the path of a route: those are added here")
+            raise ValueError(f"{_SHAPE}, without the path of a route: the client adds it")
         https = parts.scheme == "https"
         return cls(host, port or (443 if https else 80), path, https=https)
 
+    @classmethod
+    def parse_private(cls, url: str) -> Endpoint:
+        """Read a URL to which secrets may be sent: over HTTPS, or on this machine.
+
+        Raises:
+            ParameterError: the text is no such URL.
+        """
+        try:
+            endpoint = cls.parse(url)
+        except ValueError as error:
+            raise ParameterError(str(error), "url") from None
+        if not (endpoint.https or endpoint.loopback):
+            message = "URL must start with https://: over http:// others may read the secret"
+            raise ParameterError(message, "url")
+        return endpoint
+
     @property
     def loopback(self) -> bool:
-        """Whether it can be on this machine alone."""
+        """Whether the host is this machine."""
         return is_loopback(self.host)
 
     @property
     def url(self) -> str:
-        """The address as typed, in its plainest form."""
+        """URL in its shortest form: lower-case host, no default port, no slash at the end."""
         scheme, usual = ("https", 443) if self.https else ("http", 80)
         host = f"[{self.host}]" if ":" in self.host else self.host
         port = "" if self.port == usual else f":{self.port}"
         return f"{scheme}://{host}{port}{self.path}"
 
-    def plain(self) -> Target:
-        """The same over plain HTTP: on port 80, or on the port stated."""
-        return Target(self.host, 80 if self.port == 443 else self.port, self.path, https=False)
-
-
-class Credentials:
-    """An API key or a bearer token. Its `repr` does not show which."""
-
-    __slots__ = ("kind", "value")
-
-    def __init__(self, kind: str, value: str, source: str) -> None:
-        if not _VALUE.fullmatch(value):
-            raise ValueError(f"{source} must be printable ASCII without spaces")
-        self.kind = kind
-        self.value = value
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The header that carries them."""
-        if self.kind == TOKEN:
-            return {"Authorization": f"Bearer {self.value}"}
-        return {"x-api-key": self.value}
-
-    @property
-    def refusal(self) -> int:
-        """The status that answers a request without them."""
-        return 401 if self.kind == TOKEN else 403
-
-    def wrong(self) -> Credentials:
-        """Others of the same kind, which no endpoint accepts."""
-        return Credentials(self.kind, _WRONG, "the wrong one")
+    def plain(self) -> Endpoint:
+        """Make the same endpoint over plain HTTP: on port 80 instead of 443, else the same port."""
+        return Endpoint(self.host, 80 if self.port == 443 else self.port, self.path, https=False)

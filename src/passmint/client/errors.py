@@ -1,4 +1,4 @@
-"""What can go wrong with a request."""
+"""The client's error."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from passmint.core.errors import PassmintError
 
 
 class ClientError(PassmintError):
-    """The server refused, is no Passmint or did not answer. It never shows what is secret.
+    """The server refused, is not Passmint, or did not answer. The error holds no secret.
 
-    status: of the answer, or None where none came: it is not known then what the server did.
-    message: what the server says, or why there is no answer.
-    parameter: the one at fault, where the server names it.
-    retry_after: seconds after which the server wants to be asked again, where it says so.
+    status: HTTP status of the answer, or None if no answer came. Without an answer it is unknown
+    whether the server carried out the request.
+    message: the error message of the server, or why there is no answer.
+    parameter: name of the parameter at fault, if the server names one.
+    retry_after: seconds to wait before another request, if the server says so.
     """
 
     def __init__(

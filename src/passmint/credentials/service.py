@@ -74,9 +74,9 @@ class Credentials:
         self._clock = clock
         self._admins = admins
 
-    def cautions(self) -> list[str]:
+    def warnings(self) -> list[str]:
         """What in how the store is set up breaks a promise, for who starts the service."""
-        return self._store.cautions() if isinstance(self._store, ConfiguredStore) else []
+        return self._store.warnings() if isinstance(self._store, ConfiguredStore) else []
 
     def create(self, order: Order, request_id: str = "") -> Created:
         """Generates a password and keeps it for one claim.

@@ -64,12 +64,12 @@ class ReadableStore(Store, Protocol):
 class ConfiguredStore(Store, Protocol):
     """A store on a server that somebody else set up."""
 
-    def cautions(self) -> list[str]:
+    def warnings(self) -> list[str]:
         """What in that setting-up breaks a promise of ours, for who starts the service."""
 
 
-class EndingStore(Store, Protocol):
+class ExpiringStore(Store, Protocol):
     """A store that must be told of each end."""
 
-    def end(self, row: Row, now: float) -> bool:
+    def expire(self, row: Row, now: float) -> bool:
         """Lets go of a value past its end; True where it waited until then. May be repeated."""

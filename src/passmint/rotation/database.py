@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pg8000  # type: ignore[import-untyped]
 import pg8000.native  # type: ignore[import-untyped]
 
-from passmint.rotation.errors import DatabaseError, RefusedError, SecretError
+from passmint.rotation.errors import DatabaseError, LoginRefusedError, SecretError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Servers:
         """A session of this login.
 
         Raises:
-            RefusedError: the server does not let it in.
+            LoginRefusedError: the server does not let it in.
             DatabaseError: the server cannot be reached, verified or understood.
             SecretError: the secret's `ssl` says otherwise than the function's setting.
         """
@@ -106,7 +106,7 @@ class Servers:
             )
         except Exception as error:  # noqa: BLE001 - the driver raises what it likes
             plain.close()
-            raise _told(error, f"cannot log in as {login}") from None
+            raise _database_error(error, f"cannot log in as {login}") from None
         if not connection.asked:
             connection.close()
             raise DatabaseError(
@@ -119,7 +119,7 @@ class Servers:
         """Whether the server lets this login in. Raises as `open` does where it cannot tell."""
         try:
             self.open(login).close()
-        except RefusedError:
+        except LoginRefusedError:
             return False
         return True
 
@@ -157,7 +157,7 @@ class Session:
         try:
             return self._connection.run(statement, **values) or []
         except Exception as error:  # noqa: BLE001 - the driver raises what it likes
-            raise _told(error, f"cannot {purpose}") from None
+            raise _database_error(error, f"cannot {purpose}") from None
 
 
 class _Connection(pg8000.native.Connection):  # type: ignore[misc]
@@ -177,7 +177,7 @@ class _ClearTextError(Exception):
     """The server asks for the password itself."""
 
 
-def _told(error: Exception, what: str) -> DatabaseError:
+def _database_error(error: Exception, what: str) -> DatabaseError:
     """The error to raise for one of the driver: SQLSTATE or type, and no other word of it."""
     if isinstance(error, _ClearTextError):
         return DatabaseError(f"{what}: the server asks for the password in clear text")
@@ -190,7 +190,7 @@ def _told(error: Exception, what: str) -> DatabaseError:
     if not isinstance(details, dict):
         return DatabaseError(f"{what}: {type(error).__name__}")
     state = str(details.get("C"))
-    kind = RefusedError if state.startswith("28") else DatabaseError
+    kind = LoginRefusedError if state.startswith("28") else DatabaseError
     meaning = _MEANINGS.get(state)
     return kind(f"{what}: SQLSTATE {state}" + (f", {meaning}" if meaning else ""))
 

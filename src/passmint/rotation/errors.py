@@ -23,5 +23,5 @@ class DatabaseError(RotationError):
     """The database cannot be reached or does not do as asked."""
 
 
-class RefusedError(DatabaseError):
+class LoginRefusedError(DatabaseError):
     """The database does not let this user in with this password."""

@@ -6,7 +6,7 @@ from functools import partial
 
 from passmint import environment as variables
 from passmint.environment import SettingsError
-from passmint.rotation.targets.unmanaged import Nothing
+from passmint.rotation.targets.unmanaged import Unmanaged
 from passmint.rotation.versions import CURRENT, read
 
 TYPE_CHECKING = False
@@ -28,7 +28,7 @@ def target(environment: Mapping[str, str], client: Any) -> Target:
     if not kind:
         raise SettingsError(f"set {variables.ROTATION_KIND.name}")
     if kind == "secret":
-        return Nothing()
+        return Unmanaged()
     servers = _servers(environment)
     if kind == "postgres":
         from passmint.rotation.targets.postgres import SingleUser  # noqa: PLC0415

@@ -54,7 +54,7 @@ def _aws(environment: Mapping[str, str]) -> Store:
         message = "credentials in AWS need more packages: pip install 'passmint[serve,aws]'"
         raise SettingsError(message) from None
     try:
-        return aws.AwsStore(aws.Places.from_environment(environment), aws.clients())
+        return aws.AwsStore(aws.AwsResources.from_environment(environment), aws.clients())
     except ValueError as error:
         raise SettingsError(str(error)) from None
 

@@ -36,7 +36,7 @@ def serve(config: ServerConfig) -> int:
     try:
         limits = config.limits()
         limits.check()
-        cautions = config.credentials.cautions() if config.credentials else []
+        warnings = config.credentials.warnings() if config.credentials else []
         listener = _listen(config)
     except SettingsError as error:
         _tell(f"passmint: {error}")
@@ -48,8 +48,8 @@ def serve(config: ServerConfig) -> int:
         server = _server(config, limits)
         stop_on_signals(server)
         _tell(_greeting(config, listener.getsockname()[1]))
-        for caution in cautions:
-            _tell(f"passmint: warning: {caution}")
+        for warning in warnings:
+            _tell(f"passmint: warning: {warning}")
         server.run(sockets=[listener])
     return 0
 

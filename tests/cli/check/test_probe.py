@@ -2,7 +2,7 @@ import pytest
 
 from passmint.api.messages import Response
 from passmint.cli.check.probe import Probe
-from passmint.client.endpoint import Target
+from passmint.client.endpoint import Endpoint
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def probing(start):
 
         waits = []
         endpoint = start(spoil=spoil)
-        target = Target.parse(endpoint.url)
+        target = Endpoint.parse(endpoint.url)
         probe = Probe(target, None, seconds=10, throttle_requests=0, pause=waits.append)
         status = probe.ask("/health").status
         assert len(probe.answers) == len(endpoint.seen)

@@ -8,7 +8,7 @@ import pytest
 from cli.commands.test_check import failed, having, lines, without
 from cli.endpoint import KEY, tls
 from passmint.cli.check import tls as tls_module
-from passmint.client.endpoint import Target
+from passmint.client.endpoint import Endpoint
 
 GATEWAY = "abc123.execute-api.eu-central-1.amazonaws.com"
 OLD = ssl.TLSVersion.TLSv1
@@ -137,7 +137,7 @@ def test_what_answers_without_tls_is_looked_at(  # noqa: PLR0917
         return response
 
     plain = start(spoil=spoil)
-    monkeypatch.setattr(Target, "plain", lambda _: Target.parse(plain.url))
+    monkeypatch.setattr(Endpoint, "plain", lambda _: Endpoint.parse(plain.url))
     done = check(start(key=KEY, context=tls(trusted)), key=KEY)
     said, words = lines(done)["plain HTTP"]
     assert said == expected[0]

@@ -139,7 +139,7 @@ def test_without_a_key_the_server_refuses(call, service, monkeypatch):
     monkeypatch.setenv("PASSMINT_API_KEY", "")
     done = call("send", service.url)
     assert (done.code, done.out) == (1, "")
-    assert "the server answered 403: it must be known who asks" in done.err
+    assert "the server answered 403: credentials need an authenticated caller" in done.err
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_what_is_no_answer_of_passmints_is_not_printed(call, service, answer):
     service.answer = answer
     done = call("send", service.url)
     assert (done.code, done.out) == (1, "")
-    assert f"answered {answer[0]}: it is no answer of Passmint's" in done.err
+    assert f"answered {answer[0]}: it is not an answer of Passmint" in done.err
 
 
 def test_what_a_server_says_cannot_command_the_terminal(call, service):

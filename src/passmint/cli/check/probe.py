@@ -6,13 +6,14 @@ import time
 
 from passmint import __version__
 from passmint.cli.check.outcome import CheckFailedError
-from passmint.client.connection import Answer, Connection
+from passmint.client.connection import Answer, BoundedConnection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from passmint.client.endpoint import Credentials, Target
+    from passmint.client.auth import CallerAuth
+    from passmint.client.endpoint import Endpoint
 
 _ATTEMPTS = 4
 _LONGEST_WAIT = 10  # seconds; a longer Retry-After is a quota's, not a rate's
@@ -26,8 +27,8 @@ class Probe:
 
     def __init__(
         self,
-        target: Target,
-        credentials: Credentials | None,
+        target: Endpoint,
+        credentials: CallerAuth | None,
         *,
         seconds: float,
         throttle_requests: int,
@@ -40,9 +41,9 @@ class Probe:
         self.answers: list[Answer] = []
         self._pause = pause
 
-    def connect(self) -> Connection:
+    def connect(self) -> BoundedConnection:
         """A new connection to the target."""
-        return Connection(self.target, self.seconds)
+        return BoundedConnection(self.target, self.seconds)
 
     def ask(
         self,
@@ -56,7 +57,7 @@ class Probe:
 
     def ask_as(
         self,
-        credentials: Credentials | None,
+        credentials: CallerAuth | None,
         path: str,
         method: str = "GET",
         headers: Mapping[str, str] | None = None,
@@ -78,7 +79,7 @@ class Probe:
             self._pause(wait)
         return answer
 
-    def burst(self, connection: Connection) -> Answer:
+    def burst(self, connection: BoundedConnection) -> Answer:
         """The answer to one of many requests, as it comes; not remembered."""
         return connection.ask("GET", "/generate-password", request_headers(self.credentials))
 
@@ -111,7 +112,7 @@ def expect_status(probe: Probe, answer: Answer, *statuses: int) -> None:
         raise CheckFailedError(f"expected status {expected}, came {answer.status}; {advice}")
 
 
-def request_headers(credentials: Credentials | None) -> dict[str, str]:
+def request_headers(credentials: CallerAuth | None) -> dict[str, str]:
     """The headers of a request with these credentials, or none."""
     return {
         "Accept": "application/json",

@@ -15,7 +15,13 @@ from passmint.cli.check.outcome import (
     warning,
 )
 from passmint.cli.check.probe import request_headers
-from passmint.client.connection import Connection, NoAnswerError, TlsError, connect, handshake
+from passmint.client.connection import (
+    BoundedConnection,
+    NoAnswerError,
+    TlsError,
+    connect,
+    handshake,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,7 +98,7 @@ def plain_http(probe: Probe) -> Outcome:
         return skipped(_LOOPBACK)
     target = probe.target.plain()
     try:
-        with Connection(target, min(probe.seconds, 5)) as connection:
+        with BoundedConnection(target, min(probe.seconds, 5)) as connection:
             answer = connection.ask("GET", "/health", request_headers(None))
     except NoAnswerError:
         return ok(f"port {target.port} does not answer without TLS")

@@ -144,13 +144,13 @@ class JsonReport(Report):
 
 def _probe(given: Namespace, environment: Mapping[str, str]) -> Probe:
     from passmint.cli.check.probe import Probe
-    from passmint.client.endpoint import Target
+    from passmint.client.endpoint import Endpoint
 
     if "no_throttle" in given and "throttle_requests" in given:
         raise UsageError("--no-throttle and --throttle-requests must not be given together", _PROG)
     requests = 0 if "no_throttle" in given else _value(given, _THROTTLE_REQUESTS)
     try:
-        target: Target = Target.parse(given.url)
+        target: Endpoint = Endpoint.parse(given.url)
         credentials = caller.credentials(given, environment)
     except ValueError as error:
         raise UsageError(str(error), _PROG) from None

@@ -70,7 +70,7 @@ def _write(claimed: Claimed, *, as_json: bool) -> None:
         sys.stdout.write(json.dumps(told) + "\n")
         return
     if claimed.username is not None:
-        from passmint.client.answers import shown
+        from passmint.client.answers import terminal_safe
 
-        sys.stderr.write(f"User name: {shown(claimed.username)}\n")
+        sys.stderr.write(f"User name: {terminal_safe(claimed.username)}\n")
     sys.stdout.write(claimed.password + "\n")

@@ -110,7 +110,7 @@ class RedisStore:
             self._client.register_script, scripts
         )
 
-    def cautions(self) -> list[str]:
+    def warnings(self) -> list[str]:
         """What in Redis lets a claim or a credential be forgotten, or keeps a value shut."""
         return self._configured() + self._unopened()
 
@@ -121,8 +121,8 @@ class RedisStore:
             return [_SECRETIVE]
         keeps_all = (found["appendonly"], found["appendfsync"]) == ("yes", "always")
         keeps_nothing = (found["appendonly"], found["save"]) == ("no", "")
-        cautions = [] if keeps_all or keeps_nothing else [_FORGETS]
-        return cautions + ([] if found["maxmemory-policy"] == "noeviction" else [_EVICTS])
+        warnings = [] if keeps_all or keeps_nothing else [_FORGETS]
+        return warnings + ([] if found["maxmemory-policy"] == "noeviction" else [_EVICTS])
 
     def _unopened(self) -> list[str]:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from passmint.rotation import roles
 from passmint.rotation.database import Login
-from passmint.rotation.errors import DatabaseError, RefusedError, SecretError
+from passmint.rotation.errors import DatabaseError, LoginRefusedError, SecretError
 from passmint.rotation.versions import CURRENT, PREVIOUS
 
 TYPE_CHECKING = False
@@ -50,7 +50,7 @@ class SingleUser:
     def _set(self, old: Login, new: Login) -> bool:
         try:
             session = self._servers.open(old)
-        except RefusedError:
+        except LoginRefusedError:
             return False
         with session:
             roles.set_password(session, new.username, new.password)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from passmint.rotation.value import SecretValue
 
 
-class Nothing:
+class Unmanaged:
     """There is nothing to set and nothing to test: the new value is in force once it is current."""
 
     def successor(self, current: SecretValue, password: str) -> SecretValue:

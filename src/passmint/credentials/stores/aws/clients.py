@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 
 from passmint.credentials.errors import StoreUnavailableError
-from passmint.quiet import BOTO, warnings_alone
+from passmint.quiet import BOTO, log_only_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ _LOG = logging.getLogger("passmint")
 
 
 @dataclass(frozen=True)
-class Clients:
+class AwsClients:
     """The boto3 clients of the three services."""
 
     dynamodb: Any
@@ -27,8 +27,8 @@ class Clients:
     scheduler: Any
 
 
-def clients() -> Clients:
-    """Clients as the environment configures them, which wait seconds at most and say who asks.
+def clients() -> AwsClients:
+    """AwsClients as the environment configures them, which wait seconds at most and say who asks.
 
     Raises:
         ValueError: the environment names no region.
@@ -40,14 +40,14 @@ def clients() -> Clients:
     once = Config(**patient, retries={"total_max_attempts": 1})
     again = Config(**patient, retries={"total_max_attempts": 3, "mode": "standard"})
     try:
-        made = Clients(
+        made = AwsClients(
             boto3.client("dynamodb", config=once),
             boto3.client("secretsmanager", config=again),
             boto3.client("scheduler", config=again),
         )
     except NoRegionError:
         raise ValueError("credentials in AWS need AWS_DEFAULT_REGION") from None
-    warnings_alone(*BOTO)  # by now they have loaded what they need
+    log_only_warnings(*BOTO)  # by now they have loaded what they need
     return made
 
 

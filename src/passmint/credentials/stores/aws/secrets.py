@@ -15,7 +15,7 @@ from passmint.credentials.stores.aws.names import name
 
 if TYPE_CHECKING:
     from passmint.credentials.row import Row
-    from passmint.credentials.stores.aws.places import Places
+    from passmint.credentials.stores.aws.resources import AwsResources
 
 _READ = "secretsmanager:GetSecretValue"
 
@@ -23,13 +23,13 @@ _READ = "secretsmanager:GetSecretValue"
 class Secrets:
     """The secrets under one prefix."""
 
-    def __init__(self, secrets: Any, places: Places) -> None:
+    def __init__(self, secrets: Any, resources: AwsResources) -> None:
         self._secrets = secrets
-        self._places = places
+        self._resources = resources
 
     def check_readers(self, row: Row) -> None:
         """ReadersError where one is of another account: the key serves its own alone."""
-        account = _account(self._places.role_arn)
+        account = _account(self._resources.role_arn)
         if any(_account(reader) != account for reader in row.readers):
             raise ReadersError(f"readers must be of the account {account}")
 
@@ -41,7 +41,7 @@ class Secrets:
             self._put(row, value)
 
     def _create(self, row: Row) -> None:
-        key = {"KmsKeyId": self._places.kms_key} if self._places.kms_key else {}
+        key = {"KmsKeyId": self._resources.kms_key} if self._resources.kms_key else {}
         with suppress(self._secrets.exceptions.ResourceExistsException):  # an earlier attempt's
             self._secrets.create_secret(
                 Name=self._name(row.id),
@@ -57,7 +57,7 @@ class Secrets:
         try:
             self._secrets.put_resource_policy(
                 SecretId=self._name(row.id),
-                ResourcePolicy=json.dumps(policy(row, self._places.role_arn)),
+                ResourcePolicy=json.dumps(policy(row, self._resources.role_arn)),
                 BlockPublicPolicy=True,
             )
         except self._secrets.exceptions.MalformedPolicyDocumentException:
@@ -100,7 +100,7 @@ class Secrets:
             )
 
     def _name(self, credential_id: str) -> str:
-        return self._places.secret_prefix + name(credential_id)
+        return self._resources.secret_prefix + name(credential_id)
 
 
 def policy(row: Row, role_arn: str) -> dict[str, Any]:

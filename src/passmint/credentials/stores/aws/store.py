@@ -31,8 +31,8 @@ from passmint.credentials.stores.aws.secrets import Secrets
 
 if TYPE_CHECKING:
     from passmint.credentials.store import Value
-    from passmint.credentials.stores.aws.clients import Clients
-    from passmint.credentials.stores.aws.places import Places
+    from passmint.credentials.stores.aws.clients import AwsClients
+    from passmint.credentials.stores.aws.resources import AwsResources
 
 _LOG = logging.getLogger("passmint")
 
@@ -45,10 +45,10 @@ _TOO_LATE = "the credential of this Idempotency-Key ends in a moment: use a new 
 class AwsStore:
     """Rows in one table, values in one secret each."""
 
-    def __init__(self, places: Places, clients: Clients) -> None:
-        self._rows = Rows(clients.dynamodb, places.table)
-        self._secrets = Secrets(clients.secrets, places)
-        self._schedules = Schedules(clients.scheduler, places)
+    def __init__(self, resources: AwsResources, clients: AwsClients) -> None:
+        self._rows = Rows(clients.dynamodb, resources.table)
+        self._secrets = Secrets(clients.secrets, resources)
+        self._schedules = Schedules(clients.scheduler, resources)
 
     def find(self, credential_id: str) -> Row | None:
         """The row of an id."""
@@ -61,7 +61,7 @@ class AwsStore:
             raise ConflictError(_TOO_LATE)
         if not self._rows.put(row, previous):
             return False
-        self._schedules.end(row)
+        self._schedules.schedule_expiry(row)
         return True
 
     def fill(self, row: Row, token: str, value: Value, now: float) -> bool:  # noqa: ARG002
@@ -102,7 +102,7 @@ class AwsStore:
         """The ARN of the secret."""
         return self._secrets.arn(credential_id)
 
-    def end(self, row: Row, now: float) -> bool:
+    def expire(self, row: Row, now: float) -> bool:
         """Deletes the secret, then says in the row that it has expired.
 
         In this order, so that a crash between them leaves an end that can be told again.

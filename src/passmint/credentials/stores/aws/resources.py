@@ -22,7 +22,7 @@ _NEEDED = (
 
 
 @dataclass(frozen=True)
-class Places:
+class AwsResources:
     """Where a store keeps what. `kms_key` may be empty: then AWS's own key encrypts.
 
     role_arn: the one that claims, and so the one principal that may read a value without readers.
@@ -38,8 +38,8 @@ class Places:
     role_arn: str
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> Places:
-        """The places that the variables name.
+    def from_environment(cls, environment: Mapping[str, str]) -> AwsResources:
+        """The resources that the variables name.
 
         Raises:
             ValueError: one is missing.

@@ -9,15 +9,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from passmint.credentials.store import EndingStore
+    from passmint.credentials.store import ExpiringStore
 
 
 class TooEarlyError(CredentialsError):
     """The end has not come. Told again later, it will have."""
 
 
-def end(
-    store: EndingStore, clock: Callable[[], float], credential_id: str, request_id: str = ""
+def expire(
+    store: ExpiringStore, clock: Callable[[], float], credential_id: str, request_id: str = ""
 ) -> None:
     """Lets go of a credential past its end, and says so if nobody had claimed or revoked it.
 
@@ -32,6 +32,6 @@ def end(
     now = clock()
     if now < row.expires_at:
         raise TooEarlyError("the end of this credential has not come")
-    if store.end(row, now):
+    if store.expire(row, now):
         event = "ended" if row.readers else "expired unclaimed"
         audit.write(event, row.id, who="schedule", request_id=request_id)

@@ -1,6 +1,6 @@
-"""The parameters by their types, for type checkers: what `**policy` may hold.
+"""Types of the parameters that `**policy` and `**phrase` take, for type checkers.
 
-Not imported when a program runs. The server, not this module, says whether a value is in range.
+Programs do not import this module when they run. The server checks whether a value is in range.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TypedDict
 
 
 class PolicyValues(TypedDict, total=False):
-    """The parameters of a policy."""
+    """Parameters of a policy."""
 
     length: int
     entropy_bits: float
@@ -39,7 +39,7 @@ class PolicyValues(TypedDict, total=False):
 
 
 class PhraseValues(TypedDict, total=False):
-    """The parameters of a passphrase."""
+    """Parameters of a passphrase."""
 
     words: int
     wordlist: str
