@@ -33,6 +33,8 @@ def parse(text: str, where: str) -> dict[str, str]:
 def _decode(text: str, where: str) -> str:
     if not text.isascii():
         raise HttpError(400, f"the {where} must be percent-encoded ASCII")
+    if "%" not in text:
+        return text.replace("+", " ")
     if _BAD_ESCAPE.search(text):
         raise HttpError(400, f"the {where} has a '%' that two hexadecimal digits do not follow")
     first, *escaped = text.replace("+", " ").split("%")
