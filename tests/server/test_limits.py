@@ -193,6 +193,20 @@ def test_a_redis_that_is_gone_admits_nobody() -> None:
 
 
 @pytest.mark.slow
+def test_a_connection_that_redis_closed_is_made_anew(redis_url: str) -> None:
+    async def steps() -> list[int]:
+        limits = RedisLimits(redis_url, rate=1000, burst=100_000, quota=None)
+        waits = [await limits.admit("key:a")]
+        with redis.Redis.from_url(redis_url) as other:
+            other.client_kill_filter(_type="normal", skipme=True)
+        waits += [*await asyncio.gather(*(limits.admit("key:a") for _ in range(3)))]
+        await limits.close()
+        return waits
+
+    assert asyncio.run(steps()) == [0] * 4
+
+
+@pytest.mark.slow
 def test_who_waits_for_redis_is_served_in_turn(redis_url: str) -> None:
     callers, times = 128, 20
     served: list[int] = []

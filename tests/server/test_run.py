@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import concurrent.futures
+import gc
 import http.client
+import io
 import json
 import os
 import signal
 import socket
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -16,9 +19,9 @@ import pytest
 import uvicorn
 
 from passmint.server.keys import new_key
-from passmint.server.run import _listen, stop_on_signals
+from passmint.server.run import _listen, serve, stop_on_signals
 from redis_process import start_redis, stop
-from server.asking import config
+from server.asking import config, keyless
 from server.living import Living, free_port
 
 Start = Callable[..., Living]
@@ -40,6 +43,23 @@ def test_it_greets_and_answers(start_server: Start) -> None:
     status, body = server.ask()
     assert status == 200
     assert len(json.loads(body)["password"]) == 16
+
+
+def test_what_is_there_at_the_start_is_not_collected_again(
+    monkeypatch: pytest.MonkeyPatch, lines: io.StringIO
+) -> None:
+    frozen: list[int] = []
+    monkeypatch.setattr(
+        uvicorn.Server, "run", lambda _self, sockets: frozen.append(gc.get_freeze_count())
+    )
+    monkeypatch.setattr(signal, "signal", lambda *_given: None)
+    monkeypatch.setattr(sys, "setswitchinterval", lambda _seconds: None)
+    gc.unfreeze()  # what the tests themselves keep from being collected
+    try:
+        assert serve(keyless(port=0)) == 0
+    finally:
+        gc.freeze()
+    assert frozen[0] > 10_000
 
 
 def test_every_request_on_a_connection_is_as_fast_as_the_first(start_server: Start) -> None:

@@ -39,6 +39,8 @@ def parse(text: str, where: str) -> dict[str, str]:
 def _decode(text: str, where: str) -> str:
     if not text.isascii():
         raise HttpError(400, f"the {where} must be percent-encoded ASCII")
+    if "%" not in text:
+        return text.replace("+", " ")
     if _BAD_ESCAPE.search(text):
         raise HttpError(400, f"in the {where}, two hexadecimal digits must follow each '%'")
     first, *escaped = text.replace("+", " ").split("%")

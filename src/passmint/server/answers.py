@@ -28,16 +28,18 @@ _NO_BODY = 204
 
 def fields(response: Response, request_id: str) -> Headers:
     """The header fields of a response, with its length."""
-    encoded = [_encoded(*field) for field in response.headers.items()]
+    encoded = [*_encoded(tuple(response.headers.items()))]
     if "Content-Length" not in response.headers and response.status != _NO_BODY:
         encoded.append((b"content-length", b"%d" % len(response.body)))
     encoded.append((b"x-request-id", request_id.encode("latin-1")))
     return encoded
 
 
-@lru_cache(maxsize=256)  # nearly all are the same for every answer
-def _encoded(name: str, value: str) -> tuple[bytes, bytes]:
-    return name.lower().encode("latin-1"), value.encode("latin-1")
+@lru_cache(maxsize=256)  # most answers have the same ones
+def _encoded(fields: tuple[tuple[str, str], ...]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple(
+        (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in fields
+    )
 
 
 def head(status: int, *parts: Iterable[tuple[bytes, bytes]]) -> bytes:

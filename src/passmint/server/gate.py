@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 from passmint.server import access
 from passmint.server.limits import LimitsUnavailableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from passmint.api.messages import Request, Response
     from passmint.server.config import ServerConfig
     from passmint.server.limits import Limits
@@ -61,8 +57,10 @@ class Gate:
             self._guard(request)
         if request.path == access.HEALTH:
             return None
-        with _failing_closed(request):
+        try:
             return await self._count(request, client, keyed=keyed)
+        except LimitsUnavailableError as error:
+            raise _unavailable(request, error) from None
 
     def _guard(self, request: Request) -> None:
         reason = access.refusal(request.headers) or access.cross_site(request, self._origins)
@@ -77,8 +75,10 @@ class Gate:
         """
         if response.route != CLAIM or response.status != _WRONG_TOKEN:
             return
-        with _failing_closed(request):
+        try:
             _refuse_if(await self._limits.fail(client), "too many claims without a valid token")
+        except LimitsUnavailableError as error:
+            raise _unavailable(request, error) from None
 
     async def _count(self, request: Request, client: str, *, keyed: bool) -> str | None:
         # A browser asks for permission by OPTIONS, without the key it wants to send.
@@ -104,14 +104,11 @@ class Gate:
         return name
 
 
-@contextmanager
-def _failing_closed(request: Request) -> Iterator[None]:
-    try:
-        yield
-    except LimitsUnavailableError as error:
-        message = f"unavailable for the moment; request id {request.request_id}"
-        failure = f"the store of the limits does not answer: {_kind(error)}"
-        raise RefusedError(503, message, wait=1, failure=failure) from None
+def _unavailable(request: Request, error: LimitsUnavailableError) -> RefusedError:
+    """The refusal of a request that cannot be counted."""
+    message = f"unavailable for the moment; request id {request.request_id}"
+    failure = f"the store of the limits does not answer: {_kind(error)}"
+    return RefusedError(503, message, wait=1, failure=failure)
 
 
 def _kind(error: Exception) -> str:

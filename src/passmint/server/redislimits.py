@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import redis
@@ -12,15 +11,12 @@ from throttled.asyncio import RedisStore
 
 from passmint.environment import SettingsError
 from passmint.server import redisurl
-from passmint.server.limits import LimitsUnavailableError, StoredLimits
+from passmint.server.limits import StoredLimits
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
     from typing import Any
 
-_SECONDS = 2.0  # to connect, and for each answer
-_QUEUE_SECONDS = 5.0  # for a connection, when many ask at once
-_CONNECTIONS = 16
+_SECONDS = 2.0  # to connect, and for the answer, at the start
 
 
 class RedisLimits(StoredLimits):
@@ -31,38 +27,8 @@ class RedisLimits(StoredLimits):
 
     def __init__(self, url: str, *, rate: float, burst: int, quota: int | None) -> None:
         self._url = url
-        self._store = _Store(server=url, options=_options())
-        # The pool's own queue lets newcomers pass those who wait, some of them for long.
-        self._turns = asyncio.Semaphore(_CONNECTIONS)
+        self._store = _Store(server=url, options=_OPTIONS)
         super().__init__((self._store,) * 3, rate=rate, burst=burst, quota=quota)
-
-    async def admit(self, caller: str) -> int:
-        """One request of the rate and burst of a caller."""
-        return await self._in_turn(super().admit(caller))
-
-    async def spend(self, caller: str) -> int:
-        """One request of the caller's quota of this UTC day."""
-        return 0 if self._spent is None else await self._in_turn(super().spend(caller))
-
-    async def fail(self, client: str) -> int:
-        """One failed key of a client."""
-        return await self._in_turn(super().fail(client))
-
-    async def _in_turn(self, taking: Coroutine[Any, Any, int]) -> int:
-        """Takes when it is this one's turn: first come, first served."""
-        try:
-            if self._turns.locked():
-                async with asyncio.timeout(_QUEUE_SECONDS):
-                    await self._turns.acquire()
-            else:
-                await self._turns.acquire()
-        except TimeoutError:
-            taking.close()
-            raise LimitsUnavailableError from None
-        try:
-            return await taking
-        finally:
-            self._turns.release()
 
     def check(self) -> None:
         """Asks for a sign of life, so that a wrong address or password is found at start."""
@@ -88,15 +54,14 @@ class _Store(RedisStore):
         await client.aclose(close_connection_pool=True)
 
 
-def _options() -> dict[str, object]:
-    pool = {
-        "max_connections": _CONNECTIONS,
-        "timeout": _QUEUE_SECONDS,
-        "socket_timeout": _SECONDS,
-        "socket_connect_timeout": _SECONDS,
+_OPTIONS = {
+    "REDIS_CLIENT_CLASS": "passmint.server.redisbatches.BatchingRedis",
+    "REDIS_CLIENT_KWARGS": {"single_connection_client": True},
+    "CONNECTION_POOL_CLASS": "redis.asyncio.ConnectionPool",
+    "CONNECTION_POOL_KWARGS": {
+        # The client has a deadline for all of it. One for each step costs a task each.
+        "socket_timeout": None,
+        "socket_connect_timeout": None,
         "retry": Retry(NoBackoff(), 1),
-    }
-    return {
-        "CONNECTION_POOL_CLASS": "redis.asyncio.BlockingConnectionPool",
-        "CONNECTION_POOL_KWARGS": pool,
-    }
+    },
+}
