@@ -3,7 +3,7 @@
 from passmint.core.budget import Budget, Meter
 from passmint.core.counting.keyspace import Keyspace
 from passmint.core.counting.transfer import TransferTable
-from passmint.core.parameters.record import POLICY_PARAMETERS
+from passmint.core.parameters.policy import POLICY_PARAMETERS
 from passmint.core.requirements.resolve import Demands
 from passmint.core.sampling.walk import Walk
 

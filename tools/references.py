@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from passmint.cli.command import build
 from passmint.cli.parser import option
 from passmint.core.parameters.passphrase import PHRASE_PARAMETERS, PHRASE_REQUEST_PARAMETERS
-from passmint.core.parameters.record import POLICY_PARAMETERS, REQUEST_PARAMETERS
+from passmint.core.parameters.policy import POLICY_PARAMETERS, REQUEST_PARAMETERS
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

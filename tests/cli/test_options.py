@@ -4,7 +4,7 @@ from passmint import Policy
 from passmint.cli.command import build
 from passmint.cli.commands import explain as explain_module
 from passmint.cli.commands import generate as generate_module
-from passmint.core.parameters.record import POLICY_PARAMETERS, REQUEST_PARAMETERS
+from passmint.core.parameters.policy import POLICY_PARAMETERS, REQUEST_PARAMETERS
 
 RECORDS = list(POLICY_PARAMETERS.values())
 BY_NAME = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)

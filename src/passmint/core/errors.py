@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_ECHO_CHARACTERS = 40
+
 
 class PassmintError(Exception):
     """Base of every error Passmint raises on purpose.
@@ -36,3 +38,21 @@ class PresetError(PassmintError, ValueError):
 
 class RandomnessError(PassmintError, RuntimeError):
     """The source of random bytes keeps giving bytes that no working source would give."""
+
+
+def echo(value: object) -> str:
+    """Return a value as an error message shows it to its sender: quoted and cut short."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        # str() of a huge integer is refused by Python itself (CVE-2020-10735).
+        return str(value) if value.bit_length() < 64 else "an integer of more than 64 bits"
+    if isinstance(value, str):
+        cut = value if len(value) <= _ECHO_CHARACTERS else value[:_ECHO_CHARACTERS] + "…"
+        return repr(cut) if value else "empty"
+    if isinstance(value, float):
+        return repr(value)
+    return _NOUNS.get(type(value), f"a value of type {type(value).__name__}")
+
+
+_NOUNS = {type(None): "null", dict: "an object", list: "a list", tuple: "a list"}

@@ -1,7 +1,7 @@
 import json
 
 from passmint import Policy
-from passmint.core.parameters.record import MAX_LENGTH
+from passmint.core.parameters.policy import MAX_LENGTH
 from passmint.core.policy.explanation import explain
 
 

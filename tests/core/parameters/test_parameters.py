@@ -8,7 +8,8 @@ import pytest
 
 from oracles.language import PLACES, PRINTABLE
 from passmint import ParameterError, PassmintError, Policy
-from passmint.core.parameters.record import MAX_LENGTH, POLICY_PARAMETERS, REQUEST_PARAMETERS, echo
+from passmint.core.errors import echo
+from passmint.core.parameters.policy import MAX_LENGTH, POLICY_PARAMETERS, REQUEST_PARAMETERS
 
 HUGE = 10**5000
 NAMES = "letter, lowercase, uppercase, digit, symbol, alphanumeric"

@@ -6,7 +6,7 @@ import pytest
 from oracles.texts import preset, rules
 from passmint import ParameterError, Policy, PolicyTooComplexError
 from passmint.core.budget import Budget
-from passmint.core.parameters.record import MAX_LENGTH
+from passmint.core.parameters.policy import MAX_LENGTH
 from passmint.core.policy.explanation import explain
 
 

@@ -17,7 +17,7 @@ from passmint.core.cache import PLANS
 from passmint.core.counting import class_counts as counting
 from passmint.core.counting.class_counts import count
 from passmint.core.generation import generate_password
-from passmint.core.parameters.record import POLICY_PARAMETERS
+from passmint.core.parameters.policy import POLICY_PARAMETERS
 from passmint.core.policy.policy import _MULTIPLIED
 
 

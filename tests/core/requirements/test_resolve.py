@@ -9,7 +9,7 @@ from hypothesis import given
 from oracles.language import LOOK_ALIKES, REFERENCE_SYMBOLS, resolve
 from oracles.policies import MINIMUMS, large_policies
 from passmint import Policy, UnsatisfiableError
-from passmint.core.parameters.record import POLICY_PARAMETERS
+from passmint.core.parameters.policy import POLICY_PARAMETERS
 from passmint.core.requirements.resolve import Demands
 from passmint.core.targets import preset_toml, presets
 

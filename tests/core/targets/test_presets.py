@@ -11,7 +11,7 @@ import pytest
 from oracles.language import LETTERS_AND_DIGITS
 from passmint import ParameterError, Policy
 from passmint.core.errors import PresetError
-from passmint.core.parameters.record import POLICY_PARAMETERS
+from passmint.core.parameters.policy import POLICY_PARAMETERS
 from passmint.core.targets import preset_toml, presets
 from passmint.core.targets.contexts import CONTEXTS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from passmint.cli import options
-from passmint.core.parameters.record import MAX_LENGTH
+from passmint.core.parameters.policy import MAX_LENGTH
 from passmint.core.policy.explanation import explain
 
 TYPE_CHECKING = False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from passmint.core.characters import PRINTABLE, REFERENCE_SPECIAL
-from passmint.core.parameters.record import MAX_LENGTH, Parameter
+from passmint.core.parameters.policy import MAX_LENGTH
+from passmint.core.parameters.record import Parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

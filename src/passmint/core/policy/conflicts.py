@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from passmint.core.counting.keyspace import Keyspace
 from passmint.core.errors import PolicyTooComplexError, UnsatisfiableError
-from passmint.core.parameters.record import POLICY_PARAMETERS
+from passmint.core.parameters.policy import POLICY_PARAMETERS
 from passmint.core.requirements.resolve import MINIMUMS
 
 TYPE_CHECKING = False

@@ -8,8 +8,8 @@ from passmint.core.budget import LIBRARY, Meter, most_draws
 from passmint.core.cache import PLANS
 from passmint.core.characters import CLASSES
 from passmint.core.counting.keyspace import Keyspace
-from passmint.core.errors import ParameterError, PolicyTooComplexError
-from passmint.core.parameters.record import MAX_LENGTH, POLICY_PARAMETERS, echo
+from passmint.core.errors import ParameterError, PolicyTooComplexError, echo
+from passmint.core.parameters.policy import MAX_LENGTH, POLICY_PARAMETERS
 from passmint.core.requirements.resolve import Demands
 from passmint.core.sampling.choose import sampler
 

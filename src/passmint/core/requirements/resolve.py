@@ -18,7 +18,7 @@ from passmint.core.characters import (
     UPPERCASE,
     ordered,
 )
-from passmint.core.parameters.record import DEFAULT_LENGTH, MAX_LENGTH, POLICY_PARAMETERS
+from passmint.core.parameters.policy import DEFAULT_LENGTH, MAX_LENGTH, POLICY_PARAMETERS
 from passmint.core.requirements.requirements import CharacterClass, Requirements
 from passmint.core.requirements.restrictions import Restrictions
 from passmint.core.targets.constraints import Limits, in_classes, limits

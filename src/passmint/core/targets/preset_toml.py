@@ -10,8 +10,9 @@ import re
 import tomllib
 
 from passmint.core.characters import PRINTABLE, ordered
-from passmint.core.errors import ParameterError, PresetError
-from passmint.core.parameters.record import MAX_LENGTH, POLICY_PARAMETERS, Parameter, echo
+from passmint.core.errors import ParameterError, PresetError, echo
+from passmint.core.parameters.policy import MAX_LENGTH, POLICY_PARAMETERS
+from passmint.core.parameters.record import Parameter
 from passmint.core.targets.presets import Preset, built_in
 
 TYPE_CHECKING = False

@@ -1,0 +1,164 @@
+"""Policy parameters: the record of each, and the limits and names that they use."""
+
+from __future__ import annotations
+
+from passmint.core.characters import (
+    POSITION_CLASSES,
+    PRINTABLE,
+    PUNCTUATION,
+    REFERENCE_SPECIAL,
+)
+from passmint.core.parameters.checks import MAX_STRING_LENGTH
+from passmint.core.parameters.record import Parameter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DEFAULT_LENGTH = 16
+MAX_LENGTH = 4096  # limit of the engine; a service sets a lower one
+MAX_ENTROPY_BITS = 32768  # more than 4096 printable characters can carry
+MAX_TEXT = 4096
+
+# The values of `safe_for`. `targets/contexts.py` defines each.
+CONTEXT_NAMES = (
+    "url",
+    "shell",
+    "dotenv",
+    "yaml",
+    "filename",
+    "pgpass",
+    "json",
+    "xml",
+    "sql",
+    "odbc",
+    "libpq",
+    "double-click",
+)
+
+
+def _minimum(name: str, noun: str, more: str = "") -> Parameter:
+    meaning = f"At least so many {noun}{more}."
+    return Parameter(name, "integer", meaning, minimum=0, maximum=MAX_LENGTH, default=1)
+
+
+def _maximum(name: str, noun: str) -> Parameter:
+    meaning = f"At most so many {noun}; 0 removes the class."
+    return Parameter(name, "integer", meaning, minimum=0, maximum=MAX_LENGTH)
+
+
+def _position(name: str) -> Parameter:
+    meaning = f"The {name} character is of any of these classes."
+    return Parameter(name, "names", meaning, allowed=tuple(POSITION_CLASSES))
+
+
+def _by_name(*parameters: Parameter) -> dict[str, Parameter]:
+    return {parameter.name: parameter for parameter in parameters}
+
+
+POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
+    Parameter(
+        "length",
+        "integer",
+        "Exact length in characters.",
+        minimum=1,
+        maximum=MAX_LENGTH,
+        default=DEFAULT_LENGTH,
+    ),
+    Parameter(
+        "entropy_bits",
+        "number",
+        "Instead of length: the shortest length whose entropy reaches so many bits.",
+        minimum=1,
+        maximum=MAX_ENTROPY_BITS,
+    ),
+    _minimum("nums", "digits"),
+    _minimum(
+        "special_chars",
+        "symbols",
+        f": of {REFERENCE_SPECIAL}, or of all where symbols, alphabet, safe_for, a preset or rules"
+        " choose them",
+    ),
+    _minimum("uppercase", "uppercase letters"),
+    _minimum("lowercase", "lowercase letters"),
+    _maximum("max_nums", "digits"),
+    _maximum("max_special_chars", "symbols"),
+    _maximum("max_uppercase", "uppercase letters"),
+    _maximum("max_lowercase", "lowercase letters"),
+    Parameter(
+        "symbols",
+        "characters",
+        "The symbols to use; empty means none.",
+        allowed=" " + PUNCTUATION,
+        default=PUNCTUATION,
+        may_be_empty=True,
+    ),
+    Parameter("exclude", "characters", "Characters never used.", allowed=PRINTABLE),
+    Parameter(
+        "exclude_ambiguous", "boolean", "Leaves out characters that look alike.", default=False
+    ),
+    Parameter("alphabet", "characters", "These characters alone.", allowed=PRINTABLE),
+    _position("first"),
+    _position("last"),
+    Parameter(
+        "min_classes",
+        "integer",
+        "At least so many of the four classes appear.",
+        minimum=1,
+        maximum=4,
+    ),
+    Parameter(
+        "min_unique",
+        "integer",
+        "At least so many different characters.",
+        minimum=1,
+        maximum=len(PRINTABLE),
+    ),
+    Parameter(
+        "max_repeating",
+        "integer",
+        "The longest run of one character, such as aaa.",
+        minimum=1,
+        maximum=MAX_LENGTH,
+    ),
+    Parameter(
+        "max_sequential",
+        "integer",
+        "The longest run along a-z, A-Z or 0-9, either way, such as abc or 321.",
+        minimum=1,
+        maximum=MAX_LENGTH,
+    ),
+    Parameter(
+        "not_containing",
+        "strings",
+        "None of these strings appears, whatever the case: user names, say.",
+    ),
+    Parameter(
+        "safe_for",
+        "names",
+        "The password stands there as it is, without quoting or escaping more than is usual.",
+        allowed=CONTEXT_NAMES,
+    ),
+    Parameter(
+        "rules",
+        "text",
+        "The rules of a site, as its passwordrules attribute states them.",
+        maximum=MAX_TEXT,
+    ),
+    Parameter(
+        "preset",
+        "text",
+        "The name of a real target, such as aws-rds-mysql, whose limits hold.",
+        maximum=MAX_STRING_LENGTH,
+    ),
+)
+
+REQUEST_PARAMETERS: Mapping[str, Parameter] = _by_name(
+    Parameter("count", "integer", "How many passwords.", minimum=1, default=1),
+    Parameter(
+        "details",
+        "boolean",
+        "Adds entropy_bits, length and alphabet_size to the answer.",
+        default=False,
+    ),
+)
