@@ -46,7 +46,7 @@ def echo(value: object) -> str:
         return str(value).lower()
     if isinstance(value, int):
         # str() of a huge integer is refused by Python itself (CVE-2020-10735).
-        return str(value) if value.bit_length() < 64 else "an integer of more than 64 bits"
+        return str(value) if value.bit_length() <= 64 else "an integer of more than 64 bits"
     if isinstance(value, str):
         cut = value if len(value) <= _ECHO_CHARACTERS else value[:_ECHO_CHARACTERS] + "…"
         return repr(cut) if value else "empty"

@@ -240,6 +240,12 @@ def test_every_record_describes_itself(name):
     assert name in repr(parameter)
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_an_integer_is_shown_up_to_64_bits(sign):
+    assert echo(sign * (2**64 - 1)) == str(sign * (2**64 - 1))
+    assert echo(sign * 2**64) == "an integer of more than 64 bits"
+
+
 def test_a_huge_integer_is_not_written_out():
     assert len(echo(HUGE)) < 100
     assert len(str(HUGE.bit_length())) < sys.get_int_max_str_digits()
