@@ -57,11 +57,11 @@ def _length(policy: Policy) -> dict[str, object]:
     for name in ("length", "entropy_bits"):
         if name in policy.stated:
             return _requirement(name, policy.stated[name], "stated")
-    return _requirement("length", policy.length, policy.demands.length_source)
+    return _requirement("length", policy.length, policy.resolved.length_source)
 
 
 def _demands(policy: Policy) -> list[dict[str, object]]:
-    return [_requirement(*described) for described in policy.demands.described()]
+    return [_requirement(*described) for described in policy.resolved.described()]
 
 
 def _requirement(name: str, value: object, source: str) -> dict[str, object]:

@@ -15,19 +15,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from passmint.core.budget import Meter
-    from passmint.core.requirements.resolve import Demands
+    from passmint.core.requirements.resolve import ResolvedPolicy
 
 
-def check_length(demands: Demands, length: int, longest: int) -> None:
+def check_length(resolved: ResolvedPolicy, length: int, longest: int) -> None:
     """ParameterError where preset, rules or the caller's own limit allow no such length."""
-    for limits in demands.limits:
-        low, high = limits.min_length or 1, limits.max_length or length
+    for one in resolved.constraints:
+        low, high = one.min_length or 1, one.max_length or length
         if not low <= length <= high:
-            bounds = f"from {low} to {high}" if limits.max_length else f"{low} or more"
-            message = f"length must be {bounds} with {limits.source}, not {length}"
+            bounds = f"from {low} to {high}" if one.max_length else f"{low} or more"
+            message = f"length must be {bounds} with {one.source}, not {length}"
             raise ParameterError(message, "length")
     if length > longest:
-        source = next((one for one in demands.limits if (one.min_length or 1) > longest), None)
+        source = next(
+            (one for one in resolved.constraints if (one.min_length or 1) > longest), None
+        )
         asks = f"{source.source} asks for" if source else "the default is"
         raise UnsatisfiableError(
             f"length {length} is more than the {longest} characters allowed here: {asks} so many",
@@ -36,10 +38,10 @@ def check_length(demands: Demands, length: int, longest: int) -> None:
         )
 
 
-def no_length(demands: Demands) -> UnsatisfiableError:
+def no_length(resolved: ResolvedPolicy) -> UnsatisfiableError:
     """The error for a preset and rules of which one asks for more than the other allows."""
-    low = max(demands.limits, key=lambda one: one.min_length or 1)
-    high = min(demands.limits, key=lambda one: one.max_length or low.min_length or 1)
+    low = max(resolved.constraints, key=lambda one: one.min_length or 1)
+    high = min(resolved.constraints, key=lambda one: one.max_length or low.min_length or 1)
     return UnsatisfiableError(
         f"{low.source} asks for {low.min_length} characters or more,"
         f" {high.source} for {high.max_length} or fewer",
@@ -48,38 +50,40 @@ def no_length(demands: Demands) -> UnsatisfiableError:
     )
 
 
-def shortest(demands: Demands, bits: float, longest: int, meter: Meter) -> Keyspace:
+def shortest(resolved: ResolvedPolicy, bits: float, longest: int, meter: Meter) -> Keyspace:
     """The passwords of the shortest length at which there are enough for so many bits.
 
     Raises:
         UnsatisfiableError: there is no such length, of those allowed and up to `longest`.
         PolicyTooComplexError: finding it exceeds the budget.
     """
-    check_length(demands, demands.min_length, longest)
-    longest = min(longest, demands.max_length)
-    at_most = demands.requirements(longest)
+    check_length(resolved, resolved.min_length, longest)
+    longest = min(longest, resolved.max_length)
+    at_most = resolved.requirements(longest)
     per_character = log2(max(len(at_most.alphabet), 1))
     # Rounded down: that the division comes out a hair too large must not cost a character.
     start = floor(bits / per_character) if per_character else longest + 1
-    start = max(start, at_most.least, demands.min_length)
+    start = max(start, at_most.least, resolved.min_length)
     lengths = range(start, at_most.capacity + 1)
     found: Keyspace | None
     if at_most.grows:
-        found = _where_it_grows(demands, bits, lengths, meter)
+        found = _where_it_grows(resolved, bits, lengths, meter)
     else:
-        found = _one_by_one(demands, bits, lengths, meter)
+        found = _one_by_one(resolved, bits, lengths, meter)
     if found is None:
-        raise _out_of_reach(demands, bits, range(demands.min_length, longest + 1), meter)
+        raise _out_of_reach(resolved, bits, range(resolved.min_length, longest + 1), meter)
     return found
 
 
-def _where_it_grows(demands: Demands, bits: float, lengths: range, meter: Meter) -> Keyspace | None:
+def _where_it_grows(
+    resolved: ResolvedPolicy, bits: float, lengths: range, meter: Meter
+) -> Keyspace | None:
     """Where each length from 2 on has at least as many passwords as the one before.
 
     In steps that double: what is sought is near the start, and counting at a length far beyond
     may cost more than the budget.
     """
-    at = cache(lambda length: Keyspace.of(demands, length, meter))
+    at = cache(lambda length: Keyspace.of(resolved, length, meter))
     if 1 in lengths and _reaches(at(1), bits):
         return at(1)
     lengths = range(max(lengths.start, 2), lengths.stop)
@@ -91,9 +95,11 @@ def _where_it_grows(demands: Demands, bits: float, lengths: range, meter: Meter)
     return at(lengths[index]) if index < len(lengths) else None
 
 
-def _one_by_one(demands: Demands, bits: float, lengths: range, meter: Meter) -> Keyspace | None:
+def _one_by_one(
+    resolved: ResolvedPolicy, bits: float, lengths: range, meter: Meter
+) -> Keyspace | None:
     for length in lengths:
-        keyspace = Keyspace.of(demands, length, meter)
+        keyspace = Keyspace.of(resolved, length, meter)
         if _reaches(keyspace, bits):
             return keyspace
     return None
@@ -109,18 +115,18 @@ def _reaches(keyspace: Keyspace, bits: float) -> bool:
 
 
 def _out_of_reach(
-    demands: Demands, bits: float, lengths: range, meter: Meter
+    resolved: ResolvedPolicy, bits: float, lengths: range, meter: Meter
 ) -> UnsatisfiableError:
     """The error that says how much entropy can be had, and at which length."""
-    at_most = demands.requirements(lengths[-1])
+    at_most = resolved.requirements(lengths[-1])
     # Restrictions only take passwords away, so what holds without them bounds what can be had.
     if any(c.characters and c.most is None for c in at_most.classes):
         tried: Iterable[int] = {lengths[0], lengths[-1]}
     else:
         tried = range(lengths[0], at_most.capacity + 1)
-    most, at = max(((Keyspace.of(demands, n, meter).upper, n) for n in tried), default=(0, 0))
+    most, at = max(((Keyspace.of(resolved, n, meter).upper, n) for n in tried), default=(0, 0))
     if not most:
-        return unsatisfiable(demands, lengths[-1], meter)
+        return unsatisfiable(resolved, lengths[-1], meter)
     can = "the most that can be had is" if not at_most.restrictions else "there is no more than"
     return UnsatisfiableError(
         f"entropy_bits {bits} cannot be reached: {can}"

@@ -10,7 +10,7 @@ from passmint.core.characters import CLASSES
 from passmint.core.counting.keyspace import Keyspace
 from passmint.core.errors import ParameterError, PolicyTooComplexError, echo
 from passmint.core.parameters.policy import MAX_LENGTH, POLICY_PARAMETERS
-from passmint.core.requirements.resolve import Demands
+from passmint.core.requirements.resolve import ResolvedPolicy
 from passmint.core.sampling.choose import sampler
 
 TYPE_CHECKING = False
@@ -125,9 +125,9 @@ class Policy:
         return dict(self._stated)
 
     @property
-    def demands(self) -> Demands:
+    def resolved(self) -> ResolvedPolicy:
         """What the policy asks for, defaults included."""
-        return self._plan.demands
+        return self._plan.resolved
 
     @property
     def length(self) -> int:
@@ -221,20 +221,20 @@ class Figures:
 
 
 class Plan:
-    """A policy worked out: demands, requirements, keyspace and sampler."""
+    """The resolved policy with its requirements, keyspace and sampler."""
 
     __slots__ = (
         "_figures",
         "_keyspace",
         "_seconds_left",
-        "demands",
         "meter",
         "requirements",
+        "resolved",
         "sampler",
     )
 
-    def __init__(self, demands: Demands, keyspace: Keyspace, sampler: Sampler) -> None:
-        self.demands = demands
+    def __init__(self, resolved: ResolvedPolicy, keyspace: Keyspace, sampler: Sampler) -> None:
+        self.resolved = resolved
         self.requirements = keyspace.requirements
         self.meter = keyspace.meter
         self._seconds_left = self.meter.seconds_left  # of this thread; the figures may have another
@@ -245,8 +245,8 @@ class Plan:
     @property
     def cached_bytes(self) -> int:
         """What a cache keeps with this plan."""
-        own = sum(len(value) for value in self.demands.values.values() if isinstance(value, str))
-        strings = _STRING_BYTES * self.demands.strings
+        own = sum(len(value) for value in self.resolved.values.values() if isinstance(value, str))
+        strings = _STRING_BYTES * self.resolved.strings
         return _PLAN_BYTES + 2 * own + strings + self.sampler.memory
 
     def figures(self, budget: Budget) -> Figures:
@@ -271,28 +271,28 @@ def _plan(stated: tuple[tuple[str, Any], ...], longest: int, budget: Budget) -> 
 
 
 def _worked_out(stated: dict[str, Any], longest: int, meter: Meter) -> Plan:
-    demands = Demands.of(stated)
-    if demands.min_length > demands.max_length:
+    resolved = ResolvedPolicy.of(stated)
+    if resolved.min_length > resolved.max_length:
         from passmint.core.policy.lengths import no_length
 
-        raise no_length(demands)
+        raise no_length(resolved)
     if "entropy_bits" in stated:
         from passmint.core.policy.lengths import shortest
 
-        keyspace = shortest(demands, stated["entropy_bits"], longest, meter)
+        keyspace = shortest(resolved, stated["entropy_bits"], longest, meter)
     else:
-        length = stated.get("length", demands.default_length)
-        if demands.limits or length > longest:
+        length = stated.get("length", resolved.default_length)
+        if resolved.constraints or length > longest:
             from passmint.core.policy.lengths import check_length
 
-            check_length(demands, length, longest)
-        keyspace = Keyspace.of(demands, length, meter)
+            check_length(resolved, length, longest)
+        keyspace = Keyspace.of(resolved, length, meter)
     chosen = sampler(keyspace)
     if chosen is None:
         from passmint.core.policy.conflicts import unsatisfiable
 
-        raise unsatisfiable(demands, keyspace.requirements.length, meter)
-    return Plan(demands, keyspace, chosen)
+        raise unsatisfiable(resolved, keyspace.requirements.length, meter)
+    return Plan(resolved, keyspace, chosen)
 
 
 def _too_complex(stated: Mapping[str, Any], meter: Meter) -> PolicyTooComplexError:

@@ -21,7 +21,7 @@ from passmint.core.characters import (
 from passmint.core.parameters.policy import DEFAULT_LENGTH, MAX_LENGTH, POLICY_PARAMETERS
 from passmint.core.requirements.requirements import CharacterClass, Requirements
 from passmint.core.requirements.restrictions import Restrictions
-from passmint.core.targets.constraints import Limits, in_classes, limits
+from passmint.core.targets.constraints import Constraints, constraints, in_classes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _CHOOSE_SYMBOLS = ("symbols", "alphabet", "safe_for", "preset", "rules")
 _NO_WISHES = ("alphabet", "min_classes", "preset", "rules")
 
 
-class Demands:
+class ResolvedPolicy:
     """What is asked of a password, by parameter, with the defaults filled in.
 
     `stated` names the parameters that the caller gave; the others are defaults. `limits` are
@@ -41,25 +41,25 @@ class Demands:
     follow from `entropy_bits`.
     """
 
-    __slots__ = ("_symbols_chosen", "_usable", "limits", "stated", "values")
+    __slots__ = ("_symbols_chosen", "_usable", "constraints", "stated", "values")
 
     def __init__(
-        self, values: Mapping[str, Any], stated: frozenset[str], limits: list[Limits]
+        self, values: Mapping[str, Any], stated: frozenset[str], constraints: list[Constraints]
     ) -> None:
         self.values = values
         self.stated = stated
-        self.limits = limits
+        self.constraints = constraints
         self._symbols_chosen = not stated.isdisjoint(_CHOOSE_SYMBOLS)
-        self._usable = _usable(values, limits)
+        self._usable = _usable(values, constraints)
 
     @classmethod
-    def of(cls, stated: Mapping[str, Any]) -> Demands:
+    def of(cls, stated: Mapping[str, Any]) -> ResolvedPolicy:
         """The demands that the stated values make.
 
         Raises:
             ParameterError: a stated value is looser than a preset or rules allow.
         """
-        found = limits(stated)
+        found = constraints(stated)
         for one in found:
             one.check(stated)
         names = frozenset(stated)
@@ -80,21 +80,21 @@ class Demands:
         }
         return cls(values | wishes, names, found)
 
-    def without(self, *names: str) -> Demands:
+    def without(self, *names: str) -> ResolvedPolicy:
         """The same demands with some no longer made."""
         values = {name: value for name, value in self.values.items() if name not in names}
-        kept = [one for one in self.limits if one.parameter not in names]
-        return Demands(values, self.stated, kept)
+        kept = [one for one in self.constraints if one.parameter not in names]
+        return ResolvedPolicy(values, self.stated, kept)
 
     @property
     def min_length(self) -> int:
         """The least length that preset and rules allow."""
-        return max((one.min_length or 1 for one in self.limits), default=1)
+        return max((one.min_length or 1 for one in self.constraints), default=1)
 
     @property
     def max_length(self) -> int:
         """The greatest length that preset and rules allow."""
-        return min((one.max_length or MAX_LENGTH for one in self.limits), default=MAX_LENGTH)
+        return min((one.max_length or MAX_LENGTH for one in self.constraints), default=MAX_LENGTH)
 
     @property
     def default_length(self) -> int:
@@ -109,11 +109,13 @@ class Demands:
         if wished == self.default_length:
             return source
         bound = "max_length" if wished > self.default_length else "min_length"
-        return next(one.source for one in self.limits if getattr(one, bound) == self.default_length)
+        return next(
+            one.source for one in self.constraints if getattr(one, bound) == self.default_length
+        )
 
     @property
     def _wished_length(self) -> tuple[int, str]:
-        for one in self.limits:
+        for one in self.constraints:
             if "length" in one.defaults:
                 return one.defaults["length"], one.source
         return DEFAULT_LENGTH, "default"
@@ -121,7 +123,7 @@ class Demands:
     def requirements(self, length: int) -> Requirements:
         """The requirements on a password of this length."""
         classes = [self._class(name) for name in MINIMUMS]
-        required = _in_classes(classes, [s for one in self.limits for s in one.required])
+        required = _in_classes(classes, [s for one in self.constraints for s in one.required])
         kept = tuple(c for c in classes if c.characters or c.least)
         alphabet = ordered("".join(c.characters for c in kept))
         ends = {name: self._end(name, alphabet) for name in ("first", "last")}
@@ -132,9 +134,9 @@ class Demands:
             last=ends["last"] if pins["last"] is None else None,
             max_repeating=self._strictest("max_repeating", min),
             max_sequential=self._strictest("max_sequential", min),
-            forbidden=tuple(s for one in self.limits for s in one.forbidden),
+            forbidden=tuple(s for one in self.constraints for s in one.forbidden),
             not_containing=self._not_containing(),
-            words=tuple(word for one in self.limits for word in one.words),
+            words=tuple(word for one in self.constraints for word in one.words),
             min_unique=self._strictest("min_unique", max) or 0,
         )
         return Requirements(
@@ -149,7 +151,9 @@ class Demands:
     @property
     def strings(self) -> int:
         """Number of strings and sets that the requirements hold."""
-        own = sum(len(one.forbidden) + len(one.words) + len(one.required) for one in self.limits)
+        own = sum(
+            len(one.forbidden) + len(one.words) + len(one.required) for one in self.constraints
+        )
         return own + len(self._not_containing())
 
     def least(self, name: str) -> int:
@@ -157,7 +161,7 @@ class Demands:
         return self._strictest(name, max) or 0
 
     def _strictest(self, name: str, choose: Callable[[Iterable[int]], int]) -> int | None:
-        asked = [self.values.get(name), *(one.values.get(name) for one in self.limits)]
+        asked = [self.values.get(name), *(one.values.get(name) for one in self.constraints)]
         return choose(present) if (present := [n for n in asked if n is not None]) else None
 
     def _class(self, name: str) -> CharacterClass:
@@ -184,14 +188,17 @@ class Demands:
 
     def _end(self, name: str, alphabet: str) -> str | None:
         """The characters of the alphabet that may stand first or last; None where all may."""
-        asked = [in_classes(self.values.get(name)), *(getattr(one, name) for one in self.limits)]
+        asked = [
+            in_classes(self.values.get(name)),
+            *(getattr(one, name) for one in self.constraints),
+        ]
         allowed = [characters for characters in asked if characters is not None]
         if not allowed:
             return None
         return "".join(c for c in alphabet if all(c in characters for characters in allowed))
 
     def _not_containing(self) -> tuple[str, ...]:
-        asked = [self.values, *(one.values for one in self.limits)]
+        asked = [self.values, *(one.values for one in self.constraints)]
         return tuple(string for values in asked for string in values.get("not_containing", ()))
 
     def described(self) -> list[tuple[str, Any, str]]:
@@ -201,24 +208,26 @@ class Demands:
             for name in POLICY_PARAMETERS
             if name in self.values and (self.values[name] or name in self.stated)
         ]
-        return own + [(*demand, one.source) for one in self.limits for demand in one.described()]
+        return own + [
+            (*demand, one.source) for one in self.constraints for demand in one.described()
+        ]
 
     def _source(self, name: str) -> str:
         if name in self.stated:
             return "stated"
-        return next((one.source for one in self.limits if name in one.defaults), "default")
+        return next((one.source for one in self.constraints if name in one.defaults), "default")
 
 
-def _usable(values: Mapping[str, Any], limits: list[Limits]) -> set[str]:
+def _usable(values: Mapping[str, Any], constraints: list[Constraints]) -> set[str]:
     """The characters that may appear."""
     # Rules state every character that may appear, space too; else symbols say which do.
-    symbols = PRINTABLE if any(one.parameter == "rules" for one in limits) else PUNCTUATION
+    symbols = PRINTABLE if any(one.parameter == "rules" for one in constraints) else PUNCTUATION
     default = LOWERCASE + UPPERCASE + DIGITS + values.get("symbols", symbols)
     usable = set(values.get("alphabet", default))
     usable.difference_update(values.get("exclude", ""))
     if values.get("exclude_ambiguous"):
         usable.difference_update(AMBIGUOUS)
-    for one in limits:
+    for one in constraints:
         usable.intersection_update(one.characters)
     return usable
 

@@ -25,7 +25,7 @@ _AT_LEAST = {
 }
 
 
-class Limits:
+class Constraints:
     """The demands of one preset, rules text or context.
 
     `parameter` is the parameter that stated it, `source` how to call it. `values` holds policy
@@ -106,7 +106,7 @@ class Limits:
         yield from self.values.items()
 
 
-def limits(stated: Mapping[str, Any]) -> list[Limits]:
+def constraints(stated: Mapping[str, Any]) -> list[Constraints]:
     """The limits that the stated preset, rules and contexts set, in this order."""
     found = []
     # Each imported where it is asked for: most policies ask for none, and a cold start is short.
@@ -125,9 +125,9 @@ def limits(stated: Mapping[str, Any]) -> list[Limits]:
     return found
 
 
-def _of_preset(preset: Preset) -> Limits:
+def _of_preset(preset: Preset) -> Constraints:
     values = dict(preset.limits)
-    return Limits(
+    return Constraints(
         "preset",
         f"preset {preset.name}",
         min_length=values.pop("min_length", None),
@@ -140,9 +140,9 @@ def _of_preset(preset: Preset) -> Limits:
     )
 
 
-def _of_rules(rules: Rules) -> Limits:
+def _of_rules(rules: Rules) -> Constraints:
     runs = {"max_repeating": rules.max_repeating, "max_sequential": rules.max_sequential}
-    return Limits(
+    return Constraints(
         "rules",
         "rules",
         min_length=rules.min_length,
@@ -153,8 +153,8 @@ def _of_rules(rules: Rules) -> Limits:
     )
 
 
-def _of_context(context: Context) -> Limits:
-    return Limits(
+def _of_context(context: Context) -> Constraints:
+    return Constraints(
         "safe_for",
         f"safe_for {context.name}",
         characters=context.characters,
