@@ -227,7 +227,9 @@ def test_a_lowered_bound_says_who_lowered_it():
 def test_a_lowered_parameter_keeps_everything_else():
     for parameter in (*POLICY_PARAMETERS.values(), *REQUEST_PARAMETERS.values()):
         lowered = parameter.bounded(5, "nobody")
-        same = ("name", "kind", "meaning", "minimum", "default", "allowed", "may_be_empty")
+        same = (
+            "name", "kind", "meaning", "minimum", "default", "allowed", "may_be_empty", "stricter",
+        )  # fmt: skip
         assert all(getattr(lowered, a) == getattr(parameter, a) for a in same)
         assert lowered.maximum == 5
 
@@ -265,3 +267,15 @@ def test_strings_are_kept_once_in_lowercase_and_in_order():
 def test_lists_are_what_holds_several_names_or_strings():
     lists = {name for name, one in POLICY_PARAMETERS.items() if one.is_list}
     assert lists == {"first", "last", "not_containing", "safe_for"}
+
+
+def test_of_several_values_the_strictest_holds():
+    assert POLICY_PARAMETERS["nums"].strictest((2, 3, 0)) == 3
+    assert POLICY_PARAMETERS["max_nums"].strictest((2, 3)) == 2
+
+
+def test_the_direction_of_strictness_follows_from_the_name():
+    minimums = {"nums", "special_chars", "uppercase", "lowercase", "min_classes", "min_unique"}
+    for name, parameter in POLICY_PARAMETERS.items():
+        expected = "greater" if name in minimums else "less" if name.startswith("max_") else None
+        assert parameter.stricter == expected

@@ -39,12 +39,20 @@ CONTEXT_NAMES = (
 
 def _minimum(name: str, noun: str, more: str = "") -> Parameter:
     meaning = f"At least so many {noun}{more}."
-    return Parameter(name, "integer", meaning, minimum=0, maximum=MAX_LENGTH, default=1)
+    return Parameter(
+        name,
+        "integer",
+        meaning,
+        minimum=0,
+        maximum=MAX_LENGTH,
+        default=1,
+        stricter="greater",
+    )
 
 
 def _maximum(name: str, noun: str) -> Parameter:
     meaning = f"At most so many {noun}; 0 removes the class."
-    return Parameter(name, "integer", meaning, minimum=0, maximum=MAX_LENGTH)
+    return Parameter(name, "integer", meaning, minimum=0, maximum=MAX_LENGTH, stricter="less")
 
 
 def _position(name: str) -> Parameter:
@@ -106,6 +114,7 @@ POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
         "At least so many of the four classes appear.",
         minimum=1,
         maximum=4,
+        stricter="greater",
     ),
     Parameter(
         "min_unique",
@@ -113,6 +122,7 @@ POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
         "At least so many different characters.",
         minimum=1,
         maximum=len(PRINTABLE),
+        stricter="greater",
     ),
     Parameter(
         "max_repeating",
@@ -120,6 +130,7 @@ POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
         "The longest run of one character, such as aaa.",
         minimum=1,
         maximum=MAX_LENGTH,
+        stricter="less",
     ),
     Parameter(
         "max_sequential",
@@ -127,6 +138,7 @@ POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
         "The longest run along a-z, A-Z or 0-9, either way, such as abc or 321.",
         minimum=1,
         maximum=MAX_LENGTH,
+        stricter="less",
     ),
     Parameter(
         "not_containing",

@@ -11,6 +11,9 @@ from passmint.core.parameters import checks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any, Literal
+
     from passmint.core.parameters.checks import Kind, Value
 
 
@@ -21,6 +24,8 @@ class Parameter:
     greatest length of a text.
     allowed: the characters or names that a value may use.
     may_be_empty: True if a text may be empty.
+    stricter: whether a greater or a smaller value asks for more; None if values have no such
+    order. Where the caller, a preset and rules give one parameter, the strictest value holds.
     limited_by: who lowered the maximum; empty if nobody did.
     """
 
@@ -34,6 +39,7 @@ class Parameter:
         "meaning",
         "minimum",
         "name",
+        "stricter",
     )
 
     def __init__(
@@ -47,6 +53,7 @@ class Parameter:
         default: int | str | bool | None = None,
         allowed: str | tuple[str, ...] = (),
         may_be_empty: bool = False,
+        stricter: Literal["greater", "less"] | None = None,
         limited_by: str = "",
     ) -> None:
         self.name = name
@@ -57,6 +64,7 @@ class Parameter:
         self.default = default
         self.allowed = allowed
         self.may_be_empty = may_be_empty
+        self.stricter = stricter
         self.limited_by = limited_by
 
     def __repr__(self) -> str:
@@ -69,17 +77,26 @@ class Parameter:
 
     def bounded(self, maximum: int, by: str) -> Parameter:
         """Return a copy with a lower maximum. `by` names who set it, for the error message."""
-        return Parameter(
-            self.name,
-            self.kind,
-            self.meaning,
-            minimum=self.minimum,
-            maximum=maximum,
-            default=self.default,
-            allowed=self.allowed,
-            may_be_empty=self.may_be_empty,
-            limited_by=by,
-        )
+        values: dict[str, Any] = {name: getattr(self, name) for name in Parameter.__slots__}
+        return Parameter(**values | {"maximum": maximum, "limited_by": by})
+
+    def strictest(self, values: Iterable[int]) -> int:
+        """Return the strictest of the values, of which there is at least one."""
+        return max(values) if self.stricter == "greater" else min(values)
+
+    def check_as_strict(self, value: int, limit: int, by: str) -> None:
+        """Check that a value is at least as strict as a limit.
+
+        `by` says whose limit it is, for the error message.
+
+        Raises:
+            ParameterError: the value is less strict than the limit.
+        """
+        if self.strictest((value, limit)) != value:
+            more = "more" if self.stricter == "greater" else "less"
+            raise ParameterError(
+                f"{self.name} must be {limit} or {more} {by}, not {value}", self.name
+            )
 
     def expected(self) -> str:
         """Return what a value must be, in the words that follow 'must be' in a message."""

@@ -25,7 +25,7 @@ from passmint.core.targets.constraints import Constraints, constraints, in_class
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
 MINIMUMS = tuple(CLASSES)
@@ -132,19 +132,19 @@ class ResolvedPolicy:
             required=required,
             first=ends["first"] if pins["first"] is None else None,
             last=ends["last"] if pins["last"] is None else None,
-            max_repeating=self._strictest("max_repeating", min),
-            max_sequential=self._strictest("max_sequential", min),
+            max_repeating=self._strictest("max_repeating"),
+            max_sequential=self._strictest("max_sequential"),
             forbidden=tuple(s for one in self.constraints for s in one.forbidden),
             not_containing=self._not_containing(),
             words=tuple(word for one in self.constraints for word in one.words),
-            min_unique=self._strictest("min_unique", max) or 0,
+            min_unique=self._strictest("min_unique") or 0,
         )
         return Requirements(
             length,
             kept,
             pins["first"],
             pins["last"],
-            self._strictest("min_classes", max) or 0,
+            self._strictest("min_classes") or 0,
             restrictions=restrictions.within(alphabet, length),
         )
 
@@ -158,14 +158,15 @@ class ResolvedPolicy:
 
     def least(self, name: str) -> int:
         """The minimum of a class, whoever asks for it."""
-        return self._strictest(name, max) or 0
+        return self._strictest(name) or 0
 
-    def _strictest(self, name: str, choose: Callable[[Iterable[int]], int]) -> int | None:
-        asked = [self.values.get(name), *(one.values.get(name) for one in self.constraints)]
-        return choose(present) if (present := [n for n in asked if n is not None]) else None
+    def _strictest(self, name: str) -> int | None:
+        sources = (self.values, *(one.values for one in self.constraints))
+        values = [found[name] for found in sources if name in found]
+        return POLICY_PARAMETERS[name].strictest(values) if values else None
 
     def _class(self, name: str) -> CharacterClass:
-        most = self._strictest(f"max_{name}", min)
+        most = self._strictest(f"max_{name}")
         return CharacterClass(
             name,
             "" if most == 0 else self._available(name),
@@ -176,7 +177,7 @@ class ResolvedPolicy:
 
     def _counted(self, name: str) -> str:
         """The characters that count towards a minimum."""
-        if self._strictest(f"max_{name}", min) == 0:
+        if self._strictest(f"max_{name}") == 0:
             return ""
         available = self._available(name)
         if name != "special_chars" or self._symbols_chosen:

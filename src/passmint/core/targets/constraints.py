@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from passmint.core.characters import CLASSES, POSITION_CLASSES, PRINTABLE
 from passmint.core.errors import ParameterError
+from passmint.core.parameters.policy import POLICY_PARAMETERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,16 +14,6 @@ if TYPE_CHECKING:
     from passmint.core.targets.contexts import Context
     from passmint.core.targets.passwordrules import Rules
     from passmint.core.targets.presets import Preset
-
-# By what a limit is named: whether a parameter is stricter the greater it is.
-_AT_LEAST = {
-    **dict.fromkeys(CLASSES, True),
-    **dict.fromkeys((f"max_{name}" for name in CLASSES), False),
-    "min_classes": True,
-    "min_unique": True,
-    "max_repeating": False,
-    "max_sequential": False,
-}
 
 
 class Constraints:
@@ -81,14 +72,9 @@ class Constraints:
     def check(self, stated: Mapping[str, Any]) -> None:
         """ParameterError where a stated value is looser than what this demands."""
         for name, limit in self.values.items():
-            value = stated.get(name)
-            if value is None or name not in _AT_LEAST:
-                continue
-            if value < limit if _AT_LEAST[name] else value > limit:
-                more = "more" if _AT_LEAST[name] else "less"
-                raise ParameterError(
-                    f"{name} must be {limit} or {more} with {self.source}, not {value}", name
-                )
+            parameter = POLICY_PARAMETERS[name]
+            if parameter.stricter and name in stated:
+                parameter.check_as_strict(stated[name], limit, f"with {self.source}")
         for name, members in CLASSES.items():
             if stated.get(name) == 0 and any(set(s) <= set(members) for s in self.required):
                 raise ParameterError(f"{name} must be 1 or more with {self.source}, not 0", name)

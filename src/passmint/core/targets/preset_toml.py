@@ -25,17 +25,7 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MOST_CHARACTERS, _LONGEST_LINE = 2**18, 1000
 _KEYS = ("title", "source", "checked", "notes", "limits", "defaults")
 
-# Demands that ask for more the greater they are, and the less.
-_MINIMUMS = ("nums", "special_chars", "uppercase", "lowercase", "min_classes", "min_unique")
-_MAXIMUMS = (
-    "max_nums",
-    "max_special_chars",
-    "max_uppercase",
-    "max_lowercase",
-    "max_repeating",
-    "max_sequential",
-)
-_DEMANDS = (*_MINIMUMS, *_MAXIMUMS, "first", "last")
+_ORDERED = tuple(name for name, record in POLICY_PARAMETERS.items() if record.stricter)
 
 
 def _length(name: str) -> Parameter:
@@ -52,11 +42,11 @@ _LIMITS = {
     "characters": _characters("characters"),
     "excluded": _characters("excluded"),
     "space": Parameter("space", "boolean", ""),
-    **{name: POLICY_PARAMETERS[name] for name in (*_DEMANDS, "not_containing")},
+    **{name: POLICY_PARAMETERS[name] for name in (*_ORDERED, "first", "last", "not_containing")},
 }
 _DEFAULTS = {
     name: POLICY_PARAMETERS[name]
-    for name in ("length", "symbols", "exclude", "exclude_ambiguous", *_DEMANDS)
+    for name in ("length", "symbols", "exclude", "exclude_ambiguous", *_ORDERED, "first", "last")
 }
 
 
@@ -173,13 +163,13 @@ def _agree(limits: dict[str, Any], defaults: dict[str, Any]) -> None:
             raise ParameterError(
                 f"defaults: symbols must be of the limits' characters, not {echo(symbol)}"
             )
-    for name in {*limits} & {*defaults} & {*_MINIMUMS, *_MAXIMUMS}:
-        limit, value = limits[name], defaults[name]
-        if value < limit if name in _MINIMUMS else value > limit:
-            more = "more" if name in _MINIMUMS else "less"
-            raise ParameterError(
-                f"defaults: {name} must be {limit} or {more} as the limits say, not {value}"
-            )
+    for name in _ORDERED:
+        if name in limits and name in defaults:
+            by = "as the limits say"
+            try:
+                POLICY_PARAMETERS[name].check_as_strict(defaults[name], limits[name], by)
+            except ParameterError as error:
+                raise ParameterError(f"defaults: {error}") from None
 
 
 def _text(key: str, value: object) -> str:
