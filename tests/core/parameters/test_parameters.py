@@ -136,14 +136,18 @@ def test_a_value_of_a_strange_kind_is_not_called_a_list(value, kind):
 def test_an_unknown_parameter_is_refused_by_name(name):
     with pytest.raises(ParameterError) as caught:
         Policy.of({"length": 8, name: 1})
-    assert str(caught.value) == f"{name} is not a policy parameter"
+    expected = f"unknown parameter {name!r}; a policy takes {', '.join(POLICY_PARAMETERS)}"
+    assert str(caught.value) == expected
     assert caught.value.parameter == name
 
 
 @pytest.mark.parametrize("name", [None, 5, ("length",)])
 def test_a_name_that_is_no_text_is_unknown(name):
-    with pytest.raises(ParameterError, match="is not a policy parameter"):
+    with pytest.raises(
+        ParameterError, match=r"^unknown parameter .*; a policy takes length"
+    ) as caught:
         Policy.of({name: 1})
+    assert caught.value.parameter is None
 
 
 @pytest.mark.parametrize(
@@ -155,7 +159,7 @@ def test_a_name_that_is_no_text_is_unknown(name):
     ],
 )
 def test_values_that_exclude_each_other_are_refused(stated, parameter):
-    with pytest.raises(ParameterError, match="exclude each other: state one") as caught:
+    with pytest.raises(ParameterError, match="exclude each other: set only one") as caught:
         Policy.of(stated)
     assert caught.value.parameter == parameter
     assert all(name in str(caught.value) for name in stated)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from passmint.core.characters import CLASSES, ordered
 from passmint.core.errors import PassmintError
-from passmint.core.parameters.policy import POLICY_PARAMETERS
-from passmint.core.targets.passwordrules import MAX_TEXT, character_set
+from passmint.core.parameters.policy import MAX_TEXT, POLICY_PARAMETERS
+from passmint.core.targets.passwordrules import character_set
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,12 +8,16 @@ from passmint.core.characters import (
     PUNCTUATION,
     REFERENCE_SPECIAL,
 )
+from passmint.core.errors import ParameterError, echo
 from passmint.core.parameters.checks import MAX_STRING_LENGTH
 from passmint.core.parameters.record import Parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
+
+    from passmint.core.parameters.checks import Value
 
 DEFAULT_LENGTH = 16
 MAX_LENGTH = 4096  # limit of the engine; a service sets a lower one
@@ -174,3 +178,19 @@ REQUEST_PARAMETERS: Mapping[str, Parameter] = _by_name(
         default=False,
     ),
 )
+
+
+def check_policy(stated: Mapping[str, Any]) -> dict[str, Value]:
+    """Return the values of policy parameters in canonical form.
+
+    Raises:
+        ParameterError: a parameter is unknown, or a value is of the wrong kind or out of range.
+    """
+    for name in stated:
+        if name not in POLICY_PARAMETERS:
+            shown = echo(name) if name != "" else "''"
+            raise ParameterError(
+                f"unknown parameter {shown}; a policy takes {', '.join(POLICY_PARAMETERS)}",
+                name if isinstance(name, str) else None,
+            )
+    return {name: POLICY_PARAMETERS[name].check(value) for name, value in stated.items()}
