@@ -18,7 +18,8 @@ from passmint.core.counting.class_parts import Part, strings_with_minimum
 from passmint.core.counting.class_table import CountTable
 from passmint.core.counting.complements import signed_tables
 from passmint.core.parameters.policy import MAX_LENGTH
-from passmint.core.requirements.requirements import CharacterClass, Requirements
+from passmint.core.requirements.classes import CharacterClass
+from passmint.core.requirements.requirements import Requirements
 
 
 def by_inclusion_exclusion(requirements):

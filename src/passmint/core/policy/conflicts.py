@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from passmint.core.characters import CLASSES
 from passmint.core.counting.keyspace import Keyspace
 from passmint.core.errors import PolicyTooComplexError, UnsatisfiableError
 from passmint.core.parameters.policy import POLICY_PARAMETERS
-from passmint.core.requirements.resolve import MINIMUMS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def unsatisfiable(resolved: ResolvedPolicy, length: int, meter: Meter) -> Unsati
 
     If the budget runs out before the smallest conflict is found, the error names more values.
     """
-    least = [name for name in MINIMUMS if resolved.least(name)]
+    least = [name for name in CLASSES if resolved.least(name)]
     total = sum(resolved.least(name) for name in least)
     if total > length:
         terms = " + ".join(_term(resolved, name) for name in least)
@@ -87,7 +87,7 @@ def _only(resolved: ResolvedPolicy, names: list[str]) -> ResolvedPolicy:
 
 
 def _met_at_some_length(resolved: ResolvedPolicy, meter: Meter) -> bool:
-    shortest = max(1, sum(resolved.least(name) for name in MINIMUMS))
+    shortest = max(1, sum(resolved.least(name) for name in CLASSES))
     return not all(_impossible(resolved, n, meter) for n in range(shortest, shortest + _ROOM))
 
 
