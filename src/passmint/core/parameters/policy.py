@@ -42,7 +42,7 @@ CONTEXT_NAMES = (
 
 
 def _minimum(name: str, noun: str, more: str = "") -> Parameter:
-    meaning = f"At least so many {noun}{more}."
+    meaning = f"Minimum number of {noun}{more}."
     return Parameter(
         name,
         "integer",
@@ -55,12 +55,12 @@ def _minimum(name: str, noun: str, more: str = "") -> Parameter:
 
 
 def _maximum(name: str, noun: str) -> Parameter:
-    meaning = f"At most so many {noun}; 0 removes the class."
+    meaning = f"Maximum number of {noun}; 0 excludes them."
     return Parameter(name, "integer", meaning, minimum=0, maximum=MAX_LENGTH, stricter="less")
 
 
 def _position(name: str) -> Parameter:
-    meaning = f"The {name} character is of any of these classes."
+    meaning = f"Classes that the {name} character may be of."
     return Parameter(name, "names", meaning, allowed=tuple(POSITION_CLASSES))
 
 
@@ -72,7 +72,7 @@ POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
     Parameter(
         "length",
         "integer",
-        "Exact length in characters.",
+        "Exact length, in characters.",
         minimum=1,
         maximum=MAX_LENGTH,
         default=DEFAULT_LENGTH,
@@ -80,7 +80,7 @@ POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
     Parameter(
         "entropy_bits",
         "number",
-        "Instead of length: the shortest length whose entropy reaches so many bits.",
+        "Minimum entropy in bits, in place of length: the shortest length that reaches it is used.",
         minimum=1,
         maximum=MAX_ENTROPY_BITS,
     ),
@@ -88,8 +88,8 @@ POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
     _minimum(
         "special_chars",
         "symbols",
-        f": of {REFERENCE_SPECIAL}, or of all where symbols, alphabet, safe_for, a preset or rules"
-        " choose them",
+        f" among {REFERENCE_SPECIAL}; with symbols, alphabet, safe_for, preset or rules, any symbol"
+        " counts",
     ),
     _minimum("uppercase", "uppercase letters"),
     _minimum("lowercase", "lowercase letters"),
@@ -100,22 +100,22 @@ POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
     Parameter(
         "symbols",
         "characters",
-        "The symbols to use; empty means none.",
+        "Symbols that may appear; empty for none.",
         allowed=" " + PUNCTUATION,
         default=PUNCTUATION,
         may_be_empty=True,
     ),
-    Parameter("exclude", "characters", "Characters never used.", allowed=PRINTABLE),
+    Parameter("exclude", "characters", "Characters that must not appear.", allowed=PRINTABLE),
     Parameter(
-        "exclude_ambiguous", "boolean", "Leaves out characters that look alike.", default=False
+        "exclude_ambiguous", "boolean", "Excludes characters that look alike.", default=False
     ),
-    Parameter("alphabet", "characters", "These characters alone.", allowed=PRINTABLE),
+    Parameter("alphabet", "characters", "Only these characters may appear.", allowed=PRINTABLE),
     _position("first"),
     _position("last"),
     Parameter(
         "min_classes",
         "integer",
-        "At least so many of the four classes appear.",
+        "Minimum number of different character classes, of four.",
         minimum=1,
         maximum=4,
         stricter="greater",
@@ -123,7 +123,7 @@ POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
     Parameter(
         "min_unique",
         "integer",
-        "At least so many different characters.",
+        "Minimum number of different characters.",
         minimum=1,
         maximum=len(PRINTABLE),
         stricter="greater",
@@ -131,7 +131,7 @@ POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
     Parameter(
         "max_repeating",
         "integer",
-        "The longest run of one character, such as aaa.",
+        "Maximum length of a run of one character, such as aaa.",
         minimum=1,
         maximum=MAX_LENGTH,
         stricter="less",
@@ -139,7 +139,7 @@ POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
     Parameter(
         "max_sequential",
         "integer",
-        "The longest run along a-z, A-Z or 0-9, either way, such as abc or 321.",
+        "Maximum length of a run along a-z, A-Z or 0-9 in either direction, such as abc or 321.",
         minimum=1,
         maximum=MAX_LENGTH,
         stricter="less",
@@ -147,30 +147,30 @@ POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
     Parameter(
         "not_containing",
         "strings",
-        "None of these strings appears, whatever the case: user names, say.",
+        "Strings that must not appear in any case, such as user names.",
     ),
     Parameter(
         "safe_for",
         "names",
-        "The password stands there as it is, without quoting or escaping more than is usual.",
+        "Contexts that the password is safe to paste into, with no extra quoting or escaping.",
         allowed=CONTEXT_NAMES,
     ),
     Parameter(
         "rules",
         "text",
-        "The rules of a site, as its passwordrules attribute states them.",
+        "Rules of a site, as in its passwordrules attribute.",
         maximum=MAX_TEXT,
     ),
     Parameter(
         "preset",
         "text",
-        "The name of a real target, such as aws-rds-mysql, whose limits hold.",
+        "Name of a real target, such as aws-rds-mysql, whose limits the password must satisfy.",
         maximum=MAX_STRING_LENGTH,
     ),
 )
 
 REQUEST_PARAMETERS: Mapping[str, Parameter] = _by_name(
-    Parameter("count", "integer", "How many passwords.", minimum=1, default=1),
+    Parameter("count", "integer", "Number of passwords.", minimum=1, default=1),
     Parameter(
         "details",
         "boolean",

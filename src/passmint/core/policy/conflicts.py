@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from passmint.core.budget import Meter
     from passmint.core.requirements.resolve import ResolvedPolicy
 
-# More places than first, last and four classes can ask for on top of the minimums.
+# More characters than first, last and four classes can need on top of the minimums.
 _ROOM = 8
 
 
@@ -26,7 +26,7 @@ def unsatisfiable(resolved: ResolvedPolicy, length: int, meter: Meter) -> Unsati
     if total > length:
         terms = " + ".join(_term(resolved, name) for name in least)
         total_shown = f"{terms} = {total}" if len(least) > 1 else terms
-        names = [_asked_by(resolved, name) for name in least]
+        names = [_set_by(resolved, name) for name in least]
         return _error(f"{total_shown} is more than length {length}", resolved, [*names, "length"])
     names = _smallest_conflict(resolved, length, meter)
     phrases = [_phrase(resolved, name) for name in names]
@@ -36,17 +36,17 @@ def unsatisfiable(resolved: ResolvedPolicy, length: int, meter: Meter) -> Unsati
     return _error(f"no password meets all of: {', '.join(phrases)}", resolved, names)
 
 
-def _asked_by(resolved: ResolvedPolicy, name: str) -> str:
-    """The parameter whose value makes a minimum what it is: itself, or the preset."""
+def _set_by(resolved: ResolvedPolicy, name: str) -> str:
+    """Return the parameter that sets a minimum: its own, or the preset."""
     if resolved.values.get(name) == resolved.least(name):
         return name
     return next(one.parameter for one in resolved.constraints if name in one.values)
 
 
 def _term(resolved: ResolvedPolicy, name: str) -> str:
-    by = _asked_by(resolved, name)
-    asked = f"{name} {resolved.least(name)}"
-    return asked if by == name else f"{asked} ({by} {resolved.values[by]})"
+    by = _set_by(resolved, name)
+    term = f"{name} {resolved.least(name)}"
+    return term if by == name else f"{term} ({by} {resolved.values[by]})"
 
 
 def _error(message: str, resolved: ResolvedPolicy, names: list[str]) -> UnsatisfiableError:

@@ -1,4 +1,4 @@
-"""What a preset, rules and contexts demand: limits that parameters may tighten, never loosen."""
+"""Constraints of a preset, of rules and of contexts. Parameters may tighten them, never loosen."""
 
 from __future__ import annotations
 
@@ -17,12 +17,18 @@ if TYPE_CHECKING:
 
 
 class Constraints:
-    """The demands of one preset, rules text or context.
+    """The constraints of one preset, rules text or context.
 
-    `parameter` is the parameter that stated it, `source` how to call it. `values` holds policy
-    parameters; `characters` all that may be used; `first` and `last` what may stand there (None:
-    any); `required` sets of which one character must appear; `forbidden` strings and whole
-    `words` that must not. `defaults` hold where nothing else is stated.
+    parameter: name of the parameter that chose it.
+    source: how error messages and explanations call it.
+    min_length, max_length: bounds of the length, in characters; None for no bound.
+    characters: characters that may appear.
+    first, last: characters allowed at that position; None for any.
+    required: sets of characters. At least one of each set must appear.
+    forbidden: strings that must not appear.
+    words: lowercase texts that must not be the whole password in any case.
+    values: policy parameters that the password must satisfy.
+    defaults: policy parameters that hold where the caller sets none.
     """
 
     __slots__ = (
@@ -70,7 +76,11 @@ class Constraints:
         self.defaults = defaults or {}
 
     def check(self, stated: Mapping[str, Any]) -> None:
-        """ParameterError where a stated value is looser than what this demands."""
+        """Check that the values that the caller set are as strict as the constraints.
+
+        Raises:
+            ParameterError: a value is looser.
+        """
         for name, limit in self.values.items():
             parameter = POLICY_PARAMETERS[name]
             if parameter.stricter and name in stated:
@@ -80,7 +90,7 @@ class Constraints:
                 raise ParameterError(f"{name} must be 1 or more with {self.source}, not 0", name)
 
     def described(self) -> Iterator[tuple[str, Any]]:
-        """Each demand that asks for something: its name and its value."""
+        """Yield the name and value of each constraint that requires something."""
         for name in ("min_length", "max_length", "first", "last"):
             if getattr(self, name) is not None:
                 yield name, getattr(self, name)
@@ -93,9 +103,9 @@ class Constraints:
 
 
 def constraints(stated: Mapping[str, Any]) -> list[Constraints]:
-    """The limits that the stated preset, rules and contexts set, in this order."""
+    """Return the constraints of the preset, the rules and the contexts, in this order."""
     found = []
-    # Each imported where it is asked for: most policies ask for none, and a cold start is short.
+    # Imported on use, because most policies have no target and a cold start must be short.
     if "preset" in stated:
         from passmint.core.targets.presets import find
 
@@ -152,7 +162,7 @@ def _of_context(context: Context) -> Constraints:
 
 
 def in_classes(names: tuple[str, ...] | None) -> str | None:
-    """The characters of position classes such as `letter`; None for None."""
+    """Return the characters of position classes such as `letter`; None for None."""
     if names is None:
         return None
     members = {member for name in names for member in POSITION_CLASSES[name]}
