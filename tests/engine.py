@@ -3,8 +3,8 @@
 from passmint.core.budget import Budget, Meter
 from passmint.core.counting.keyspace import Keyspace
 from passmint.core.counting.transfer import TransferTable
-from passmint.core.parameters.record import POLICY_PARAMETERS
-from passmint.core.requirements.resolve import Demands
+from passmint.core.parameters.policy import POLICY_PARAMETERS
+from passmint.core.requirements.resolve import ResolvedPolicy
 from passmint.core.sampling.walk import Walk
 
 AMPLE = Budget(60_000, memory_mib=2000)
@@ -18,7 +18,7 @@ def meter(budget=AMPLE):
 def requirements_of(stated):
     """The requirements of stated values, satisfiable or not."""
     canonical = {name: POLICY_PARAMETERS[name].check(value) for name, value in stated.items()}
-    return Demands.of(canonical).requirements(canonical["length"])
+    return ResolvedPolicy.of(canonical).requirements(canonical["length"])
 
 
 def keyspace_of(requirements, budget=AMPLE):

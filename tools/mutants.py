@@ -1,7 +1,7 @@
 """Mutation testing: changes the code on purpose, and lists the changes that no test notices.
 
 `make mutants` tries changes drawn at random, evenly over the modules of `passmint.core`, until
-SECONDS are over; `SECONDS=0` tries all. MODULES= names modules ("bounds demands"), TESTS= the
+SECONDS are over; `SECONDS=0` tries all. MODULES= names modules ("bounds resolve"), TESTS= the
 tests to run ("tests/core/test_bounds.py"), PACKAGE= another package ("api"), SEED= draws the same
 changes again. What is changed, and what is not, `tools/mutations.py` says.
 

@@ -10,6 +10,7 @@ from passmint.api import phrases
 from passmint.api.inputs import FORM, JSON, generating_parameters, policy_parameters
 from passmint.api.settings import Settings
 from passmint.core.characters import PRINTABLE
+from passmint.core.parameters.checks import MAX_STRING_LENGTH, MAX_STRINGS
 from passmint.core.parameters.credential import (
     CLAIM_PARAMETERS,
     CREDENTIAL_PARAMETERS,
@@ -17,7 +18,6 @@ from passmint.core.parameters.credential import (
     PRINCIPAL,
     Principals,
 )
-from passmint.core.parameters.record import MAX_STRING_LENGTH, MAX_STRINGS
 from passmint.credentials.row import State
 
 if TYPE_CHECKING:

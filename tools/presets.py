@@ -38,7 +38,7 @@ def reference() -> str:
         _GENERATED,
         "## Presets",
         "`preset=NAME` takes the limits of a real target: other parameters may tighten them,"
-        " never loosen them. Its defaults hold where nothing else is stated. Nobody but the"
+        " never loosen them. Its defaults hold where you set nothing else. Nobody but the"
         " target knows its settings: read the notes.",
         *(_preset(preset) for preset in presets()),
         "## Presets of your own",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from passmint.cli.command import build
 from passmint.cli.parser import option
 from passmint.core.parameters.passphrase import PHRASE_PARAMETERS, PHRASE_REQUEST_PARAMETERS
-from passmint.core.parameters.record import POLICY_PARAMETERS, REQUEST_PARAMETERS
+from passmint.core.parameters.policy import POLICY_PARAMETERS, REQUEST_PARAMETERS
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -47,10 +47,10 @@ def parameters() -> str:
                 GENERATED,
                 "The same names in the library, in a query string, in a form and in JSON;"
                 " on the command line as options. A service may set lower limits.",
-                "A stated value is a demand, a default is a wish. An unstated minimum is 0 where"
-                " `alphabet`, `min_classes`, `preset` or `rules` are stated (or what the preset"
-                " says), or where what was stated leaves it"
-                " nothing to count. Nothing else gives way: demands that collide are an error"
+                "What you set is always enforced; a default gives way where it cannot hold. A minimum"
+                " that you do not set is 1, but it is 0 (or the preset's default) with `alphabet`,"
+                " `min_classes`, `preset` or `rules`, and 0 if no character is left that counts"
+                " towards it. Nothing else gives way: values that contradict each other are an error"
                 " that names them. `alphabet` with `symbols`, and `length` with `entropy_bits`,"
                 " exclude each other. [Presets and contexts](presets.md) says what `preset` and"
                 " `safe_for` may name.",

@@ -11,7 +11,7 @@ import json
 from adversary import rulestexts, strings
 from adversary.filespaces import HclSpace, PresetsSpace, WordlistSpace
 from passmint.core.parameters.passphrase import WORDLIST_NAMES
-from passmint.core.parameters.record import CONTEXTS, POLICY_PARAMETERS
+from passmint.core.parameters.policy import CONTEXT_NAMES, POLICY_PARAMETERS
 from passmint.core.targets import presets
 
 LENGTH, COUNT, WORDS, PHRASE_LENGTH, BODY = 64, 1000, 20, 256, 16 * 1024  # of the service
@@ -221,7 +221,7 @@ def _not_containing(random, body):
 
 
 def _safe_for(random, body):
-    body["safe_for"] = random.sample(CONTEXTS, random.choice((1, 1, 2, 3, len(CONTEXTS))))
+    body["safe_for"] = random.sample(CONTEXT_NAMES, random.choice((1, 1, 2, 3, len(CONTEXT_NAMES))))
 
 
 def _rules(random, body):

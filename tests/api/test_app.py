@@ -76,7 +76,7 @@ def test_a_length_too_short_for_the_minimums_says_why(client):
          " not 'é' (U+00E9)", "alphabet"),
         ("first=letter,bogus", "first must be one or more of letter, lowercase, uppercase, digit,"
          " symbol, alphanumeric, not 'bogus'", "first"),
-        ("length=20&entropy_bits=80", "length and entropy_bits exclude each other: state one",
+        ("length=20&entropy_bits=80", "length and entropy_bits exclude each other: set only one",
          "entropy_bits"),
         ("entropy_bits=8e1", "entropy_bits must be a number from 1 to 32768, not '8e1'",
          "entropy_bits"),

@@ -10,7 +10,7 @@ import passmint.api
 from api.client import Client
 from credentials.clock import Clock
 from passmint.core.parameters.passphrase import PHRASE_PARAMETERS, PHRASE_REQUEST_PARAMETERS
-from passmint.core.parameters.record import POLICY_PARAMETERS, REQUEST_PARAMETERS
+from passmint.core.parameters.policy import POLICY_PARAMETERS, REQUEST_PARAMETERS
 from passmint.credentials.service import Credentials
 from passmint.credentials.stores.memory import MemoryStore
 

@@ -84,7 +84,7 @@ def test_without_the_setting_no_file_is_read():
         (None, "PASSMINT_PRESETS: cannot read {file}: No such file or directory"),
         (b"\xff", "PASSMINT_PRESETS: {file} must be UTF-8 text"),
         (b"[pin", "PASSMINT_PRESETS: {file}: not TOML: "),
-        (b"[pin]", "PASSMINT_PRESETS: {file}: preset pin: title and source and checked and limits must be stated"),
+        (b"[pin]", "PASSMINT_PRESETS: {file}: preset pin: title and source and checked and limits must be set"),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_used_is_told(content, message, tmp_path):

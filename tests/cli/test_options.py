@@ -4,7 +4,7 @@ from passmint import Policy
 from passmint.cli.command import build
 from passmint.cli.commands import explain as explain_module
 from passmint.cli.commands import generate as generate_module
-from passmint.core.parameters.record import POLICY_PARAMETERS, REQUEST_PARAMETERS
+from passmint.core.parameters.policy import POLICY_PARAMETERS, REQUEST_PARAMETERS
 
 RECORDS = list(POLICY_PARAMETERS.values())
 BY_NAME = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
@@ -42,7 +42,7 @@ def reaching(monkeypatch):
         raise ReachedError
 
     monkeypatch.setattr(generate_module, "Policy", type("Stub", (), {"of": staticmethod(stop)}))
-    monkeypatch.setattr(explain_module, "explain", stop)
+    monkeypatch.setattr(explain_module, "check_policy", stop)
     return seen
 
 
@@ -124,7 +124,7 @@ def test_an_empty_text_is_a_value(call):
 
 def test_the_help_says_bounds_and_defaults():
     text = " ".join(build().format_help().split())
-    assert "Exact length in characters. (1 to 4096; default 16)" in text
+    assert "Exact length, in characters. (1 to 4096; default 16)" in text
     assert "(default !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~)" in text
 
 

@@ -18,7 +18,7 @@ from passmint.api.messages import Response
 from passmint.client import Claimed, Client, ClientError, Sent, Shared, parameter_types, transport
 from passmint.core.errors import ParameterError
 from passmint.core.parameters.passphrase import PHRASE_PARAMETERS
-from passmint.core.parameters.record import POLICY_PARAMETERS
+from passmint.core.parameters.policy import POLICY_PARAMETERS
 from passmint.server.keys import new_key
 from server.living import Living, free_port
 

@@ -35,7 +35,7 @@ from passmint.core.cache import PLANS
 from passmint.core.counting import transfer
 from passmint.core.counting.class_table import CountTable
 from passmint.core.counting.transfer import TransferTable
-from passmint.core.policy import policy as policy_module
+from passmint.core.policy import plan
 from passmint.core.policy.explanation import explain
 from passmint.core.targets import presets
 from passmint.core.targets.contexts import CONTEXTS
@@ -237,9 +237,7 @@ def test_no_policy_uses_more_than_its_budget(stated):
     assume(not looser(stated))
     meters = []
     with pytest.MonkeyPatch().context() as patch:
-        patch.setattr(
-            policy_module, "Meter", lambda *given: meters.append(Meter(*given)) or meters[-1]
-        )
+        patch.setattr(plan, "Meter", lambda *given: meters.append(Meter(*given)) or meters[-1])
         try:
             explained = explain(stated, LONGEST, MODELLED)
         except PolicyTooComplexError:

@@ -15,7 +15,7 @@ from passmint.core.counting import transfer
 from passmint.core.counting.class_counts import count
 from passmint.core.counting.shares import share
 from passmint.core.counting.transfer import TransferTable
-from passmint.core.policy import policy as policy_module
+from passmint.core.policy import plan
 from passmint.core.requirements.restrictions import Restrictions
 
 MINIMUMS = ("nums", "special_chars", "uppercase", "lowercase")
@@ -83,7 +83,7 @@ def test_the_figures_have_the_time_that_the_plan_left(seconds, figure, monkeypat
 
     PLANS.clear()
     monkeypatch.setattr(budget, "thread_time", lambda: now)
-    monkeypatch.setattr(policy_module, "sampler", passing(policy_module.sampler, seconds))
+    monkeypatch.setattr(plan, "sampler", passing(plan.sampler, seconds))
     monkeypatch.setattr(transfer, "_next_row", passing(transfer._next_row, 1))
     policy = Policy(6, max_repeating=2, budget=Budget(100, deadline_ms=10_000))
     now = 1000.0  # another thread's

@@ -26,7 +26,7 @@ from passmint import (
     generate_many,
     generate_password,
 )
-from passmint.core.parameters.record import POLICY_PARAMETERS
+from passmint.core.parameters.policy import POLICY_PARAMETERS
 
 REFERENCE_PATTERNS = (r"[0-9]", r"[a-z]", r"[A-Z]", r'[!@#$%^&*(),.?":{}|<>]')
 

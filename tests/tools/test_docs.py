@@ -9,7 +9,7 @@ import pytest
 
 import passmint
 import passmint.client
-from passmint.core.parameters.record import POLICY_PARAMETERS, REQUEST_PARAMETERS
+from passmint.core.parameters.policy import POLICY_PARAMETERS, REQUEST_PARAMETERS
 
 ROOT = Path(__file__).parents[2]
 

@@ -146,7 +146,7 @@ class Api:
         return self._drawn(request, media_type, parameters, partial(phrases.read, self.settings))
 
     def _password(self, values: dict[str, Any]) -> Policy:
-        return Policy.of(values, self.settings.length, self.settings.budget)
+        return Policy.of_checked(values, self.settings.length, self.settings.budget)
 
     def _drawn(
         self,

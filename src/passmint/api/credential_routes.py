@@ -125,7 +125,7 @@ class CredentialRoutes:
 
     def _policy(self, values: dict[str, Any]) -> Policy:
         try:
-            return Policy.of(values, self._settings.length, self._settings.budget)
+            return Policy.of_checked(values, self._settings.length, self._settings.budget)
         except PassmintError as error:
             raise HttpError(400, str(error), parameter=error.parameter) from None
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from passmint.api import query
 from passmint.api.errors import HttpError
-from passmint.core.errors import ParameterError
-from passmint.core.parameters.record import POLICY_PARAMETERS, REQUEST_PARAMETERS, echo
+from passmint.core.errors import ParameterError, echo
+from passmint.core.parameters.policy import POLICY_PARAMETERS, REQUEST_PARAMETERS
 from passmint.core.parameters.text import from_text
 
 TYPE_CHECKING = False

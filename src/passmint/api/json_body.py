@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from passmint.api.errors import HttpError
-from passmint.core.parameters.record import echo
+from passmint.core.errors import echo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

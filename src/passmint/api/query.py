@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from passmint.api.errors import HttpError
-from passmint.core.parameters.record import echo
+from passmint.core.errors import echo
 
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 

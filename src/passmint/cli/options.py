@@ -6,8 +6,8 @@ import os
 
 from passmint.cli.parser import Once, UsageError, option
 from passmint.core.budget import Budget
-from passmint.core.errors import ParameterError
-from passmint.core.parameters.record import POLICY_PARAMETERS, echo
+from passmint.core.errors import ParameterError, echo
+from passmint.core.parameters.policy import POLICY_PARAMETERS
 from passmint.core.parameters.text import from_text
 
 TYPE_CHECKING = False

@@ -1,5 +1,5 @@
 """The engine: policies, exact counting, uniform sampling.
 
-Pure: no environment, no clock, no logging, and nothing imported that the AWS Lambda
-runtime client has not imported already, but for `bisect` (`docs/decisions/0005-light-imports.md`).
+The engine reads no environment variable and writes no log. Except for `bisect` it imports only
+what the AWS Lambda runtime client has imported already (`docs/decisions/0005-light-imports.md`).
 """

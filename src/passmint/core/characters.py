@@ -1,4 +1,4 @@
-"""The characters passwords are made of: printable ASCII in four classes."""
+"""Characters of passwords: printable ASCII in four classes."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ UPPERCASE = LOWERCASE.upper()
 DIGITS = "0123456789"
 PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
-# The symbols that the reference API's minimum counts, in its own order.
+# Symbols that the reference API's minimum counts, in its order.
 REFERENCE_SPECIAL = '!@#$%^&*(),.?":{}|<>'
 
-# Groups that common fonts draw alike: 0Oo, 1Il|, 2Z, 5S, 8B, and the two quotes '`.
+# Groups that look alike in common fonts: 0Oo, 1Il|, 2Z, 5S, 8B, and the two quotes '`.
 AMBIGUOUS = "0Oo1Il|2Z5S8B'`"
 
 PRINTABLE = " " + PUNCTUATION + DIGITS + UPPERCASE + LOWERCASE
 
-# Parameter of the class's minimum -> its characters. Space counts as a symbol.
+# Class, named by the parameter of its minimum -> its characters. Space counts as a symbol.
 CLASSES = {
     "nums": DIGITS,
     "special_chars": " " + PUNCTUATION,
@@ -23,7 +23,7 @@ CLASSES = {
     "lowercase": LOWERCASE,
 }
 
-# What `first` and `last` may name -> the minimums' parameters of the classes meant.
+# Value of `first` and `last` -> the classes that it allows.
 POSITION_CLASSES = {
     "letter": ("uppercase", "lowercase"),
     "lowercase": ("lowercase",),
@@ -35,5 +35,5 @@ POSITION_CLASSES = {
 
 
 def ordered(characters: str) -> str:
-    """The same characters, each once, in ASCII order."""
+    """Return the characters, each once, in ASCII order."""
     return "".join(sorted(set(characters)))

@@ -1,12 +1,17 @@
-"""What can go wrong, by what the caller does next. Messages say what was expected and what came."""
+"""Errors, one class for each thing that the caller can do next.
+
+A message says what was expected and what came.
+"""
 
 from __future__ import annotations
 
+_ECHO_CHARACTERS = 40
+
 
 class PassmintError(Exception):
-    """Base of every error Passmint raises on purpose.
+    """Base class of all errors that Passmint raises on purpose.
 
-    `parameter` names the parameter at fault, or is None where no single one is.
+    parameter: name of the parameter at fault; None if no single one is.
     """
 
     def __init__(self, message: str, parameter: str | None = None) -> None:
@@ -15,11 +20,14 @@ class PassmintError(Exception):
 
 
 class ParameterError(PassmintError, ValueError):
-    """A parameter is unknown, of the wrong kind or out of range: correct that value."""
+    """Error for a parameter that is unknown, of the wrong kind or out of range. Correct it."""
 
 
 class UnsatisfiableError(PassmintError, ValueError):
-    """No password satisfies the policy: relax one of the `conflict`ing demands."""
+    """Error for a policy that no password satisfies. Relax one of its values.
+
+    conflict: names of the parameters that contradict each other.
+    """
 
     def __init__(self, message: str, parameter: str | None, conflict: tuple[str, ...]) -> None:
         super().__init__(message, parameter)
@@ -27,12 +35,33 @@ class UnsatisfiableError(PassmintError, ValueError):
 
 
 class PolicyTooComplexError(PassmintError, ValueError):
-    """More work or memory would be needed than the budget allows: simplify, or raise it."""
+    """Error for a policy that needs more work or memory than the budget allows.
+
+    Simplify the policy or raise the budget.
+    """
 
 
 class PresetError(PassmintError, ValueError):
-    """A file of presets cannot be used: correct the file where the message says."""
+    """Error for a file of presets that cannot be used. Correct it where the message says."""
 
 
 class RandomnessError(PassmintError, RuntimeError):
-    """The source of random bytes keeps giving bytes that no working source would give."""
+    """Error for a source of random bytes that does not work: its bytes are not random."""
+
+
+def echo(value: object) -> str:
+    """Return a value as an error message shows it to its sender: quoted and cut short."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        # str() of a huge integer is refused by Python itself (CVE-2020-10735).
+        return str(value) if value.bit_length() <= 64 else "an integer of more than 64 bits"
+    if isinstance(value, str):
+        cut = value if len(value) <= _ECHO_CHARACTERS else value[:_ECHO_CHARACTERS] + "…"
+        return repr(cut) if value else "empty"
+    if isinstance(value, float):
+        return repr(value)
+    return _NOUNS.get(type(value), f"a value of type {type(value).__name__}")
+
+
+_NOUNS = {type(None): "null", dict: "an object", list: "a list", tuple: "a list"}

@@ -1,4 +1,4 @@
-"""The calls that most programs need: one password, many, and the reference API's function."""
+"""Functions that most programs call: one password, many, and the reference API's function."""
 
 from __future__ import annotations
 
@@ -13,18 +13,29 @@ if TYPE_CHECKING:
     from passmint.core.phrases.passphrase import Passphrase
     from passmint.core.sampling.randomness import Randomness
 
-_COUNT = Parameter("count", "integer", "How many passwords.", minimum=0, maximum=10**9)
+_COUNT = Parameter("count", "integer", "Number of passwords.", minimum=0, maximum=10**9)
 
 
 def generate(policy: Policy | Passphrase, randomness: Randomness = SYSTEM) -> str:
-    """One password or passphrase, each that satisfies it with the same probability."""
+    """Draw one password or passphrase. Every one that satisfies the policy is equally likely.
+
+    Raises:
+        RandomnessError: the source of random bytes does not work.
+    """
     return policy.sampler.draw(randomness)
 
 
 def generate_many(
     policy: Policy | Passphrase, count: int, randomness: Randomness = SYSTEM
 ) -> list[str]:
-    """`count` independent ones; passwords come much faster than from as many single calls."""
+    """Draw `count` independent passwords or passphrases.
+
+    Passwords take much less time than in `count` calls of `generate`.
+
+    Raises:
+        ParameterError: `count` is not an integer from 0 to a billion.
+        RandomnessError: the source of random bytes does not work.
+    """
     _COUNT.check(count)
     return policy.sampler.draw_many(randomness, count)
 
@@ -36,24 +47,24 @@ def generate_password(
     uppercase: int = 1,
     lowercase: int = 1,
 ) -> str:
-    """A password of `length` characters with at least so many of each class.
+    """Draw one password of `length` characters, given the minimum number of each class.
 
-    Special characters are !@#$%^&*(),.?":{}|<> here; other punctuation may appear beside them.
+    `special_chars` counts the characters !@#$%^&*(),.?":{}|<>; other punctuation may appear too.
 
     Raises:
-        ParameterError: a value is not an integer in range.
+        ParameterError: a value is not an integer, or is out of range.
         UnsatisfiableError: the minimums do not fit into the length.
     """
     values = (length, nums, special_chars, uppercase, lowercase)
     try:
         policy = _reference_policy(*values)
-    except TypeError:  # the cache cannot hash a list, so no integer: the check says which
+    except TypeError:  # a list, for example: the cache cannot hash it, and the check names it
         policy = _reference_policy.__wrapped__(*values)
     return generate(policy)
 
 
-# Few, since it knows no weights: a plan for thousands of characters takes megabytes.
-# typed: 16.0 and True are errors, and must not meet the entry of 16 or 1.
+# Only 16 entries, because a plan for thousands of characters takes megabytes.
+# typed: 16.0 and True are errors and must not hit the entry of 16 or 1.
 @lru_cache(16, typed=True)
 def _reference_policy(
     length: int, nums: int, special_chars: int, uppercase: int, lowercase: int

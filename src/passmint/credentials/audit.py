@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 
-from passmint.core.parameters.record import POLICY_PARAMETERS
+from passmint.core.parameters.policy import POLICY_PARAMETERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

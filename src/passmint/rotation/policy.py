@@ -6,7 +6,7 @@ import json
 
 from passmint.core.budget import SERVICE
 from passmint.core.errors import ParameterError, PassmintError, UnsatisfiableError
-from passmint.core.parameters.record import MAX_LENGTH, POLICY_PARAMETERS
+from passmint.core.parameters.policy import MAX_LENGTH, POLICY_PARAMETERS
 from passmint.core.policy.policy import Policy
 from passmint.environment import POLICY
 from passmint.rotation.errors import PolicyError

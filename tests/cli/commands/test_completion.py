@@ -9,7 +9,7 @@ import pytest
 import passmint.cli.commands.completion
 from cli.running import run
 from passmint.cli.commands.completion import DIRECTORY, SHELLS
-from passmint.core.parameters.record import POLICY_PARAMETERS
+from passmint.core.parameters.policy import POLICY_PARAMETERS
 
 MAXIMUMS = sorted(
     "--" + name.replace("_", "-") for name in POLICY_PARAMETERS if name.startswith("max_")

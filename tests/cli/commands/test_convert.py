@@ -23,7 +23,7 @@ from passmint.cli.convert import vault as vault_policies
 from passmint.cli.convert.secretsmanager import from_arguments
 from passmint.cli.convert.vault import from_document
 from passmint.core.errors import PassmintError
-from passmint.core.parameters.record import POLICY_PARAMETERS
+from passmint.core.parameters.policy import POLICY_PARAMETERS
 from passmint.core.parameters.text import from_text
 from passmint.core.targets.passwordrules import parse
 

@@ -1,14 +1,14 @@
 import json
 
 from passmint import Policy
-from passmint.core.parameters.record import MAX_LENGTH
+from passmint.core.parameters.policy import MAX_LENGTH
 from passmint.core.policy.explanation import explain
 
 
 def test_json_is_the_shared_explanation(call):
     done = call("explain", "--json", "--nums", "2", "--first", "letter")
     assert done.code == 0
-    assert json.loads(done.out) == explain({"nums": 2, "first": ["letter"]}, MAX_LENGTH)
+    assert json.loads(done.out) == explain({"nums": 2, "first": ("letter",)}, MAX_LENGTH)
 
 
 def test_json_of_what_no_password_satisfies_has_exit_code_1(call):

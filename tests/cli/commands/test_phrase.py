@@ -8,7 +8,7 @@ from cli.test_startup import imported
 from oracles.wordlists import EFF, bundled
 from passmint import Passphrase, Wordlist
 from passmint.core.parameters.passphrase import PHRASE_PARAMETERS
-from passmint.core.parameters.record import MAX_LENGTH
+from passmint.core.parameters.policy import MAX_LENGTH
 from passmint.core.phrases import passphrase as passphrase_module
 
 WORDS = ["ant", "bee", "t-bone", "Owl"]

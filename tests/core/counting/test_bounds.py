@@ -16,7 +16,8 @@ from passmint import PolicyTooComplexError
 from passmint.core.counting.bounds import _at_most, acceptance, violating_strings
 from passmint.core.counting.class_counts import count
 from passmint.core.counting.shares import share
-from passmint.core.requirements.requirements import CharacterClass, Requirements
+from passmint.core.requirements.classes import CharacterClass
+from passmint.core.requirements.requirements import Requirements
 from passmint.core.requirements.restrictions import Restrictions
 
 KINDS = {"lowercase": ascii_lowercase, "uppercase": ascii_uppercase, "nums": digits}

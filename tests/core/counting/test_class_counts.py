@@ -17,8 +17,9 @@ from passmint.core.counting.class_counts import count
 from passmint.core.counting.class_parts import Part, strings_with_minimum
 from passmint.core.counting.class_table import CountTable
 from passmint.core.counting.complements import signed_tables
-from passmint.core.parameters.record import MAX_LENGTH
-from passmint.core.requirements.requirements import CharacterClass, Requirements
+from passmint.core.parameters.policy import MAX_LENGTH
+from passmint.core.requirements.classes import CharacterClass
+from passmint.core.requirements.requirements import Requirements
 
 
 def by_inclusion_exclusion(requirements):

@@ -7,7 +7,8 @@ import pytest
 from engine import exact, meter
 from passmint.core.counting.class_counts import count
 from passmint.core.counting.shares import share
-from passmint.core.requirements.requirements import CharacterClass, Requirements
+from passmint.core.requirements.classes import CharacterClass
+from passmint.core.requirements.requirements import Requirements
 from passmint.core.requirements.restrictions import Restrictions
 
 

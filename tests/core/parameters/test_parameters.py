@@ -8,7 +8,8 @@ import pytest
 
 from oracles.language import PLACES, PRINTABLE
 from passmint import ParameterError, PassmintError, Policy
-from passmint.core.parameters.record import MAX_LENGTH, POLICY_PARAMETERS, REQUEST_PARAMETERS, echo
+from passmint.core.errors import echo
+from passmint.core.parameters.policy import MAX_LENGTH, POLICY_PARAMETERS, REQUEST_PARAMETERS
 
 HUGE = 10**5000
 NAMES = "letter, lowercase, uppercase, digit, symbol, alphanumeric"
@@ -135,14 +136,18 @@ def test_a_value_of_a_strange_kind_is_not_called_a_list(value, kind):
 def test_an_unknown_parameter_is_refused_by_name(name):
     with pytest.raises(ParameterError) as caught:
         Policy.of({"length": 8, name: 1})
-    assert str(caught.value) == f"{name} is not a policy parameter"
+    expected = f"unknown parameter {name!r}; a policy takes {', '.join(POLICY_PARAMETERS)}"
+    assert str(caught.value) == expected
     assert caught.value.parameter == name
 
 
 @pytest.mark.parametrize("name", [None, 5, ("length",)])
 def test_a_name_that_is_no_text_is_unknown(name):
-    with pytest.raises(ParameterError, match="is not a policy parameter"):
+    with pytest.raises(
+        ParameterError, match=r"^unknown parameter .*; a policy takes length"
+    ) as caught:
         Policy.of({name: 1})
+    assert caught.value.parameter is None
 
 
 @pytest.mark.parametrize(
@@ -154,7 +159,7 @@ def test_a_name_that_is_no_text_is_unknown(name):
     ],
 )
 def test_values_that_exclude_each_other_are_refused(stated, parameter):
-    with pytest.raises(ParameterError, match="exclude each other: state one") as caught:
+    with pytest.raises(ParameterError, match="exclude each other: set only one") as caught:
         Policy.of(stated)
     assert caught.value.parameter == parameter
     assert all(name in str(caught.value) for name in stated)
@@ -226,7 +231,9 @@ def test_a_lowered_bound_says_who_lowered_it():
 def test_a_lowered_parameter_keeps_everything_else():
     for parameter in (*POLICY_PARAMETERS.values(), *REQUEST_PARAMETERS.values()):
         lowered = parameter.bounded(5, "nobody")
-        same = ("name", "kind", "meaning", "minimum", "default", "allowed", "may_be_empty")
+        same = (
+            "name", "kind", "meaning", "minimum", "default", "allowed", "may_be_empty", "stricter",
+        )  # fmt: skip
         assert all(getattr(lowered, a) == getattr(parameter, a) for a in same)
         assert lowered.maximum == 5
 
@@ -237,6 +244,12 @@ def test_every_record_describes_itself(name):
     assert parameter.name == name
     assert parameter.meaning.endswith(".")
     assert name in repr(parameter)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_an_integer_is_shown_up_to_64_bits(sign):
+    assert echo(sign * (2**64 - 1)) == str(sign * (2**64 - 1))
+    assert echo(sign * 2**64) == "an integer of more than 64 bits"
 
 
 def test_a_huge_integer_is_not_written_out():
@@ -258,3 +271,15 @@ def test_strings_are_kept_once_in_lowercase_and_in_order():
 def test_lists_are_what_holds_several_names_or_strings():
     lists = {name for name, one in POLICY_PARAMETERS.items() if one.is_list}
     assert lists == {"first", "last", "not_containing", "safe_for"}
+
+
+def test_of_several_values_the_strictest_holds():
+    assert POLICY_PARAMETERS["nums"].strictest((2, 3, 0)) == 3
+    assert POLICY_PARAMETERS["max_nums"].strictest((2, 3)) == 2
+
+
+def test_the_direction_of_strictness_follows_from_the_name():
+    minimums = {"nums", "special_chars", "uppercase", "lowercase", "min_classes", "min_unique"}
+    for name, parameter in POLICY_PARAMETERS.items():
+        expected = "greater" if name in minimums else "less" if name.startswith("max_") else None
+        assert parameter.stricter == expected

@@ -9,7 +9,7 @@ from oracles.language import checker, every_password, resolve
 from oracles.policies import MINIMUMS, small_policies
 from oracles.positions import count_demands
 from passmint import PassmintError, Policy, UnsatisfiableError
-from passmint.core.parameters.record import POLICY_PARAMETERS
+from passmint.core.parameters.policy import POLICY_PARAMETERS
 
 VISIBLE = "".join(map(chr, range(33, 127)))
 MESSAGES = [

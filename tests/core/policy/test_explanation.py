@@ -6,8 +6,13 @@ import pytest
 from oracles.texts import preset, rules
 from passmint import ParameterError, Policy, PolicyTooComplexError
 from passmint.core.budget import Budget
-from passmint.core.parameters.record import MAX_LENGTH
+from passmint.core.parameters.policy import MAX_LENGTH, check_policy
 from passmint.core.policy.explanation import explain
+
+
+def explanation(stated, *limits):
+    """The explanation of values as an interface passes them on, once checked."""
+    return explain(check_policy(stated), *limits)
 
 
 def entries(explained):
@@ -16,7 +21,7 @@ def entries(explained):
 
 def test_the_figures_are_those_of_the_policy():
     policy = Policy(20, nums=2)
-    explained = explain({"length": 20, "nums": 2}, MAX_LENGTH)
+    explained = explanation({"length": 20, "nums": 2}, MAX_LENGTH)
     assert explained == {
         "satisfiable": True,
         "length": 20,
@@ -30,12 +35,12 @@ def test_the_figures_are_those_of_the_policy():
 
 
 def test_a_small_keyspace_is_what_paper_gives():
-    explained = explain({"length": 3, "alphabet": "01"}, MAX_LENGTH)
+    explained = explanation({"length": 3, "alphabet": "01"}, MAX_LENGTH)
     assert (explained["keyspace"], explained["entropy_bits"]) == ("8", 3.0)
 
 
 def test_each_requirement_says_where_it_came_from():
-    assert entries(explain({"nums": 2, "first": ["letter", "digit"]}, MAX_LENGTH)) == {
+    assert entries(explanation({"nums": 2, "first": ["letter", "digit"]}, MAX_LENGTH)) == {
         "length": (16, "default"),
         "nums": (2, "stated"),
         "special_chars": (1, "default"),
@@ -46,52 +51,52 @@ def test_each_requirement_says_where_it_came_from():
 
 
 def test_a_stated_length_is_named_as_stated():
-    assert entries(explain({"length": 9}, MAX_LENGTH))["length"] == (9, "stated")
+    assert entries(explanation({"length": 9}, MAX_LENGTH))["length"] == (9, "stated")
 
 
 def test_entropy_bits_stands_where_it_settles_the_length():
-    found = entries(explain({"entropy_bits": 99.5}, MAX_LENGTH))
+    found = entries(explanation({"entropy_bits": 99.5}, MAX_LENGTH))
     assert found["entropy_bits"] == (99.5, "stated")
     assert "length" not in found
 
 
 def test_entropy_bits_takes_no_more_than_the_longest_length():
-    assert explain({"entropy_bits": 100}, 64)["satisfiable"]
-    assert not explain({"entropy_bits": 100}, 10)["satisfiable"]
+    assert explanation({"entropy_bits": 100}, 64)["satisfiable"]
+    assert not explanation({"entropy_bits": 100}, 10)["satisfiable"]
 
 
 def test_what_cannot_be_satisfied_is_an_answer_that_names_the_conflict():
-    explained = explain({"nums": 1, "exclude": "0123456789"}, MAX_LENGTH)
+    explained = explanation({"nums": 1, "exclude": "0123456789"}, MAX_LENGTH)
     assert set(explained) == {"satisfiable", "error", "conflict"}
     assert explained["satisfiable"] is False
     assert explained["conflict"] == ["nums", "exclude"]
     assert "nums 1" in explained["error"]
 
 
-def test_a_bad_value_is_an_error():
-    with pytest.raises(ParameterError, match="length must be an integer"):
-        explain({"length": "20"}, MAX_LENGTH)
+def test_values_that_contradict_a_preset_are_an_error():
+    with pytest.raises(ParameterError, match="max_repeating must be 2 or less with preset"):
+        explanation({"preset": preset({"max_repeating": 2}, {}), "max_repeating": 3}, MAX_LENGTH)
 
 
 def test_what_is_too_complex_to_draw_is_an_error():
     with pytest.raises(PolicyTooComplexError):
-        explain({"length": 3001, "nums": 1000}, MAX_LENGTH, Budget(10))
+        explanation({"length": 3001, "nums": 1000}, MAX_LENGTH, Budget(10))
 
 
 @pytest.mark.parametrize("stated", [{}, {"length": 3}, {"last": "digit", "min_classes": 2}])
 def test_every_member_is_a_json_value(stated):
-    explained = explain(stated, MAX_LENGTH)
+    explained = explanation(stated, MAX_LENGTH)
     assert json.loads(json.dumps(explained)) == explained
 
 
 @pytest.mark.parametrize("length", [2048, 4096])
 def test_a_round_keyspace_keeps_its_zeros(length):
-    explained = explain({"length": length, "alphabet": "0123456789"}, MAX_LENGTH)
+    explained = explanation({"length": length, "alphabet": "0123456789"}, MAX_LENGTH)
     assert explained["keyspace"] == "1" + "0" * length
 
 
 def test_a_keyspace_of_more_digits_than_python_writes_is_written():
-    keyspace = explain({"length": 4096, "min_classes": 1}, MAX_LENGTH)["keyspace"]
+    keyspace = explanation({"length": 4096, "min_classes": 1}, MAX_LENGTH)["keyspace"]
     assert len(keyspace) == 8082  # 4096 * log10(94) is 8081.9
     value = 0
     for start in range(0, len(keyspace), 1000):
@@ -103,7 +108,7 @@ def test_a_keyspace_of_more_digits_than_python_writes_is_written():
 def test_what_exceeds_the_budget_is_bounded_under_other_names():
     # Quick to draw: about one word in ten thousand repeats a character or two.
     stated = {"length": 12, "not_containing": "qx", "max_sequential": 2, "min_unique": 10}
-    explained = explain(stated, MAX_LENGTH)
+    explained = explanation(stated, MAX_LENGTH)
     assert not {"keyspace", "entropy_bits"} & explained.keys()
     least, most = int(explained["keyspace_at_least"]), int(explained["keyspace_at_most"])
     assert 0 < least < most < 94**12
@@ -122,7 +127,7 @@ def test_what_exceeds_the_budget_is_bounded_under_other_names():
 
 def test_what_restrictions_leave_is_exact_where_it_can_be_counted():
     stated = {"length": 12, "alphabet": "0123456789", "max_repeating": 1}
-    explained = explain(stated, MAX_LENGTH)
+    explained = explanation(stated, MAX_LENGTH)
     assert explained["keyspace"] == str(10 * 9**11)
     assert explained["entropy_bits"] == log2(10 * 9**11)
     assert not {name for name in explained if name.endswith(("_at_least", "_at_most"))}
@@ -139,7 +144,7 @@ def test_each_demand_of_preset_rules_and_context_names_it():
         "max_repeating": 2,
         "not_containing": ["ab"],
     }
-    found = explain(stated, MAX_LENGTH)["requirements"]
+    found = explanation(stated, MAX_LENGTH)["requirements"]
     sources = {(one["name"], one["source"]) for one in found}
     assert sources == {
         ("length", f"preset {name}"),

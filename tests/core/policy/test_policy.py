@@ -17,8 +17,8 @@ from passmint.core.cache import PLANS
 from passmint.core.counting import class_counts as counting
 from passmint.core.counting.class_counts import count
 from passmint.core.generation import generate_password
-from passmint.core.parameters.record import POLICY_PARAMETERS
-from passmint.core.policy.policy import _MULTIPLIED
+from passmint.core.parameters.policy import POLICY_PARAMETERS
+from passmint.core.policy.plan import MULTIPLIERS
 
 
 def policy_of(stated):
@@ -242,4 +242,4 @@ def test_a_length_beyond_the_callers_limit_is_refused_where_no_preset_asks_for_i
 
 def test_what_multiplies_is_named_by_the_names_of_parameters():
     harmless = {"symbols", "exclude", "exclude_ambiguous", "alphabet"}
-    assert set(_MULTIPLIED) == set(POLICY_PARAMETERS) - harmless
+    assert set(MULTIPLIERS) == set(POLICY_PARAMETERS) - harmless

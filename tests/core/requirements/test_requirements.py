@@ -6,7 +6,8 @@ import pytest
 
 from engine import meter
 from passmint.core.counting.class_counts import count
-from passmint.core.requirements.requirements import CharacterClass, Requirements
+from passmint.core.requirements.classes import CharacterClass
+from passmint.core.requirements.requirements import Requirements
 from passmint.core.requirements.restrictions import Restrictions
 
 

@@ -9,21 +9,23 @@ from hypothesis import given
 from oracles.language import LOOK_ALIKES, REFERENCE_SYMBOLS, resolve
 from oracles.policies import MINIMUMS, large_policies
 from passmint import Policy, UnsatisfiableError
-from passmint.core.parameters.record import POLICY_PARAMETERS
-from passmint.core.requirements.resolve import Demands
+from passmint.core.parameters.policy import POLICY_PARAMETERS
+from passmint.core.requirements.resolve import ResolvedPolicy
 from passmint.core.targets import preset_toml, presets
 
 NOT_IN_THE_REFERENCE = "".join(c for c in punctuation if c not in REFERENCE_SYMBOLS)
 
 
-def demands_of(**stated):
+def resolved(**stated):
     """The demands that stated values make."""
-    return Demands.of({name: POLICY_PARAMETERS[name].check(one) for name, one in stated.items()})
+    return ResolvedPolicy.of(
+        {name: POLICY_PARAMETERS[name].check(one) for name, one in stated.items()}
+    )
 
 
 def minimums(**stated):
     """The minimums of digits, symbols, upper and lower case that hold."""
-    return tuple(demands_of(**stated).values[name] for name in MINIMUMS)
+    return tuple(resolved(**stated).values[name] for name in MINIMUMS)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +152,7 @@ def test_two_required_sets_of_one_class_are_both_required():
 
 def test_described_names_what_asks_for_something_and_where_it_came_from():
     described = Policy(16, nums=2, lowercase=0, first=["letter", "digit"], exclude_ambiguous=False)
-    assert described.demands.described() == [
+    assert described.resolved.described() == [
         ("nums", 2, "stated"),
         ("special_chars", 1, "default"),
         ("uppercase", 1, "default"),
@@ -160,13 +162,13 @@ def test_described_names_what_asks_for_something_and_where_it_came_from():
 
 
 def test_a_default_beside_a_context_is_no_wish_of_the_context():
-    described = Policy(safe_for=["shell"]).demands.described()
+    described = Policy(safe_for=["shell"]).resolved.described()
     assert ("nums", 1, "default") in described
 
 
 def test_an_alphabet_takes_the_place_of_a_presets_symbols():
-    assert "symbols" in demands_of(preset="aws-rds-oracle").values
-    assert "symbols" not in demands_of(preset="aws-rds-oracle", alphabet="ab1_").values
+    assert "symbols" in resolved(preset="aws-rds-oracle").values
+    assert "symbols" not in resolved(preset="aws-rds-oracle", alphabet="ab1_").values
 
 
 def test_rules_let_a_space_appear_that_they_allow():
@@ -182,7 +184,7 @@ def test_of_what_is_stated_and_a_presets_limit_the_stricter_holds(stated):
     written = ", ".join(f"{name} = {value}" for name, value in LIMITS.items())
     text = f"[own]\ntitle = 'x'\nsource = 'x'\nchecked = 2026-01-31\nlimits = {{ {written} }}"
     presets.use(preset_toml.load(text, "own.toml"))
-    asked = demands_of(preset="own", **stated).requirements(12)
+    asked = resolved(preset="own", **stated).requirements(12)
     nums = next(one for one in asked.classes if one.name == "nums")
     kept = asked.restrictions
     assert {
@@ -199,14 +201,14 @@ def test_of_what_is_stated_and_a_presets_limit_the_stricter_holds(stated):
     [("minlength: 12; maxlength: 80", 12, 64), ("minlength: 4; maxlength: 20", 8, 20)],
 )
 def test_of_a_presets_lengths_and_those_of_rules_the_stricter_hold(rules, least, most):
-    demands = demands_of(preset="aws-redshift", rules=f"{rules}; allowed: lower, upper, digit")
-    assert (demands.min_length, demands.max_length) == (least, most)
+    asked = resolved(preset="aws-redshift", rules=f"{rules}; allowed: lower, upper, digit")
+    assert (asked.min_length, asked.max_length) == (least, most)
 
 
 def test_a_demand_no_longer_made_leaves_the_others_as_they_were():
-    demands = Policy(nums=2, alphabet="ab12").demands
-    fewer = demands.without("alphabet")
-    assert demands.values["alphabet"] == "12ab"
+    asked = Policy(nums=2, alphabet="ab12").resolved
+    fewer = asked.without("alphabet")
+    assert asked.values["alphabet"] == "12ab"
     assert "alphabet" not in fewer.values
     assert {name: fewer.values[name] for name in MINIMUMS} == dict(
         zip(MINIMUMS, (2, 0, 0, 0), strict=True)

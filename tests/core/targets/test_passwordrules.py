@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from passmint import Policy
 from passmint.core.errors import ParameterError
 from passmint.core.targets.passwordrules import Rules, character_set, parse
 
@@ -206,11 +207,11 @@ def test_malformed_text_is_an_error_that_shows_the_place(text, place, expected, 
     assert shown in message.partition(f"character {place}: ")[2]
 
 
-def test_text_of_4096_characters_is_read_and_no_more():
+def test_a_policy_takes_rules_of_4096_characters_and_no_more():
     text = "required: [" + "a" * 4084 + "]"
-    assert parse(text).required == ("a",)
-    with pytest.raises(ParameterError, match="rules must have at most 4096 characters, not 4097"):
-        parse(text + " ")
+    assert Policy(rules=text).alphabet == "a"
+    with pytest.raises(ParameterError, match="rules must be 1 to 4096 characters, not 4097 char"):
+        Policy(rules=text + " ")
 
 
 def test_the_place_is_shown_with_few_characters_around_it():

@@ -11,7 +11,7 @@ import pytest
 from oracles.language import LETTERS_AND_DIGITS
 from passmint import ParameterError, Policy
 from passmint.core.errors import PresetError
-from passmint.core.parameters.record import POLICY_PARAMETERS
+from passmint.core.parameters.policy import POLICY_PARAMETERS
 from passmint.core.targets import preset_toml, presets
 from passmint.core.targets.contexts import CONTEXTS
 
@@ -165,45 +165,45 @@ def test_a_default_may_be_what_the_limit_is():
 
 
 WRONG = [
-    ("[own]\nnotes = " + "[" * 900, "own.toml: expected TOML of few levels"),
+    ("[own]\nnotes = " + "[" * 900, "own.toml: TOML must not be nested so deeply"),
     ("a." * 500 + "a = 1", "in lines of at most 1000, not 1005 and 1005"),
     ("#\n" * 2**17 + "#", "must have at most 262144 characters in lines of at most 1000, not 262145 and 1"),
     ("= 1", "own.toml: not TOML: "),
     ("own = 1", "own.toml: preset own: a preset must be a table, not 1"),
-    ("[Own]", "own.toml: the name of a preset must be up to 64 lowercase letters, digits and single hyphens between them, not 'Own'"),
+    ("[Own]", "own.toml: a preset name must be up to 64 lowercase letters and digits, with single hyphens between them, not 'Own'"),
     ("['']", "not empty"),
     (f"[{'x' * 65}]", "up to 64 lowercase"),
     ("[pin]\ntitle='x'\nsource='x'\nchecked=2026-01-31\nlimits={}", "own.toml: preset pin is built in: choose another name"),
-    ("[own]\ntitle = 'x'\nsource = 'y'", "own.toml: preset own: checked and limits must be stated"),
+    ("[own]\ntitle = 'x'\nsource = 'y'", "own.toml: preset own: checked and limits must be set"),
     (OWN + "limits = 1", "own.toml: preset own: limits must be a table, not 1"),
-    (OWN + "limit = 1", "own.toml: preset own: a preset takes title, source, checked, notes, limits, defaults, not 'limit'"),
-    (OWN + "limits = { max_lenght = 9 }", "own.toml: preset own: limits takes min_length, "),
+    (OWN + "limit = 1", "own.toml: preset own: unknown key 'limit' in a preset; it takes title, source, checked, notes, limits, defaults"),
+    (OWN + "limits = { max_lenght = 9 }", "own.toml: preset own: unknown key 'max_lenght' in limits; it takes min_length, "),
     (OWN + "limits = { max_length = '9' }", "own.toml: preset own: limits: max_length must be an integer from 1 to 4096, not '9'"),
     (OWN + "limits = { max_length = 9.0 }", "max_length must be an integer from 1 to 4096, not 9.0"),
     (OWN + "limits = { min_length = 0 }", "min_length must be an integer from 1 to 4096, not 0"),
     (OWN + "limits = { characters = '' }", "limits: characters must be one or more characters of printable ASCII, not empty"),
     (OWN + "limits = { excluded = 'é' }", "limits: excluded must be one or more characters of printable ASCII, not 'é' (U+00E9)"),
     (OWN + "limits = { space = 1 }", "limits: space must be true or false, not 1"),
-    (OWN + "limits = { characters = 'ab', space = true }", "characters says it all: state it without excluded and space"),
-    (OWN + "limits = { characters = 'ab', excluded = 'a' }", "characters says it all: state it without excluded and space"),
+    (OWN + "limits = { characters = 'ab', space = true }", "limits: set characters, or excluded and space, not both"),
+    (OWN + "limits = { characters = 'ab', excluded = 'a' }", "limits: set characters, or excluded and space, not both"),
     (OWN + "limits = { nums = -1 }", "limits: nums must be an integer from 0 to 4096, not -1"),
     (OWN + "limits = { first = 'vowel' }", "limits: first must be one or more of letter, "),
-    (OWN + "limits = { length = 9 }", "limits takes "),
+    (OWN + "limits = { length = 9 }", "unknown key 'length' in limits; it takes "),
     (OWN + "limits = { not_containing = [1] }", "limits: not_containing must be "),
-    (OWN + "limits = { min_length = 9, max_length = 8 }", "own.toml: preset own: limits: min_length must be 8 or less as max_length is, not 9"),
-    (OWN + "limits = {}\ndefaults = { alphabet = 'a' }", "own.toml: preset own: defaults takes length, "),
+    (OWN + "limits = { min_length = 9, max_length = 8 }", "own.toml: preset own: limits: min_length must be 8 (the max_length) or less, not 9"),
+    (OWN + "limits = {}\ndefaults = { alphabet = 'a' }", "own.toml: preset own: unknown key 'alphabet' in defaults; it takes length, "),
     (OWN + "limits = {}\ndefaults = []", "defaults must be a table, not a list"),
-    (OWN + "limits = { max_length = 8 }\ndefaults = { length = 9 }", "own.toml: preset own: defaults: length must be from 1 to 8 as the limits are, not 9"),
-    (OWN + "limits = { min_length = 8 }\ndefaults = { length = 7 }", "defaults: length must be from 8 to 4096 as the limits are, not 7"),
-    (OWN + "limits = { excluded = '-' }\ndefaults = { symbols = '_-' }", "defaults: symbols must be of the limits' characters, not '-'"),
-    (OWN + "limits = { nums = 2 }\ndefaults = { nums = 1 }", "defaults: nums must be 2 or more as the limits say, not 1"),
-    (OWN + "limits = { max_repeating = 2 }\ndefaults = { max_repeating = 3 }", "defaults: max_repeating must be 2 or less as the limits say, not 3"),
+    (OWN + "limits = { max_length = 8 }\ndefaults = { length = 9 }", "own.toml: preset own: defaults: length must be from 1 to 8, as the limits are, not 9"),
+    (OWN + "limits = { min_length = 8 }\ndefaults = { length = 7 }", "defaults: length must be from 8 to 4096, as the limits are, not 7"),
+    (OWN + "limits = { excluded = '-' }\ndefaults = { symbols = '_-' }", "defaults: symbols must be among the characters of the limits, not '-'"),
+    (OWN + "limits = { nums = 2 }\ndefaults = { nums = 1 }", "defaults: nums must be 2 or more as the limits require, not 1"),
+    (OWN + "limits = { max_repeating = 2 }\ndefaults = { max_repeating = 3 }", "defaults: max_repeating must be 2 or less as the limits require, not 3"),
     (OWN.replace("2026-01-31", "'2026-01-31'") + "limits = {}", "checked must be a date such as 2026-01-31, not '2026-01-31'"),
     (OWN.replace("2026-01-31", "2026-01-31T00:00:00") + "limits = {}", "checked must be a date such as 2026-01-31, not "),
-    (OWN.replace("'its manual'", "1").replace('"its manual"', "1") + "limits = {}", "source must be a text, not 1"),
-    (OWN.replace('"A till"', '" "') + "limits = {}", "title must be a text, not ' '"),
-    (OWN + "notes = 'x'\nlimits = {}", "notes must be a list of texts, not 'x'"),
-    (OWN + "notes = [1]\nlimits = {}", "a note must be a text, not 1"),
+    (OWN.replace("'its manual'", "1").replace('"its manual"', "1") + "limits = {}", "source must be a non-empty string, not 1"),
+    (OWN.replace('"A till"', '" "') + "limits = {}", "title must be a non-empty string, not ' '"),
+    (OWN + "notes = 'x'\nlimits = {}", "notes must be a list of strings, not 'x'"),
+    (OWN + "notes = [1]\nlimits = {}", "a note must be a non-empty string, not 1"),
 ]  # fmt: skip
 
 

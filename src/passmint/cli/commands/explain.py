@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from passmint.cli import options
-from passmint.core.parameters.record import MAX_LENGTH
+from passmint.core.parameters.policy import MAX_LENGTH, check_policy
 from passmint.core.policy.explanation import explain
 
 TYPE_CHECKING = False
@@ -38,7 +38,7 @@ def add_options(parser: Parser) -> None:
 
 def run(given: Namespace) -> int:
     """Writes the explanation."""
-    explained = explain(options.stated(given), MAX_LENGTH, options.budget(given))
+    explained = explain(check_policy(options.stated(given)), MAX_LENGTH, options.budget(given))
     if "json" in given:
         import json  # start-up stays light
 

@@ -8,7 +8,7 @@ from passmint.cli import options
 from passmint.cli.parser import UsageError
 from passmint.cli.progress import progress
 from passmint.core.generation import generate, generate_many
-from passmint.core.parameters.record import REQUEST_PARAMETERS
+from passmint.core.parameters.policy import REQUEST_PARAMETERS
 from passmint.core.policy.policy import Policy
 
 TYPE_CHECKING = False

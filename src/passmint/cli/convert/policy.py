@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from passmint.core.characters import CLASSES, ordered
 from passmint.core.errors import PassmintError
-from passmint.core.targets.passwordrules import MAX_TEXT, character_set
+from passmint.core.parameters.policy import MAX_TEXT, POLICY_PARAMETERS
+from passmint.core.targets.passwordrules import character_set
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,21 +42,21 @@ class ForeignPolicy:
         alphabet = ordered("".join(characters for characters, _ in self.sets))
         if not alphabet:
             raise PassmintError("no character is left to make passwords of")
-        demands: dict[str, int] = {}
+        counts: dict[str, int] = {}
         required: list[str] = []
         for characters, least in self.sets:
             if least == 0 or characters == alphabet:
                 continue  # true of every password
             for name, value in _counts(characters, least, alphabet, self.length):
-                stricter = min if name.startswith("max_") else max
-                demands[name] = stricter(value, demands.get(name, value))
+                both = value, counts.get(name, value)
+                counts[name] = POLICY_PARAMETERS[name].strictest(both)
                 break
             else:
                 required.append(_required(characters, least))
         return {
             "length": self.length,
             "alphabet": alphabet,
-            **dict(sorted(demands.items())),
+            **dict(sorted(counts.items())),
             **_rules(required),
         }
 

@@ -6,7 +6,7 @@ import json
 
 from passmint.cli.parser import UsageError
 from passmint.core.characters import PRINTABLE
-from passmint.core.parameters.record import echo
+from passmint.core.errors import echo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

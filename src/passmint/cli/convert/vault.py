@@ -12,7 +12,8 @@ import re
 from passmint.cli.convert import values
 from passmint.cli.convert.policy import ForeignPolicy
 from passmint.cli.parser import UsageError
-from passmint.core.parameters.record import MAX_LENGTH, echo
+from passmint.core.errors import echo
+from passmint.core.parameters.policy import MAX_LENGTH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

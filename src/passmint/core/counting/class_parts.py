@@ -9,7 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from passmint.core.requirements.requirements import CharacterClass, Requirements
+    from passmint.core.requirements.classes import CharacterClass
+    from passmint.core.requirements.requirements import Requirements
 
     # From a class's name and its number of free characters to a weight.
     Factor = Callable[[str, int], int]

@@ -7,7 +7,8 @@ from math import comb
 
 from passmint.core.counting.class_parts import class_part, pins_of, pool_part
 from passmint.core.counting.class_table import CountTable
-from passmint.core.requirements.requirements import CharacterClass, Requirements
+from passmint.core.requirements.classes import CharacterClass
+from passmint.core.requirements.requirements import Requirements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

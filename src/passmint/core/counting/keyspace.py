@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from passmint.core.budget import Meter
     from passmint.core.counting.transfer import TransferTable
     from passmint.core.requirements.requirements import Requirements
-    from passmint.core.requirements.resolve import Demands
+    from passmint.core.requirements.resolve import ResolvedPolicy
 
 # Nanoseconds to resolve the requirements and bound the acceptance: fixed, for each character, for
 # each string among the restrictions, and for each pair of strings, which are compared.
@@ -30,12 +30,12 @@ class Keyspace:
         self.meter = meter
 
     @classmethod
-    def of(cls, demands: Demands, length: int, meter: Meter) -> Keyspace:
-        """Return the keyspace of the demands at this password length."""
-        strings = demands.strings
+    def of(cls, resolved: ResolvedPolicy, length: int, meter: Meter) -> Keyspace:
+        """Return the keyspace of a resolved policy at this password length."""
+        strings = resolved.strings
         own = strings * (_STRING + 10 * length + _PAIR * strings)
         meter.charge(_RESOLVE + _CHARACTER * length + own)
-        return cls(demands.requirements(length), meter)
+        return cls(resolved.requirements(length), meter)
 
     def resumed(self, meter: Meter) -> Keyspace:
         """Return a copy that has the known figures and charges another meter."""

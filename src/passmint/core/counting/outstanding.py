@@ -8,7 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from passmint.core.requirements.requirements import CharacterClass, Requirements
+    from passmint.core.requirements.classes import CharacterClass
+    from passmint.core.requirements.requirements import Requirements
 
 
 class Dimension:

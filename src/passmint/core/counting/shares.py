@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from passmint.core.budget import Meter
-    from passmint.core.requirements.requirements import CharacterClass, Requirements
+    from passmint.core.requirements.classes import CharacterClass
+    from passmint.core.requirements.requirements import Requirements
 
 _ROUNDING = 1e-9  # upper bound on the relative error of a float after the few steps taken here
 _BITS = 53  # bits of a probability as an integer

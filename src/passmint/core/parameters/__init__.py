@@ -1,1 +1,1 @@
-"""Parameters: one record for each, the check of a value, and values written as text."""
+"""Parameters: their records, the checks of values, and the reading of values from text."""

@@ -1,4 +1,4 @@
-"""What a request for a credential states beside its policy."""
+"""Parameters of a credential request, apart from those of its policy."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PRINCIPAL = re.compile(PRINCIPAL, re.ASCII)
 
 
 class Principals(Parameter):
-    """A list of IAM roles and users, by their ARNs."""
+    """List of ARNs of IAM roles and users."""
 
     __slots__ = ()
 
@@ -30,14 +30,14 @@ class Principals(Parameter):
         super().__init__(name, "strings", meaning, maximum=MAX_READERS)
 
     def expected(self) -> str:
-        """What a value must be, to stand after 'must be'."""
+        """Return what a value must be, in the words that follow 'must be' in a message."""
         return f"1 to {self.maximum} ARNs of IAM roles or users"
 
     def check(self, value: object) -> tuple[str, ...]:
-        """The ARNs, each once, in order; a single one stands for itself.
+        """Return the ARNs, each once, in ASCII order. A bare string is a list of one.
 
         Raises:
-            ParameterError: it is no list of ARNs.
+            ParameterError: the value is not a list of ARNs.
         """
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, (list, tuple)):
@@ -51,11 +51,11 @@ class Principals(Parameter):
 
 
 _RECORDS = (
-    Parameter("username", "text", "Handed over beside the password.", maximum=128),
+    Parameter("username", "text", "User name that is handed over with the password.", maximum=128),
     Parameter(
         "ttl_seconds",
         "integer",
-        "Seconds until the end, whether it was claimed or not.",
+        "Seconds until the credential expires, claimed or not.",
         minimum=MIN_TTL_SECONDS,
         maximum=MAX_TTL_SECONDS,
         default=DEFAULT_TTL_SECONDS,
@@ -63,17 +63,18 @@ _RECORDS = (
     Parameter(
         "deliver",
         "name",
-        "How it is handed over: by a link that gives it once, or, on AWS, by the ARN of a secret.",
+        "How the credential is handed over: by a link that works once or, on AWS, by the ARN of a"
+        " secret.",
         allowed=(CLAIM, ARN),
         default=CLAIM,
     ),
     Principals(
-        "readers", "Under deliver arn, the ARNs of who may read the secret: IAM roles and users."
+        "readers", "With deliver arn, the ARNs of the IAM roles and users that may read the secret."
     ),
-    Parameter("note", "text", "For the audit line alone.", maximum=200),
+    Parameter("note", "text", "Text for the audit log only.", maximum=200),
 )
 
 CREDENTIAL_PARAMETERS: Mapping[str, Parameter] = {record.name: record for record in _RECORDS}
 CLAIM_PARAMETERS: Mapping[str, Parameter] = {
-    "token": Parameter("token", "text", "The token of a claim URL.", maximum=128)
+    "token": Parameter("token", "text", "Token from a claim URL.", maximum=128)
 }

@@ -1,9 +1,10 @@
-"""The parameters of a passphrase, as records; `parameters` holds those of a password."""
+"""Passphrase parameters: the record of each. `policy` has those of a password."""
 
 from __future__ import annotations
 
 from passmint.core.characters import PRINTABLE, REFERENCE_SPECIAL
-from passmint.core.parameters.record import MAX_LENGTH, Parameter
+from passmint.core.parameters.policy import MAX_LENGTH
+from passmint.core.parameters.record import Parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ WORDLIST_NAMES = ("eff-large", "eff-short-1", "eff-short-2")
 DEFAULT_WORDS = 6
 MAX_WORDS = 64
 MAX_SEPARATOR = 16
-_MAX_ENTROPY_BITS = 2048  # more than 64 words of any list, digits and symbols can carry
+_MAX_ENTROPY_BITS = 2048  # more than 64 words can carry, with digits and symbols
 
 
 def _by_name(*parameters: Parameter) -> dict[str, Parameter]:
@@ -21,7 +22,7 @@ def _by_name(*parameters: Parameter) -> dict[str, Parameter]:
 
 
 def _insertions(name: str, noun: str) -> Parameter:
-    meaning = f"Exactly so many {noun}, each directly after a word, one a word at most."
+    meaning = f"Exact number of {noun}. Each follows a word directly, at most one after each word."
     return Parameter(name, "integer", meaning, minimum=0, maximum=MAX_WORDS, default=0)
 
 
@@ -33,7 +34,7 @@ PHRASE_PARAMETERS: Mapping[str, Parameter] = _by_name(
     Parameter(
         "words",
         "integer",
-        "How many words.",
+        "Number of words.",
         minimum=1,
         maximum=MAX_WORDS,
         default=DEFAULT_WORDS,
@@ -41,21 +42,21 @@ PHRASE_PARAMETERS: Mapping[str, Parameter] = _by_name(
     Parameter(
         "entropy_bits",
         "number",
-        "Instead of words: the fewest words whose entropy reaches so many bits.",
+        "Minimum entropy in bits, in place of words: the fewest words that reach it are used.",
         minimum=1,
         maximum=_MAX_ENTROPY_BITS,
     ),
     Parameter(
         "wordlist",
         "name",
-        "The list the words come from.",
+        "List that the words come from.",
         allowed=WORDLIST_NAMES,
         default=WORDLIST_NAMES[0],
     ),
     Parameter(
         "separator",
         "text",
-        "What stands between two words; empty means nothing.",
+        "Text between two words; empty for none.",
         allowed=PRINTABLE,
         maximum=MAX_SEPARATOR,
         default="-",
@@ -64,19 +65,19 @@ PHRASE_PARAMETERS: Mapping[str, Parameter] = _by_name(
     Parameter(
         "capitalize",
         "name",
-        "Words as the list has them, with a capital first letter, in capitals throughout, or each"
-        " by chance with a capital first letter or without.",
+        "Which letters are capitals: none, the first of each word, all, or at random the first of"
+        " each word or none of it.",
         allowed=("none", "first", "all", "random"),
         default="none",
     ),
     _insertions("nums", "digits"),
     _insertions("special_chars", f"symbols of {REFERENCE_SPECIAL}"),
-    _limit("min_length", "At least so many characters in all."),
-    _limit("max_length", "At most so many characters in all."),
+    _limit("min_length", "Minimum length of the passphrase, in characters."),
+    _limit("max_length", "Maximum length of the passphrase, in characters."),
 )
 
 PHRASE_REQUEST_PARAMETERS: Mapping[str, Parameter] = _by_name(
-    Parameter("count", "integer", "How many passphrases.", minimum=1, default=1),
+    Parameter("count", "integer", "Number of passphrases.", minimum=1, default=1),
     Parameter(
         "details",
         "boolean",

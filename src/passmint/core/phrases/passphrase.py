@@ -5,9 +5,8 @@ from __future__ import annotations
 from math import log2
 
 from passmint.core.budget import LIBRARY
-from passmint.core.errors import ParameterError
+from passmint.core.errors import ParameterError, echo
 from passmint.core.parameters.passphrase import MAX_WORDS, PHRASE_PARAMETERS
-from passmint.core.parameters.record import echo
 from passmint.core.phrases.resolve import plan_of, wordlist_of
 from passmint.core.phrases.wordlist import Wordlist
 

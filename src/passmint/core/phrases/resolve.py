@@ -7,9 +7,8 @@ from math import log2
 from passmint.core.budget import Meter
 from passmint.core.cache import PLANS
 from passmint.core.characters import DIGITS, REFERENCE_SPECIAL
-from passmint.core.errors import ParameterError, PolicyTooComplexError, UnsatisfiableError
+from passmint.core.errors import ParameterError, PolicyTooComplexError, UnsatisfiableError, echo
 from passmint.core.parameters.passphrase import DEFAULT_WORDS, MAX_WORDS, PHRASE_PARAMETERS
-from passmint.core.parameters.record import echo
 from passmint.core.phrases.forms import pay_for_word, word_of
 from passmint.core.phrases.insertions import Insertions
 from passmint.core.phrases.phrases import Phrases

@@ -6,9 +6,8 @@ import os
 from functools import lru_cache
 from sys import getsizeof
 
-from passmint.core.errors import ParameterError
+from passmint.core.errors import ParameterError, echo
 from passmint.core.parameters.passphrase import WORDLIST_NAMES
-from passmint.core.parameters.record import echo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

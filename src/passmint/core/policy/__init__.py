@@ -1,1 +1,1 @@
-"""Policies: parameters, requirements, counts and a sampler put together."""
+"""Policies: the values of parameters, with the requirements, counts and sampler that follow."""

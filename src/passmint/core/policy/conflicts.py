@@ -1,98 +1,101 @@
-"""Why no password satisfies a policy: the demands that collide, with the numbers."""
+"""Conflicts: which values of a policy contradict each other, with the numbers."""
 
 from __future__ import annotations
 
+from passmint.core.characters import CLASSES
 from passmint.core.counting.keyspace import Keyspace
 from passmint.core.errors import PolicyTooComplexError, UnsatisfiableError
-from passmint.core.parameters.record import POLICY_PARAMETERS
-from passmint.core.requirements.resolve import MINIMUMS
+from passmint.core.parameters.policy import POLICY_PARAMETERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from passmint.core.budget import Meter
-    from passmint.core.requirements.resolve import Demands
+    from passmint.core.requirements.resolve import ResolvedPolicy
 
-# More places than first, last and four classes can ask for on top of the minimums.
+# More characters than first, last and four classes can need on top of the minimums.
 _ROOM = 8
 
 
-def unsatisfiable(demands: Demands, length: int, meter: Meter) -> UnsatisfiableError:
-    """The error for demands that no password of `length` characters meets.
+def unsatisfiable(resolved: ResolvedPolicy, length: int, meter: Meter) -> UnsatisfiableError:
+    """Return the error for a policy that no password of `length` characters satisfies.
 
-    Where the budget ends before the smallest conflict is found, it names more demands than that.
+    If the budget runs out before the smallest conflict is found, the error names more values.
     """
-    least = [name for name in MINIMUMS if demands.least(name)]
-    total = sum(demands.least(name) for name in least)
+    least = [name for name in CLASSES if resolved.least(name)]
+    total = sum(resolved.least(name) for name in least)
     if total > length:
-        terms = " + ".join(_term(demands, name) for name in least)
+        terms = " + ".join(_term(resolved, name) for name in least)
         total_shown = f"{terms} = {total}" if len(least) > 1 else terms
-        names = [_asked_by(demands, name) for name in least]
-        return _error(f"{total_shown} is more than length {length}", demands, [*names, "length"])
-    names = _smallest_conflict(demands, length, meter)
-    phrases = [_phrase(demands, name) for name in names]
-    if _met_at_some_length(_only(demands, names), meter):
+        names = [_set_by(resolved, name) for name in least]
+        return _error(f"{total_shown} is more than length {length}", resolved, [*names, "length"])
+    names = _smallest_conflict(resolved, length, meter)
+    phrases = [_phrase(resolved, name) for name in names]
+    if _met_at_some_length(_only(resolved, names), meter):
         names = ["length", *names]
         phrases = [f"length {length}", *phrases]
-    return _error(f"no password meets all of: {', '.join(phrases)}", demands, names)
+    return _error(f"no password meets all of: {', '.join(phrases)}", resolved, names)
 
 
-def _asked_by(demands: Demands, name: str) -> str:
-    """The parameter whose value makes a minimum what it is: itself, or the preset."""
-    if demands.values.get(name) == demands.least(name):
+def _set_by(resolved: ResolvedPolicy, name: str) -> str:
+    """Return the parameter that sets a minimum: its own, or the preset."""
+    if resolved.values.get(name) == resolved.least(name):
         return name
-    return next(one.parameter for one in demands.limits if name in one.values)
+    return next(one.parameter for one in resolved.constraints if name in one.values)
 
 
-def _term(demands: Demands, name: str) -> str:
-    by = _asked_by(demands, name)
-    asked = f"{name} {demands.least(name)}"
-    return asked if by == name else f"{asked} ({by} {demands.values[by]})"
+def _term(resolved: ResolvedPolicy, name: str) -> str:
+    by = _set_by(resolved, name)
+    term = f"{name} {resolved.least(name)}"
+    return term if by == name else f"{term} ({by} {resolved.values[by]})"
 
 
-def _error(message: str, demands: Demands, names: list[str]) -> UnsatisfiableError:
-    if "length" in names and "entropy_bits" in demands.stated:
+def _error(message: str, resolved: ResolvedPolicy, names: list[str]) -> UnsatisfiableError:
+    if "length" in names and "entropy_bits" in resolved.stated:
         names = ["entropy_bits" if name == "length" else name for name in names]
     conflict = tuple(name for name in POLICY_PARAMETERS if name in names)
-    parameter = next((name for name in conflict if name in demands.stated), None)
+    parameter = next((name for name in conflict if name in resolved.stated), None)
     return UnsatisfiableError(message, parameter, conflict)
 
 
-def _smallest_conflict(demands: Demands, length: int, meter: Meter) -> list[str]:
-    """Demands that cannot be met together, each of which is needed for that. Stated ones stay."""
-    values = demands.values
-    names = [n for n in POLICY_PARAMETERS if n in values and (values[n] or n in demands.stated)]
+def _smallest_conflict(resolved: ResolvedPolicy, length: int, meter: Meter) -> list[str]:
+    """Return the names of a smallest set of values that contradict each other.
+
+    Defaults are dropped before values that the caller set.
+    """
+    values = resolved.values
+    names = [n for n in POLICY_PARAMETERS if n in values and (values[n] or n in resolved.stated)]
     before: list[str] = []
-    while names != before:  # without a choice of symbols, what it called for may be needed no more
+    while names != before:  # repeat: without `symbols` another value can become redundant
         before = names
-        for name in sorted(before, key=demands.stated.__contains__):
+        for name in sorted(before, key=resolved.stated.__contains__):
             rest = [other for other in names if other != name]
-            if _impossible(_only(demands, rest), length, meter):
+            if _impossible(_only(resolved, rest), length, meter):
                 names = rest
     return names
 
 
-def _impossible(demands: Demands, length: int, meter: Meter) -> bool:
-    """Whether it is known that nothing of this length meets the demands."""
+def _impossible(resolved: ResolvedPolicy, length: int, meter: Meter) -> bool:
+    """True if it is known that no password of this length satisfies the policy."""
     try:
-        return Keyspace.of(demands, length, meter).empty
+        return Keyspace.of(resolved, length, meter).empty
     except PolicyTooComplexError:
         return False
 
 
-def _only(demands: Demands, names: list[str]) -> Demands:
-    return demands.without(*(name for name in demands.values if name not in names))
+def _only(resolved: ResolvedPolicy, names: list[str]) -> ResolvedPolicy:
+    return resolved.without(*(name for name in resolved.values if name not in names))
 
 
-def _met_at_some_length(demands: Demands, meter: Meter) -> bool:
-    shortest = max(1, sum(demands.least(name) for name in MINIMUMS))
-    return not all(_impossible(demands, n, meter) for n in range(shortest, shortest + _ROOM))
+def _met_at_some_length(resolved: ResolvedPolicy, meter: Meter) -> bool:
+    shortest = max(1, sum(resolved.least(name) for name in CLASSES))
+    return not all(_impossible(resolved, n, meter) for n in range(shortest, shortest + _ROOM))
 
 
-def _phrase(demands: Demands, name: str) -> str:
-    value = demands.values[name]
+def _phrase(resolved: ResolvedPolicy, name: str) -> str:
+    value = resolved.values[name]
     if value is True:
         return name
     if isinstance(value, tuple):
         return f"{name} {' or '.join(value)}"
     shown = repr(value) if isinstance(value, str) else value
-    return f"{name} {shown}" if name in demands.stated else f"{name} {shown} (the default)"
+    return f"{name} {shown}" if name in resolved.stated else f"{name} {shown} (the default)"

@@ -1,4 +1,4 @@
-"""What a policy comes to, without a password: its figures, or why nothing satisfies it."""
+"""Explanations: the figures of a policy, or why no password satisfies it."""
 
 from __future__ import annotations
 
@@ -17,19 +17,21 @@ _CHUNK = 10**4000  # Python refuses to write more than 4300 digits at once (CVE-
 
 
 def explain(
-    stated: Mapping[str, object], longest: int, budget: Budget = LIBRARY
+    values: Mapping[str, object], longest: int, budget: Budget = LIBRARY
 ) -> dict[str, object]:
-    """The figures of the policy of these stated values, or why it cannot be satisfied.
+    """Explain the policy of checked values: its figures, or why no password satisfies it.
 
-    Its passwords have up to `longest` characters. Every member is a JSON value; the keyspace is a
-    string, since few JSON readers keep an integer of its size.
+    longest: greatest length that a password may have, in characters.
+
+    Every member of the result is a JSON value. The keyspace is a string, because few JSON readers
+    keep an integer of its size.
 
     Raises:
-        ParameterError: a value is of the wrong kind or out of range.
-        PolicyTooComplexError: even drawing from it would exceed the budget.
+        ParameterError: values exclude each other, or are looser than a preset or rules allow.
+        PolicyTooComplexError: drawing even one password would exceed the budget.
     """
     try:
-        policy = Policy.of(stated, longest, budget)
+        policy = Policy.of_checked(values, longest, budget)
     except UnsatisfiableError as error:
         return {"satisfiable": False, "error": str(error), "conflict": list(error.conflict)}
     return {
@@ -40,7 +42,7 @@ def explain(
         **_keyspace(policy),
         **policy.entropy,
         "ambiguous_characters": AMBIGUOUS,
-        "requirements": [_length(policy), *_demands(policy)],
+        "requirements": [_length(policy), *_requirements(policy)],
     }
 
 
@@ -53,15 +55,15 @@ def _keyspace(policy: Policy) -> dict[str, str]:
 
 
 def _length(policy: Policy) -> dict[str, object]:
-    """What settles the length: itself or `entropy_bits`, stated, or the default."""
+    """Return the requirement that decides the length: `entropy_bits`, `length` or the default."""
     for name in ("length", "entropy_bits"):
         if name in policy.stated:
             return _requirement(name, policy.stated[name], "stated")
-    return _requirement("length", policy.length, policy.demands.length_source)
+    return _requirement("length", policy.length, policy.resolved.length_source)
 
 
-def _demands(policy: Policy) -> list[dict[str, object]]:
-    return [_requirement(*described) for described in policy.demands.described()]
+def _requirements(policy: Policy) -> list[dict[str, object]]:
+    return [_requirement(*described) for described in policy.resolved.described()]
 
 
 def _requirement(name: str, value: object, source: str) -> dict[str, object]:
@@ -70,7 +72,7 @@ def _requirement(name: str, value: object, source: str) -> dict[str, object]:
 
 
 def _decimal(number: int) -> str:
-    """The decimal digits of a natural number of any size."""
+    """Return the decimal digits of a natural number of any size."""
     chunks: list[str] = []
     while number >= _CHUNK:
         number, low = divmod(number, _CHUNK)

@@ -1,17 +1,13 @@
-"""A policy: what was stated, and the passwords that satisfy it."""
+"""Policies: checked values and the passwords that satisfy them."""
 
 from __future__ import annotations
 
 from math import log2
 
-from passmint.core.budget import LIBRARY, Meter, most_draws
-from passmint.core.cache import PLANS
-from passmint.core.characters import CLASSES
-from passmint.core.counting.keyspace import Keyspace
-from passmint.core.errors import ParameterError, PolicyTooComplexError
-from passmint.core.parameters.record import MAX_LENGTH, POLICY_PARAMETERS, echo
-from passmint.core.requirements.resolve import Demands
-from passmint.core.sampling.choose import sampler
+from passmint.core.budget import LIBRARY, most_draws
+from passmint.core.errors import ParameterError
+from passmint.core.parameters.policy import MAX_LENGTH, POLICY_PARAMETERS, check_policy
+from passmint.core.policy.plan import plan, too_complex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,47 +15,32 @@ if TYPE_CHECKING:
     from typing import Any
 
     from passmint.core.budget import Budget
+    from passmint.core.policy.plan import Plan
+    from passmint.core.requirements.resolve import ResolvedPolicy
     from passmint.core.sampling.choose import Sampler
 
-# Bytes of a plan beside its sampler (measured), and more for each string among its restrictions.
-_PLAN_BYTES, _STRING_BYTES = 17_000, 450
-# What makes a policy expensive, the likeliest to be at fault first.
-_MULTIPLIED = (
-    "min_unique",
-    "not_containing",
-    "max_sequential",
-    "max_repeating",
-    "rules",
-    "min_classes",
-    *(f"{limit}{name}" for limit in ("max_", "") for name in CLASSES),
-    "entropy_bits",
-    "length",
-    "first",
-    "last",
-    "safe_for",
-    "preset",
-)
 _EXCLUSIVE = (("length", "entropy_bits"), ("alphabet", "symbols"))
 
 
 class Policy:
-    """What a password must satisfy. A bad value, or values no password satisfies, raise at once.
+    """Rules that a password must satisfy.
 
-    The parameters are those of every interface; `docs/reference/parameters.md` describes them.
-    None means not stated. `budget` is the most that working it out and counting its passwords may
-    take; a policy of which not even one password could be drawn within it is refused.
+    The parameters have the same names in every interface; `docs/reference/parameters.md`
+    describes them. None means not set. `budget` limits the work and memory for preparing the
+    policy and counting its passwords. A policy that cannot be used is
+    refused here, not when a password is drawn.
 
     Raises:
         ParameterError: a value is of the wrong kind or out of range.
-        UnsatisfiableError: no password satisfies all of it.
-        PolicyTooComplexError: drawing its passwords would exceed the budget.
+        UnsatisfiableError: no password satisfies the policy.
+        PolicyTooComplexError: drawing even one password would exceed the budget.
     """
 
     __slots__ = ("_budget", "_plan", "_stated", "sampler")
     _budget: Budget
     _plan: Plan
     _stated: Mapping[str, Any]
-    sampler: Sampler  # what draws its passwords; a slot, since each draw looks it up
+    sampler: Sampler  # a slot because each draw reads it
 
     def __init__(
         self,
@@ -92,63 +73,73 @@ class Policy:
     ) -> None:
         given = locals()
         stated = {n: given[n] for n in POLICY_PARAMETERS if given[n] is not None}
-        self._resolve(stated, MAX_LENGTH, budget)
+        self._prepare(check_policy(stated), MAX_LENGTH, budget)
 
     @classmethod
     def of(
         cls, stated: Mapping[str, Any], longest: int = MAX_LENGTH, budget: Budget = LIBRARY
     ) -> Policy:
-        """The policy of these stated values, of up to `longest` characters."""
-        for name in stated:
-            if name not in POLICY_PARAMETERS:
-                at_fault = name if isinstance(name, str) else None
-                shown = name if isinstance(name, str) else echo(name)
-                raise ParameterError(f"{shown} is not a policy parameter", at_fault)
+        """Build a policy from values by parameter name.
+
+        longest: greatest length that a password may have, in characters.
+
+        Raises:
+            ParameterError, UnsatisfiableError, PolicyTooComplexError: as `Policy`.
+        """
+        return cls.of_checked(check_policy(stated), longest, budget)
+
+    @classmethod
+    def of_checked(cls, values: Mapping[str, Any], longest: int, budget: Budget) -> Policy:
+        """Build a policy from values that are already checked and in canonical form.
+
+        For interfaces that check each value when they read it. Everybody else calls `of`.
+
+        Raises:
+            ParameterError, UnsatisfiableError, PolicyTooComplexError: as `Policy`.
+        """
         policy = cls.__new__(cls)
-        cls._resolve(policy, stated, longest, budget)
+        cls._prepare(policy, values, longest, budget)
         return policy
 
-    def _resolve(self, stated: Mapping[str, Any], longest: int, budget: Budget) -> None:
-        self._stated = {
-            name: POLICY_PARAMETERS[name].check(value) for name, value in stated.items()
-        }
+    def _prepare(self, values: Mapping[str, Any], longest: int, budget: Budget) -> None:
         for one, other in _EXCLUSIVE:
-            if one in stated and other in stated:
-                raise ParameterError(f"{one} and {other} exclude each other: state one", other)
+            if one in values and other in values:
+                raise ParameterError(f"{one} and {other} exclude each other: set only one", other)
+        self._stated = dict(values)
         self._budget = budget
-        self._plan = _plan(tuple(sorted(self._stated.items())), longest, budget)
+        self._plan = plan(values, longest, budget)
         self.sampler = self._plan.sampler
 
     @property
     def stated(self) -> Mapping[str, Any]:
-        """The values that were stated, by parameter, in canonical form."""
+        """Values that the caller set, by parameter name, in canonical form."""
         return dict(self._stated)
 
     @property
-    def demands(self) -> Demands:
-        """What the policy asks for, defaults included."""
-        return self._plan.demands
+    def resolved(self) -> ResolvedPolicy:
+        """Values and constraints of the policy, with the defaults filled in."""
+        return self._plan.resolved
 
     @property
     def length(self) -> int:
-        """The length of its passwords, in characters."""
+        """Length of the passwords, in characters."""
         return self._plan.requirements.length
 
     @property
     def alphabet(self) -> str:
-        """Every character that may appear, in ASCII order."""
+        """Characters that may appear in a password, in ASCII order."""
         return self._plan.requirements.alphabet
 
     @property
     def keyspace(self) -> int:
-        """Number of passwords that satisfy the policy, exactly.
+        """Exact number of passwords that satisfy the policy.
 
         Raises:
             PolicyTooComplexError: counting them exceeds the budget; see `keyspace_bounds`.
         """
         figures = self._plan.figures(self._budget)
         if figures.exact is None:
-            raise _too_complex(self._stated, self._plan.meter)
+            raise too_complex(self._stated, self._plan.meter)
         return figures.exact
 
     @property
@@ -159,7 +150,9 @@ class Policy:
 
     @property
     def entropy_bits(self) -> float:
-        """The base-2 logarithm of the keyspace: each password is equally likely.
+        """Entropy of a password in bits: the base-2 logarithm of `keyspace`.
+
+        Every password is equally likely.
 
         Raises:
             PolicyTooComplexError: as for `keyspace`.
@@ -168,7 +161,7 @@ class Policy:
 
     @property
     def entropy(self) -> dict[str, float]:
-        """`entropy_bits`, or `entropy_bits_at_least` where exact counting exceeds the budget."""
+        """`entropy_bits`, or `entropy_bits_at_least` if exact counting exceeds the budget."""
         figures = self._plan.figures(self._budget)
         if figures.exact is None:
             return {"entropy_bits_at_least": log2(figures.lower)}
@@ -176,13 +169,13 @@ class Policy:
 
     @property
     def details(self) -> dict[str, int | float]:
-        """What the parameter `details` adds to an answer."""
+        """Members that the parameter `details` adds to an answer."""
         return {**self.entropy, "length": self.length, "alphabet_size": len(self.alphabet)}
 
     def most_draws(self, *, details: bool = False) -> int:
-        """Number of passwords that one request may draw within the budget.
+        """Return how many passwords one request may draw within the budget.
 
-        With `details` the figures are worked out first.
+        details: whether the request also needs the figures, which are then computed first.
         """
         left = self._plan.figures(self._budget).left if details else self._plan.meter.left
         sampler = self.sampler
@@ -200,108 +193,3 @@ class Policy:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Policy.of, (self.stated, MAX_LENGTH, self._budget)
-
-
-class Figures:
-    """How many passwords a policy has: `exact`, or None where only the bounds are known.
-
-    `left` is the work that is left of the budget, in nanoseconds.
-    """
-
-    __slots__ = ("exact", "left", "lower", "upper")
-
-    def __init__(self, keyspace: Keyspace) -> None:
-        try:
-            self.exact: int | None = keyspace.exact
-            self.lower = self.upper = keyspace.exact
-        except PolicyTooComplexError:
-            self.exact = None
-            self.lower, self.upper = keyspace.bounds
-        self.left = keyspace.meter.left
-
-
-class Plan:
-    """A policy worked out: demands, requirements, keyspace and sampler."""
-
-    __slots__ = (
-        "_figures",
-        "_keyspace",
-        "_seconds_left",
-        "demands",
-        "meter",
-        "requirements",
-        "sampler",
-    )
-
-    def __init__(self, demands: Demands, keyspace: Keyspace, sampler: Sampler) -> None:
-        self.demands = demands
-        self.requirements = keyspace.requirements
-        self.meter = keyspace.meter
-        self._seconds_left = self.meter.seconds_left  # of this thread; the figures may have another
-        self.sampler = sampler
-        self._keyspace = keyspace
-        self._figures: Figures | None = None
-
-    @property
-    def cached_bytes(self) -> int:
-        """What a cache keeps with this plan."""
-        own = sum(len(value) for value in self.demands.values.values() if isinstance(value, str))
-        strings = _STRING_BYTES * self.demands.strings
-        return _PLAN_BYTES + 2 * own + strings + self.sampler.memory
-
-    def figures(self, budget: Budget) -> Figures:
-        """The figures, worked out once with what the plan left of the same budget."""
-        if self._figures is None:
-            meter = Meter(budget, self.meter.used, self.sampler.memory, self._seconds_left)
-            self._figures = Figures(self._keyspace.resumed(meter))
-        return self._figures
-
-
-def _plan(stated: tuple[tuple[str, Any], ...], longest: int, budget: Budget) -> Plan:
-    key = (stated, longest, budget)
-    plan: Plan | None = PLANS.get(key)
-    if plan is None:
-        meter = Meter(budget)
-        try:
-            plan = _worked_out(dict(stated), longest, meter)
-        except PolicyTooComplexError:
-            raise _too_complex(dict(stated), meter) from None
-        PLANS.put(key, plan, plan.cached_bytes)
-    return plan
-
-
-def _worked_out(stated: dict[str, Any], longest: int, meter: Meter) -> Plan:
-    demands = Demands.of(stated)
-    if demands.min_length > demands.max_length:
-        from passmint.core.policy.lengths import no_length
-
-        raise no_length(demands)
-    if "entropy_bits" in stated:
-        from passmint.core.policy.lengths import shortest
-
-        keyspace = shortest(demands, stated["entropy_bits"], longest, meter)
-    else:
-        length = stated.get("length", demands.default_length)
-        if demands.limits or length > longest:
-            from passmint.core.policy.lengths import check_length
-
-            check_length(demands, length, longest)
-        keyspace = Keyspace.of(demands, length, meter)
-    chosen = sampler(keyspace)
-    if chosen is None:
-        from passmint.core.policy.conflicts import unsatisfiable
-
-        raise unsatisfiable(demands, keyspace.requirements.length, meter)
-    return Plan(demands, keyspace, chosen)
-
-
-def _too_complex(stated: Mapping[str, Any], meter: Meter) -> PolicyTooComplexError:
-    """The error for a policy beyond the budget, naming the stated values that multiply."""
-    names = [name for name in _MULTIPLIED if name in stated]
-    shown = ", ".join(name for name in POLICY_PARAMETERS if name in names)
-    advice = f"{shown} multiply; set fewer of them, or smaller values"
-    if len(names) < 2:
-        advice = f"set a smaller {shown}" if names else "nothing in it can be smaller"
-    error = meter.exceeded("this policy", advice)
-    error.parameter = names[0] if names else None
-    return error

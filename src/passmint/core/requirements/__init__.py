@@ -1,1 +1,1 @@
-"""Requirements: what the parameters and targets ask for, defaults filled in."""
+"""Requirements: what parameters and targets require together, with the defaults filled in."""

@@ -1,7 +1,7 @@
-"""What a password must not look like, beyond how many characters of which class it holds.
+"""Restrictions: requirements that no count of character classes expresses.
 
-Each restriction is checked here on a whole password. `automaton` reads the same restrictions
-character by character, to count and to draw what satisfies them.
+This module checks each restriction on a whole password. `counting/automaton.py` reads the same
+restrictions character by character, to count and draw the passwords that satisfy them.
 """
 
 from __future__ import annotations
@@ -17,20 +17,23 @@ if TYPE_CHECKING:
 
     Check = Callable[[bytes], bool]
 
-# Along these a run is a sequence, either way.
+# `max_sequential` limits runs along these, in either direction.
 SEQUENCES = (LOWERCASE, UPPERCASE, DIGITS)
 FOLLOWING = {a: b for sequence in SEQUENCES for a, b in pairwise(sequence)}
 PRECEDING = {b: a for a, b in FOLLOWING.items()}
 
 
 class Restrictions:
-    """Restrictions that no count of classes expresses; each is left out where it is None or empty.
+    """Restrictions on a password. A restriction that is None, empty or 0 does not apply.
 
-    `required`: sets of characters, one of each set must appear. `first`, `last`: the characters
-    that may stand there. `max_repeating`, `max_sequential`: the longest run of one character,
-    and along a sequence. `forbidden`: strings that must not appear. `not_containing`: the same,
-    whatever the case, in lowercase. `words`: whole passwords that must not be, whatever the
-    case, in lowercase. `min_unique`: at least so many different characters.
+    required: sets of characters. At least one of each set must appear.
+    first, last: characters allowed at that position.
+    max_repeating: length of the longest run of one character.
+    max_sequential: length of the longest run along a sequence.
+    forbidden: strings that must not appear.
+    not_containing: lowercase strings that must not appear in any case.
+    words: lowercase texts that must not be the whole password in any case.
+    min_unique: minimum number of different characters.
     """
 
     __slots__ = (
@@ -72,7 +75,7 @@ class Restrictions:
         return any(getattr(self, name) not in (None, (), 0) for name in self.__slots__)
 
     def within(self, alphabet: str, length: int) -> Restrictions:
-        """A copy for this alphabet and length, with redundant restrictions removed."""
+        """Return a copy for this alphabet and length, with redundant restrictions removed."""
         folded = alphabet.lower()
         watched = self.max_sequential is not None
         run = max(map(len, _runs(alphabet)), default=1) if watched else 1
@@ -89,13 +92,13 @@ class Restrictions:
         )
 
     def with_ends(self, first: str | None, last: str | None) -> Restrictions:
-        """A copy with these characters first and last, where they are not None."""
+        """Return a copy that allows only these characters first and last, if they are not None."""
         values = {name: getattr(self, name) for name in self.__slots__}
         ends = {"first": first, "last": last}
         return Restrictions(**values | {n: end for n, end in ends.items() if end is not None})
 
     def checks(self) -> list[Check]:
-        """One function a restriction; a password is fine where all of them say so."""
+        """Return one function for each restriction. A password must pass all of them."""
         return list(self._checks())
 
     def _checks(self) -> Iterator[Check]:
@@ -121,7 +124,7 @@ class Restrictions:
 
 
 def _runs(alphabet: str) -> Iterator[str]:
-    """The sequences of characters of the alphabet that cannot be made longer."""
+    """Yield the longest pieces of the sequences that consist of characters of the alphabet."""
     for sequence in SEQUENCES:
         yield from "".join(c if c in alphabet else " " for c in sequence).split()
 
@@ -141,7 +144,7 @@ def _fits(string: str, alphabet: str, length: int) -> bool:
 
 
 def _shortest(strings: Iterable[str]) -> tuple[str, ...]:
-    """Those that contain no other one: what holds a longer one holds the shorter one too."""
+    """Return the strings that contain no other one. The others are redundant."""
     every = set(strings)
     return tuple(sorted(s for s in every if not any(o != s and o in s for o in every)))
 
@@ -159,8 +162,8 @@ def _one_of(characters: bytes) -> Check:
 
 
 def _no_run(following: dict[str, str], limit: int) -> Check:
-    """No more than `limit` characters in a row of which each follows the one before."""
-    table = bytearray(256)  # a byte that follows nothing becomes 0, which no password holds
+    """Return a check that at most `limit` characters in a row each follow the one before."""
+    table = bytearray(256)  # 0 for a byte without a successor, because no password holds 0
     for character, successor in following.items():
         table[ord(character)] = ord(successor)
     successors = bytes(table)

@@ -16,7 +16,8 @@ from passmint.core.sampling.rejection import check_work
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from passmint.core.budget import Meter
-    from passmint.core.requirements.requirements import CharacterClass, Requirements
+    from passmint.core.requirements.classes import CharacterClass
+    from passmint.core.requirements.requirements import Requirements
     from passmint.core.sampling.randomness import Randomness
 
     # Running sums of the numbers of passwords, and for each choice: pins filled, free characters,

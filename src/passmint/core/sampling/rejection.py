@@ -10,7 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from passmint.core.requirements.requirements import CharacterClass, Requirements
+    from passmint.core.requirements.classes import CharacterClass
+    from passmint.core.requirements.requirements import Requirements
     from passmint.core.sampling.randomness import Randomness
 
 # Nanoseconds (measured, see docs/measurements.md) of one string and each of its characters; of one

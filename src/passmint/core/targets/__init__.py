@@ -1,1 +1,1 @@
-"""Targets: what presets, rules texts and contexts require of a password."""
+"""Targets: the constraints that presets, rules and contexts put on a password."""

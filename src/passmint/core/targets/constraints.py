@@ -1,9 +1,10 @@
-"""What a preset, rules and contexts demand: limits that parameters may tighten, never loosen."""
+"""Constraints of a preset, of rules and of contexts. Parameters may tighten them, never loosen."""
 
 from __future__ import annotations
 
 from passmint.core.characters import CLASSES, POSITION_CLASSES, PRINTABLE
 from passmint.core.errors import ParameterError
+from passmint.core.parameters.policy import POLICY_PARAMETERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,24 +15,20 @@ if TYPE_CHECKING:
     from passmint.core.targets.passwordrules import Rules
     from passmint.core.targets.presets import Preset
 
-# By what a limit is named: whether a parameter is stricter the greater it is.
-_AT_LEAST = {
-    **dict.fromkeys(CLASSES, True),
-    **dict.fromkeys((f"max_{name}" for name in CLASSES), False),
-    "min_classes": True,
-    "min_unique": True,
-    "max_repeating": False,
-    "max_sequential": False,
-}
 
+class Constraints:
+    """The constraints of one preset, rules text or context.
 
-class Limits:
-    """The demands of one preset, rules text or context.
-
-    `parameter` is the parameter that stated it, `source` how to call it. `values` holds policy
-    parameters; `characters` all that may be used; `first` and `last` what may stand there (None:
-    any); `required` sets of which one character must appear; `forbidden` strings and whole
-    `words` that must not. `defaults` hold where nothing else is stated.
+    parameter: name of the parameter that chose it.
+    source: how error messages and explanations call it.
+    min_length, max_length: bounds of the length, in characters; None for no bound.
+    characters: characters that may appear.
+    first, last: characters allowed at that position; None for any.
+    required: sets of characters. At least one of each set must appear.
+    forbidden: strings that must not appear.
+    words: lowercase texts that must not be the whole password in any case.
+    values: policy parameters that the password must satisfy.
+    defaults: policy parameters that hold where the caller sets none.
     """
 
     __slots__ = (
@@ -79,22 +76,21 @@ class Limits:
         self.defaults = defaults or {}
 
     def check(self, stated: Mapping[str, Any]) -> None:
-        """ParameterError where a stated value is looser than what this demands."""
+        """Check that the values that the caller set are as strict as the constraints.
+
+        Raises:
+            ParameterError: a value is looser.
+        """
         for name, limit in self.values.items():
-            value = stated.get(name)
-            if value is None or name not in _AT_LEAST:
-                continue
-            if value < limit if _AT_LEAST[name] else value > limit:
-                more = "more" if _AT_LEAST[name] else "less"
-                raise ParameterError(
-                    f"{name} must be {limit} or {more} with {self.source}, not {value}", name
-                )
+            parameter = POLICY_PARAMETERS[name]
+            if parameter.stricter and name in stated:
+                parameter.check_as_strict(stated[name], limit, f"with {self.source}")
         for name, members in CLASSES.items():
             if stated.get(name) == 0 and any(set(s) <= set(members) for s in self.required):
                 raise ParameterError(f"{name} must be 1 or more with {self.source}, not 0", name)
 
     def described(self) -> Iterator[tuple[str, Any]]:
-        """Each demand that asks for something: its name and its value."""
+        """Yield the name and value of each constraint that requires something."""
         for name in ("min_length", "max_length", "first", "last"):
             if getattr(self, name) is not None:
                 yield name, getattr(self, name)
@@ -106,10 +102,10 @@ class Limits:
         yield from self.values.items()
 
 
-def limits(stated: Mapping[str, Any]) -> list[Limits]:
-    """The limits that the stated preset, rules and contexts set, in this order."""
+def constraints(stated: Mapping[str, Any]) -> list[Constraints]:
+    """Return the constraints of the preset, the rules and the contexts, in this order."""
     found = []
-    # Each imported where it is asked for: most policies ask for none, and a cold start is short.
+    # Imported on use, because most policies have no target and a cold start must be short.
     if "preset" in stated:
         from passmint.core.targets.presets import find
 
@@ -125,9 +121,9 @@ def limits(stated: Mapping[str, Any]) -> list[Limits]:
     return found
 
 
-def _of_preset(preset: Preset) -> Limits:
+def _of_preset(preset: Preset) -> Constraints:
     values = dict(preset.limits)
-    return Limits(
+    return Constraints(
         "preset",
         f"preset {preset.name}",
         min_length=values.pop("min_length", None),
@@ -140,9 +136,9 @@ def _of_preset(preset: Preset) -> Limits:
     )
 
 
-def _of_rules(rules: Rules) -> Limits:
+def _of_rules(rules: Rules) -> Constraints:
     runs = {"max_repeating": rules.max_repeating, "max_sequential": rules.max_sequential}
-    return Limits(
+    return Constraints(
         "rules",
         "rules",
         min_length=rules.min_length,
@@ -153,8 +149,8 @@ def _of_rules(rules: Rules) -> Limits:
     )
 
 
-def _of_context(context: Context) -> Limits:
-    return Limits(
+def _of_context(context: Context) -> Constraints:
+    return Constraints(
         "safe_for",
         f"safe_for {context.name}",
         characters=context.characters,
@@ -166,7 +162,7 @@ def _of_context(context: Context) -> Limits:
 
 
 def in_classes(names: tuple[str, ...] | None) -> str | None:
-    """The characters of position classes such as `letter`; None for None."""
+    """Return the characters of position classes such as `letter`; None for None."""
     if names is None:
         return None
     members = {member for name in names for member in POSITION_CLASSES[name]}

@@ -1,8 +1,8 @@
-"""Contexts: places where a password must stand as it is, without quoting or escaping of its own.
+"""Contexts: places where a password must be safe to paste, with no quoting or escaping needed.
 
-Each says which characters may appear, which may stand first and last, and what must not appear
-although its characters may. The sets hold for every reader that the tests put passwords through,
-so they are narrower than the grammar of any one of them.
+A context names the characters that may appear, those allowed first and last, and the strings that
+must not appear although their characters may. The sets are safe in every program that the tests
+pass passwords to, so they are narrower than the grammar of any one program.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ _ALPHANUMERIC = _LETTERS + DIGITS
 
 
 class Context:
-    """One place.
+    """One context.
 
-    meaning: where the password stands, and how. source: what its rules are written in.
-    characters: may appear anywhere; `first` and `last`, of them, may stand there. forbidden:
-    strings that must not appear. words: whole passwords that must not be, whatever the case; in
-    lowercase.
+    meaning: the place and how the password is written there.
+    source: documents that define the syntax of the place.
+    characters: characters that may appear.
+    first, last: characters allowed at that position, from `characters`.
+    forbidden: strings that must not appear.
+    words: lowercase texts that must not be the whole password in any case.
     """
 
     __slots__ = ("characters", "first", "forbidden", "last", "meaning", "name", "source", "words")
@@ -40,7 +42,7 @@ class Context:
         forbidden: tuple[str, ...] = (),
         words: tuple[str, ...] = (),
     ) -> None:
-        # Many a reader trims what it reads, so a space never stands at an end.
+        # Many programs trim what they read, so a space is never allowed at an end.
         self.name = name
         self.meaning = meaning
         self.source = source
@@ -71,7 +73,7 @@ _EVERY = (
         "unquoted as an argument, or as the value of an assignment, in sh, bash, zsh and fish",
         "POSIX.1-2017 XCU 2.2 and 2.6; zshexpn(1) for =command, which assignments expand too",
         _ALPHANUMERIC + "_@%+,-./:",
-        # Else - is read as an option, % as a job, + as an option of some commands.
+        # At the start `-` begins an option, `%` a job, and `+` an option of some commands.
         first=_ALPHANUMERIC + "_",
     ),
     Context(
@@ -86,14 +88,14 @@ _EVERY = (
         "unquoted as a plain scalar, alone, in a block or a flow collection, of YAML 1.1 or 1.2",
         "YAML 1.2.2 7.3.3 and 10.3; YAML 1.1 types bool and null; $ for Compose's interpolation",
         _all_but(" #:,?[]{}\"'$\\"),
-        first=_LETTERS,  # so it is no number, date, .inf, ---, indicator or merge key
+        first=_LETTERS,  # excludes numbers, dates, .inf, ---, indicators and merge keys
         words=("null", "true", "false", "yes", "no", "on", "off", "y", "n"),
     ),
     Context(
         "filename",
         "as a file's name, on Linux, macOS and Windows",
         "POSIX.1-2017 XBD 3.282; https://learn.microsoft.com/windows/win32/fileio/naming-a-file",
-        _ALPHANUMERIC + "_-",  # no dot: con.txt is the console too
+        _ALPHANUMERIC + "_-",  # no dot, because con.txt is the console too
         first=_ALPHANUMERIC + "_",
         words=(
             "con",

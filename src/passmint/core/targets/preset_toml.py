@@ -1,6 +1,6 @@
-"""Reads presets written in TOML and checks every value: `presets.toml` says what each key means.
+"""Reader of presets in TOML, which checks every value. `presets.toml` explains each key.
 
-A program reads TOML for the presets of its operator alone; those that are built in are built into
+A program reads TOML only for the presets of its operator. The built-in presets come from
 `presets.json`, which loads many times faster.
 """
 
@@ -10,8 +10,9 @@ import re
 import tomllib
 
 from passmint.core.characters import PRINTABLE, ordered
-from passmint.core.errors import ParameterError, PresetError
-from passmint.core.parameters.record import MAX_LENGTH, POLICY_PARAMETERS, Parameter, echo
+from passmint.core.errors import ParameterError, PresetError, echo
+from passmint.core.parameters.policy import MAX_LENGTH, POLICY_PARAMETERS
+from passmint.core.parameters.record import Parameter
 from passmint.core.targets.presets import Preset, built_in
 
 TYPE_CHECKING = False
@@ -20,21 +21,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-# tomllib takes time and memory in proportion to the square of the parts of one dotted key.
+# tomllib needs time and memory that grow with the square of the parts of one dotted key.
 _MOST_CHARACTERS, _LONGEST_LINE = 2**18, 1000
 _KEYS = ("title", "source", "checked", "notes", "limits", "defaults")
 
-# Demands that ask for more the greater they are, and the less.
-_MINIMUMS = ("nums", "special_chars", "uppercase", "lowercase", "min_classes", "min_unique")
-_MAXIMUMS = (
-    "max_nums",
-    "max_special_chars",
-    "max_uppercase",
-    "max_lowercase",
-    "max_repeating",
-    "max_sequential",
-)
-_DEMANDS = (*_MINIMUMS, *_MAXIMUMS, "first", "last")
+_ORDERED = tuple(name for name, record in POLICY_PARAMETERS.items() if record.stricter)
 
 
 def _length(name: str) -> Parameter:
@@ -51,11 +42,11 @@ _LIMITS = {
     "characters": _characters("characters"),
     "excluded": _characters("excluded"),
     "space": Parameter("space", "boolean", ""),
-    **{name: POLICY_PARAMETERS[name] for name in (*_DEMANDS, "not_containing")},
+    **{name: POLICY_PARAMETERS[name] for name in (*_ORDERED, "first", "last", "not_containing")},
 }
 _DEFAULTS = {
     name: POLICY_PARAMETERS[name]
-    for name in ("length", "symbols", "exclude", "exclude_ambiguous", *_DEMANDS)
+    for name in ("length", "symbols", "exclude", "exclude_ambiguous", *_ORDERED, "first", "last")
 }
 
 
@@ -63,7 +54,7 @@ def load(text: str, origin: str) -> dict[str, Preset]:
     """Read an operator's own presets from TOML, by name.
 
     Raises:
-        PresetError: as `parse`, or a name is that of a built-in preset.
+        PresetError: as `parse`, or a preset has the name of a built-in one.
     """
     found = parse(text, origin)
     for name in found:
@@ -73,10 +64,12 @@ def load(text: str, origin: str) -> dict[str, Preset]:
 
 
 def parse(text: str, origin: str) -> dict[str, Preset]:
-    """The presets that a text in TOML describes, by name; `origin` says where it is from.
+    """Read presets from a text in TOML. Return them by name.
+
+    origin: where the text is from, for error messages.
 
     Raises:
-        PresetError: the text is not TOML, or something in it is not as it must be.
+        PresetError: the text is not TOML, or a name or value in it is wrong.
     """
     longest = max(map(len, text.splitlines()), default=0)
     if len(text) > _MOST_CHARACTERS or longest > _LONGEST_LINE:
@@ -89,12 +82,12 @@ def parse(text: str, origin: str) -> dict[str, Preset]:
     except tomllib.TOMLDecodeError as error:
         raise PresetError(f"{origin}: not TOML: {error}") from None
     except RecursionError:
-        raise PresetError(f"{origin}: expected TOML of few levels") from None
+        raise PresetError(f"{origin}: TOML must not be nested so deeply") from None
     found = {}
     for name, table in tables.items():
         if not _NAME.fullmatch(name) or len(name) > 64:
             raise PresetError(
-                f"{origin}: the name of a preset must be up to 64 lowercase letters, digits and"
+                f"{origin}: a preset name must be up to 64 lowercase letters and digits, with"
                 f" single hyphens between them, not {echo(name)}"
             )
         try:
@@ -108,7 +101,7 @@ def _preset(name: str, table: object) -> Preset:
     table = _table("a preset", table, _KEYS)
     missing = [key for key in ("title", "source", "checked", "limits") if key not in table]
     if missing:
-        raise ParameterError(f"{' and '.join(missing)} must be stated")
+        raise ParameterError(f"{' and '.join(missing)} must be set")
     limits = _limits(_values("limits", table["limits"], _LIMITS))
     defaults = _values("defaults", table.get("defaults", {}), _DEFAULTS)
     _agree(limits, defaults)
@@ -128,7 +121,7 @@ def _table(what: str, value: object, keys: tuple[str, ...]) -> dict[str, Any]:
         raise ParameterError(f"{what} must be a table, not {echo(value)}")
     for key in value:
         if key not in keys:
-            raise ParameterError(f"{what} takes {', '.join(keys)}, not {echo(key)}")
+            raise ParameterError(f"unknown key {echo(key)} in {what}; it takes {', '.join(keys)}")
     return value
 
 
@@ -144,51 +137,51 @@ def _values(what: str, value: object, parameters: Mapping[str, Parameter]) -> di
 
 
 def _limits(values: dict[str, Any]) -> dict[str, Any]:
-    """The limits with `characters` in place of `excluded` and `space`."""
+    """Return the limits with `characters` in place of `excluded` and `space`."""
     excluded = values.pop("excluded", "")
     space = values.pop("space", None)
     if "characters" not in values:
         without = excluded if space else excluded + " "
         values["characters"] = ordered("".join(c for c in PRINTABLE if c not in without))
     elif excluded or space is not None:
-        raise ParameterError("limits: characters says it all: state it without excluded and space")
+        raise ParameterError("limits: set characters, or excluded and space, not both")
     return values
 
 
 def _agree(limits: dict[str, Any], defaults: dict[str, Any]) -> None:
-    """ParameterError where limits contradict each other, or a default is looser than a limit."""
+    """Check that the limits agree with each other, and that no default is looser than a limit."""
     least, most = limits.get("min_length", 1), limits.get("max_length", MAX_LENGTH)
     if least > most:
         raise ParameterError(
-            f"limits: min_length must be {most} or less as max_length is, not {least}"
+            f"limits: min_length must be {most} (the max_length) or less, not {least}"
         )
     length = defaults.get("length", least)
     if not least <= length <= most:
         raise ParameterError(
-            f"defaults: length must be from {least} to {most} as the limits are, not {length}"
+            f"defaults: length must be from {least} to {most}, as the limits are, not {length}"
         )
     for symbol in defaults.get("symbols", ""):
         if symbol not in limits["characters"]:
             raise ParameterError(
-                f"defaults: symbols must be of the limits' characters, not {echo(symbol)}"
+                f"defaults: symbols must be among the characters of the limits, not {echo(symbol)}"
             )
-    for name in {*limits} & {*defaults} & {*_MINIMUMS, *_MAXIMUMS}:
-        limit, value = limits[name], defaults[name]
-        if value < limit if name in _MINIMUMS else value > limit:
-            more = "more" if name in _MINIMUMS else "less"
-            raise ParameterError(
-                f"defaults: {name} must be {limit} or {more} as the limits say, not {value}"
-            )
+    for name in _ORDERED:
+        if name in limits and name in defaults:
+            by = "as the limits require"
+            try:
+                POLICY_PARAMETERS[name].check_as_strict(defaults[name], limits[name], by)
+            except ParameterError as error:
+                raise ParameterError(f"defaults: {error}") from None
 
 
 def _text(key: str, value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ParameterError(f"{key} must be a text, not {echo(value)}")
+        raise ParameterError(f"{key} must be a non-empty string, not {echo(value)}")
     return value
 
 
 def _date(value: Any) -> str:
-    # A date in TOML is a datetime.date; that of a moment is of a subclass.
+    # TOML dates are datetime.date. Date-times are of a subclass, so isinstance would accept them.
     if type(value).__name__ != "date":
         raise ParameterError(f"checked must be a date such as 2026-01-31, not {echo(value)}")
     return str(value)
@@ -196,5 +189,5 @@ def _date(value: Any) -> str:
 
 def _notes(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise ParameterError(f"notes must be a list of texts, not {echo(value)}")
+        raise ParameterError(f"notes must be a list of strings, not {echo(value)}")
     return tuple(_text("a note", note) for note in value)

@@ -1,7 +1,7 @@
-"""Presets: what real targets demand of a password, as data with its source.
+"""Presets: the password rules of real targets, as data with its source.
 
-Those that are built in are written in `presets.toml`, which says what each key means, and read
-from `presets.json`, which `make docs` builds from it. An edge may add presets of its operator's,
+The built-in presets are written in `presets.toml`, which explains each key. They are read from
+`presets.json`, which `make docs` builds from it. An interface may add the presets of its operator
 once, at start-up: `use(preset_toml.load(text, origin))`.
 """
 
@@ -10,8 +10,7 @@ from __future__ import annotations
 import json
 from functools import cache
 
-from passmint.core.errors import ParameterError
-from passmint.core.parameters.record import echo
+from passmint.core.errors import ParameterError, echo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,12 +19,17 @@ if TYPE_CHECKING:
 
 
 class Preset:
-    """One target.
+    """The password rules of one target.
 
-    title: what it is for. source: where its limits are written. checked: when that was read, as
-    an ISO date. notes: traps and reasons. limits: hard; `min_length`, `max_length`, `characters`
-    (the only ones allowed, in ASCII order) and policy parameters as demands. defaults: policy
-    parameters for where the caller states nothing. Values are as `Parameter.check` gives them.
+    title: what the preset is for.
+    source: document that states the limits.
+    checked: ISO date on which the source was last read.
+    notes: traps and reasons.
+    limits: `min_length`, `max_length`, `characters` (the only ones allowed, in ASCII order), and
+    policy parameters that the password must satisfy.
+    defaults: policy parameters that hold where the caller sets none.
+
+    Values are in the canonical form that `Parameter.check` returns.
     """
 
     __slots__ = ("checked", "defaults", "limits", "name", "notes", "source", "title")
@@ -54,7 +58,7 @@ class Preset:
 
     @classmethod
     def of(cls, value: Mapping[str, Any]) -> Preset:
-        """The preset that `as_dict` gave this value."""
+        """Return the preset that `as_dict` turned into this value."""
         return cls(
             value["name"],
             title=value["title"],
@@ -66,7 +70,7 @@ class Preset:
         )
 
     def as_dict(self) -> dict[str, object]:
-        """Every member, as JSON values."""
+        """Return every member, as JSON values."""
         return {
             "name": self.name,
             "title": self.title,
@@ -82,24 +86,24 @@ _used: dict[str, Preset] = {}
 
 
 def use(presets: Mapping[str, Preset]) -> None:
-    """Makes these known beside the built-in ones, in place of any made known before.
+    """Add these presets to the built-in ones, in place of those added before.
 
-    For an edge, at start-up: what is known then holds for the whole process.
+    For an interface at start-up, because they hold for the whole process.
     """
     _used.clear()
     _used.update(presets)
 
 
 def names() -> tuple[str, ...]:
-    """The names of all presets, in alphabetical order."""
+    """Return the names of all presets, in alphabetical order."""
     return tuple(sorted((*built_in(), *_used)))
 
 
 def find(name: str) -> Preset:
-    """The preset of this name.
+    """Return the preset of this name.
 
     Raises:
-        ParameterError: there is none; the message names the closest ones.
+        ParameterError: there is no such preset. The message names the closest ones.
     """
     preset = built_in().get(name) or _used.get(name)
     if preset is None:
@@ -112,7 +116,7 @@ def find(name: str) -> Preset:
 
 
 def _closest(name: str) -> str:
-    from difflib import get_close_matches  # for this error alone
+    from difflib import get_close_matches  # only this error needs it
 
     close = get_close_matches(name[:64], names(), cutoff=0.5)
     return f"; did you mean {' or '.join(close)}?" if close else ""
@@ -120,7 +124,7 @@ def _closest(name: str) -> str:
 
 @cache
 def built_in() -> dict[str, Preset]:
-    """Read the built-in presets, by name. They are read once."""
+    """Return the built-in presets by name. The file is read once."""
     with open(__file__.removesuffix("py") + "json", encoding="utf-8") as file:
         return {value["name"]: Preset.of(value) for value in json.load(file)}
 
