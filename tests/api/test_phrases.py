@@ -110,7 +110,7 @@ def test_without_parameters_it_is_six_words_of_the_large_list():
             "capitalize must be one of none, first, all, random, not 'first,all'",
             "capitalize",
         ),
-        ("max_length=12", "the shortest possible phrase is 23 characters, max_length is 12", "max_length"),
+        ("max_length=12", "a phrase of 6 words has at least 23 characters, max_length is 12: set a greater max_length, or fewer words", "max_length"),
         (
             "words=20&separator=0123456789",
             "the longest possible phrase must be at most 256 characters, a limit of this service, not"
@@ -119,8 +119,8 @@ def test_without_parameters_it_is_six_words_of_the_large_list():
         ),
         (
             "entropy_bits=41",
-            "entropy_bits 41 cannot be reached: the most that can be had is 40.00 bits, with 20"
-            " words (up to 20 are allowed)",
+            "entropy_bits 41 cannot be reached: the maximum is 40.00 bits, with 20 words (up to 20"
+            " are allowed)",
             "entropy_bits",
         ),
         ("details=true", "details must be false with Accept: text/plain", "details"),

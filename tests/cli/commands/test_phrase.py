@@ -88,7 +88,7 @@ def test_an_empty_separator(call, wordlist):
         (["--words", "65"], 2, "--words must be an integer from 1 to 64, not 65"),
         (["--capitalize", "some"], 2, "--capitalize must be one of none, first, all, random, not 'some'"),
         (["--separator", "é"], 2, "--separator must be up to 16 characters of printable ASCII, not 'é'"),
-        (["--max-length", "12"], 1, "the shortest possible phrase is 23 characters, max_length is 12"),
+        (["--max-length", "12"], 1, "a phrase of 6 words has at least 23 characters, max_length is 12"),
         (["--words", "2", "--entropy-bits", "9"], 2, "--entropy-bits: words and entropy_bits exclude"),
     ],
 )  # fmt: skip

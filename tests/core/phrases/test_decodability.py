@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from oracles.phrases import collides
 from passmint import PolicyTooComplexError
 from passmint.core.budget import LIBRARY, SERVICE, Budget, Meter
-from passmint.core.phrases.decodability import Readings
+from passmint.core.phrases.decodability import DecodabilityTest
 
 TEXTS = st.text("ab", min_size=1, max_size=4)
 WORDS = st.sets(TEXTS, min_size=1, max_size=6)
 
 
 def collision(words, tails):
-    return Readings(sorted(words)).collision(tails, Meter(LIBRARY))
+    return DecodabilityTest(sorted(words)).collision(tails, Meter(LIBRARY))
 
 
 @given(WORDS, st.sets(st.text("ab", max_size=3), min_size=1, max_size=3))
@@ -67,8 +67,10 @@ def test_words_that_begin_others_are_told_apart_by_a_separator():
 @example({"a", "b-"}, "--", set())
 def test_a_separator_that_stands_out_needs_no_search(words, separator, inserted):
     tails = {separator, *(character + separator for character in inserted)}
-    readings = Readings(sorted(words))
-    found = readings.separated(separator, "".join(sorted(inserted)), Meter(SERVICE))
+    decodability = DecodabilityTest(sorted(words))
+    found = decodability.collision_with_separator(
+        separator, "".join(sorted(inserted)), Meter(SERVICE)
+    )
     assert (found is not None) == collides(words, tails)
     if found is not None:
         assert found[0] in words
@@ -79,9 +81,9 @@ HARD = ["a", "ab", "abc", "bcd", "cde", "d", "e"]
 
 
 def test_its_steps_are_bounded():
-    message = "cannot be told; .* choose a separator with a character that no word holds"
+    message = "is too expensive: .*; set a separator with a character that no word contains"
     with pytest.raises(PolicyTooComplexError, match=message) as caught:
-        Readings(HARD).collision([""], Meter(Budget(0.03)))
+        DecodabilityTest(HARD).collision([""], Meter(Budget(0.03)))
     assert caught.value.parameter == "separator"
 
 
@@ -95,27 +97,27 @@ def test_each_way_to_be_ahead_is_charged():
 
     words = ["a" * size for size in range(1, 31)]
     meter = Counting(LIBRARY)
-    assert Readings(words).collision(["a" * 16 + "b"], meter) is None
+    assert DecodabilityTest(words).collision(["a" * 16 + "b"], meter) is None
     assert meter.states > 40
     assert meter.used > 5000 * meter.states
 
 
 def test_its_memory_is_bounded_and_given_back():
     meter = Meter(LIBRARY)
-    assert Readings(HARD).collision([""], meter) is not None
+    assert DecodabilityTest(HARD).collision([""], meter) is not None
     assert (meter.used > 0, meter.held) == (True, 0)
     meter = Meter(Budget(1000, memory_mib=0.001))
     with pytest.raises(PolicyTooComplexError, match=r"0\.000999451 MiB"):
-        Readings(HARD).collision([""], meter)
+        DecodabilityTest(HARD).collision([""], meter)
     assert meter.held == 0
 
 
 def test_it_costs_the_same_every_time():
-    readings = Readings(HARD)
+    decodability = DecodabilityTest(HARD)
     works = []
     for _ in range(3):
         meter = Meter(LIBRARY)
-        readings.collision([""], meter)
+        decodability.collision([""], meter)
         works.append(meter.used)
     assert len(set(works)) == 1
 

@@ -45,10 +45,10 @@ def test_words_that_differ_in_a_capital_alone_collide(capitalize):
         word_forms(wordlist, capitalize)
     assert str(caught.value) == (
         f"wordlist 'mine': 'Polish' and 'polish' are both 'Polish' with capitalize {capitalize}:"
-        " take one of them out"
+        " remove one of them from the list"
     ) or str(caught.value) == (
         f"wordlist 'mine': 'polish' and 'Polish' are both 'Polish' with capitalize {capitalize}:"
-        " take one of them out"
+        " remove one of them from the list"
     )
     assert len(word_forms(wordlist, "none")) == 3
 

@@ -32,7 +32,7 @@ from passmint.api.settings import Settings
 from passmint.core.budget import LIBRARY, SERVICE, Budget, Meter
 from passmint.core.cache import Cache
 from passmint.core.parameters.passphrase import PHRASE_PARAMETERS
-from passmint.core.phrases import resolve, vocabulary
+from passmint.core.phrases import plan, vocabulary
 from passmint.core.phrases.passphrase import Passphrase
 from passmint.core.phrases.wordlist import MOST_SERVED, Wordlist
 
@@ -214,17 +214,35 @@ def test_entropy_bits_takes_the_fewest_words(values, words):
     [
         (
             {"max_length": 12},
-            "the shortest possible phrase is 17 characters, max_length is 12",
+            "a phrase of 6 words has at least 17 characters, max_length is 12:"
+            " set a greater max_length, or fewer words",
+            ("max_length",),
+        ),
+        (
+            {"words": 1, "max_length": 1},
+            "a phrase of 1 word has at least 2 characters, max_length is 1: set a greater max_length",
+            ("max_length", "words"),
+        ),
+        (
+            {"words": 6, "nums": 3, "max_length": 10},
+            "a phrase of 6 words has at least 20 characters, max_length is 10: set a greater max_length",
             ("max_length", "words"),
         ),
         (
             {"words": 2, "min_length": 14},
-            "the longest possible phrase is 13 characters, min_length is 14",
+            "a phrase of 2 words has at most 13 characters, min_length is 14:"
+            " set a smaller min_length, or more words",
             ("min_length", "words"),
         ),
         (
+            {"min_length": 60},
+            "a phrase of 6 words has at most 41 characters, min_length is 60:"
+            " set a smaller min_length, or more words",
+            ("min_length",),
+        ),
+        (
             {"words": 1, "min_length": 4, "max_length": 5},
-            "no phrase of 1 words has from 4 to 5 characters",
+            "no phrase of 1 word has from 4 to 5 characters",
             ("min_length", "max_length", "words"),
         ),
         (
@@ -234,28 +252,37 @@ def test_entropy_bits_takes_the_fewest_words(values, words):
         ),
         (
             {"words": 3, "nums": 2, "special_chars": 2},
-            "nums 2 and special_chars 2 need 4 words, one each; words is 3",
+            "nums 2 and special_chars 2 need 4 words, one each; words is 3:"
+            " set more words, or a smaller nums or special_chars",
             ("nums", "special_chars", "words"),
         ),
         (
+            {"special_chars": 7},
+            "special_chars 7 needs 7 words, one each; the default is 6:"
+            " set more words, or a smaller special_chars",
+            ("special_chars",),
+        ),
+        (
             {"entropy_bits": 30, "max_length": 16},
-            "entropy_bits 30 cannot be reached: the most that can be had is",
+            "entropy_bits 30 cannot be reached: the maximum is 8.21 bits, with 4 words"
+            " (up to 64 are allowed)",
             ("entropy_bits",),
         ),
         (
             {"entropy_bits": 30, "max_length": 1},
-            "the shortest possible phrase is 2 characters, max_length is 1",
-            ("max_length", "words"),
+            "a phrase of 1 word has at least 2 characters, max_length is 1: set a greater max_length",
+            ("max_length",),
         ),
         (
             {"entropy_bits": 30, "min_length": 4000},
-            "the longest possible phrase is 447 characters, min_length is 4000",
-            ("min_length", "words"),
+            "a phrase of 64 words has at most 447 characters, min_length is 4000:"
+            " set a smaller min_length",
+            ("min_length",),
         ),
         (
             {"entropy_bits": 200},
-            "entropy_bits 200 cannot be reached: the most that can be had is 148.60 bits, with 64"
-            " words (up to 64 are allowed)",
+            "entropy_bits 200 cannot be reached: the maximum is 148.60 bits, with 64 words"
+            " (up to 64 are allowed)",
             ("entropy_bits",),
         ),
     ],
@@ -264,7 +291,7 @@ def test_entropy_bits_takes_the_fewest_words(values, words):
 def test_values_no_phrase_satisfies_are_refused_with_the_numbers(values, message, conflict):
     with pytest.raises(UnsatisfiableError) as caught:
         Passphrase(wordlist=SMALL, **values)
-    assert str(caught.value).startswith(message)
+    assert str(caught.value) == message
     assert caught.value.conflict == conflict
     assert caught.value.parameter in conflict
 
@@ -272,7 +299,10 @@ def test_values_no_phrase_satisfies_are_refused_with_the_numbers(values, message
 def test_entropy_bits_takes_no_more_words_than_it_may():
     with pytest.raises(UnsatisfiableError, match="with 3 words"):
         Passphrase.of({"wordlist": SMALL, "entropy_bits": 20}, most_words=3)
-    with pytest.raises(UnsatisfiableError, match="need 4 words, one each; words is 3"):
+    with pytest.raises(
+        UnsatisfiableError,
+        match="nums 4 needs 4 words, one each; at most 3 are allowed: set a smaller nums",
+    ):
         Passphrase.of({"wordlist": SMALL, "entropy_bits": 1, "nums": 4}, most_words=3)
 
 
@@ -291,7 +321,52 @@ def test_words_that_cannot_be_told_apart_are_named(words, values, message):
         Passphrase(wordlist=Wordlist(words, "mine"), **values)
     assert str(caught.value).startswith("wordlist 'mine' with separator ")
     assert message in str(caught.value)
+    assert "set a separator with a character that no word contains" in str(caught.value)
     assert caught.value.parameter == "separator"
+    Passphrase(wordlist=Wordlist(words, "mine"), **values | {"separator": "_"})  # as it advises
+
+
+@pytest.mark.parametrize(
+    ("words", "values", "message", "parameter"),
+    [
+        (
+            ["cat", "cat1"],
+            {"nums": 1},
+            "wordlist 'mine' with nums 1: words 'cat1' and 'cat' cannot be told apart in every phrase,"
+            " whatever the separator: 'cat' with an inserted '1' is 'cat1'; set nums to 0, or remove"
+            " one of the words from the list",
+            "nums",
+        ),
+        (
+            ["a", "aa", "b", "b!"],  # two collisions, of which a separator helps against one
+            {"separator": "", "nums": 1, "special_chars": 2, "words": 4},
+            "wordlist 'mine' with special_chars 2: words 'b!' and 'b' cannot be told apart in every"
+            " phrase, whatever the separator: 'b' with an inserted '!' is 'b!'; set special_chars to 0,"
+            " or remove one of the words from the list",
+            "special_chars",
+        ),
+        (
+            ["Cat", "cat1"],
+            {"nums": 1, "capitalize": "all"},
+            "wordlist 'mine' with nums 1: words 'cat1' and 'Cat' cannot be told apart in every phrase,"
+            " whatever the separator: 'CAT' with an inserted '1' is 'CAT1'; set nums to 0, or remove"
+            " one of the words from the list",
+            "nums",
+        ),
+    ],
+    ids=str,
+)
+def test_a_separator_is_not_advised_where_it_cannot_help(words, values, message, parameter):
+    for separator in ("_", "~-"):
+        with pytest.raises(ParameterError):
+            Passphrase(wordlist=Wordlist(words), **values | {"separator": separator})
+    with pytest.raises(ParameterError) as caught:
+        Passphrase(wordlist=Wordlist(words, "mine"), **values)
+    assert str(caught.value) == message
+    assert caught.value.parameter == parameter
+    Passphrase(
+        wordlist=Wordlist(words), **{"separator": "_"} | values | {parameter: 0, "separator": "_"}
+    )
 
 
 BAD = [
@@ -336,7 +411,9 @@ def test_words_and_entropy_bits_exclude_each_other():
 
 @pytest.mark.parametrize("name", ["length", "", 3, None])
 def test_an_unknown_name_is_refused(name):
-    with pytest.raises(ParameterError, match="is not a passphrase parameter"):
+    with pytest.raises(
+        ParameterError, match=r"unknown parameter .*; a passphrase takes words, entropy_bits, w"
+    ):
         Passphrase.of({name: 1})
 
 
@@ -405,7 +482,7 @@ def fresh(limit=2**25):
     """Nothing is remembered at first; gives the cache."""
     with pytest.MonkeyPatch.context() as patch:
         cache = Cache(limit)
-        for module in (resolve, vocabulary):
+        for module in (plan, vocabulary):
             patch.setattr(module, "PLANS", cache)
         yield cache
 
@@ -440,7 +517,7 @@ def test_a_budget_changes_no_answer_and_is_never_exceeded(words, values, work_ms
 
     budget = Budget(work_ms, memory_mb, deadline_ms=1000)
     with fresh(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(resolve, "Meter", Watched)
+        patch.setattr(plan, "Meter", Watched)
         for values_ in (values, {**values, "words": None, "entropy_bits": 3}):
             request = {"wordlist": Wordlist(words), **values_}
             unbounded = answer(**request)
@@ -538,7 +615,7 @@ def test_a_service_gives_its_budget():
         ({}, 0.01, "wordlist 'small' of 5 words with capitalize none: this takes", "wordlist"),
         ({"words": 64, "min_length": 300}, 0.2, "min_length with 64 words: this", "min_length"),
         ({"words": 64, "max_length": 300}, 0.2, "max_length with 64 words: this", "max_length"),
-        ({"separator": "ant"}, 0.051, "wordlist and separator: whether every", "separator"),
+        ({"separator": "ant"}, 0.051, "wordlist and separator: the test whether", "separator"),
     ],
     ids=str,
 )

@@ -11,7 +11,7 @@ import pytest
 from oracles.wordlists import EFF, bundled
 from passmint import ParameterError
 from passmint.core.budget import SERVICE, Meter
-from passmint.core.phrases.decodability import Readings
+from passmint.core.phrases.decodability import DecodabilityTest
 from passmint.core.phrases.wordlist import MOST_SERVED, Wordlist
 
 # SHA-256 of "words, one a line". That of eff-large is that of the EFF's file without the dice.
@@ -44,7 +44,7 @@ def test_no_word_of_it_begins_another_so_it_needs_no_separator(name):
     words = bundled(name).words
     every = set(words)
     assert not [word for word in words for size in range(1, len(word)) if word[:size] in every]
-    assert Readings(sorted(words)).collision([""], Meter(SERVICE)) is None
+    assert DecodabilityTest(sorted(words)).collision([""], Meter(SERVICE)) is None
 
 
 def test_the_hyphenated_words_of_the_large_list():
@@ -57,7 +57,7 @@ def test_a_list_is_read_once():
 
 
 def test_an_unknown_name_is_refused():
-    with pytest.raises(ParameterError, match="no such list; they are eff-large, eff-short-1"):
+    with pytest.raises(ParameterError, match="no such list; the lists are eff-large, eff-short-1"):
         Wordlist.named("eff-tiny")
 
 
@@ -93,7 +93,7 @@ def test_a_pickled_list_has_the_hash_of_the_process_that_reads_it():
 def test_a_service_takes_lists_that_its_budget_is_enough_for(tmp_path):
     path = tmp_path / "mine.txt"
     path.write_text("\n".join(map(str, range(MOST_SERVED + 1))))
-    with pytest.raises(ParameterError, match="2 to 32768 words were expected, not 32769"):
+    with pytest.raises(ParameterError, match="must have 2 to 32768 words, not 32769"):
         Wordlist.from_file(path, most_words=MOST_SERVED)
     assert len(Wordlist.from_file(path)) == MOST_SERVED + 1
 
@@ -123,19 +123,31 @@ def test_a_file_has_one_word_a_line(tmp_path, text):
 @pytest.mark.parametrize(
     ("data", "fault"),
     [
-        (b"", "2 to 131072 words were expected, not 1"),
-        (b"one\n", "2 to 131072 words were expected, not 1"),
+        (b"", "must have 2 to 131072 words, not 1"),
+        (b"one\n", "must have 2 to 131072 words, not 1"),
         (b"one\n\ntwo\n", "word 2, empty, must have 1 to 32 characters, not 0"),
         (b"one\ntwo\n\n", "word 3, empty, must have 1 to 32 characters, not 0"),
         (b"one\n" + b"x" * 33, f"word 2, '{'x' * 33}', must have 1 to 32 characters, not 33"),
-        (b"11111\tone\n11112\ttwo\n", r"word 1, '11111\tone', must hold no space"),
-        (b"one\ntwo three\n", "word 2, 'two three', must hold no space"),
-        (b"\xef\xbb\xbfone\ntwo\n", r"word 1, '\ufeffone', must hold no space and nothing that"),
+        (
+            b"11111\tone\n11112\ttwo\n",
+            r"word 1, '11111\tone', must contain only printable characters and no space",
+        ),
+        (
+            b"one\ntwo three\n",
+            "word 2, 'two three', must contain only printable characters and no space",
+        ),
+        (
+            b"\xef\xbb\xbfone\ntwo\n",
+            r"word 1, '\ufeffone', must contain only printable characters and no",
+        ),
         ("e\u0301lan\ntwo\n".encode(), "must be in NFC"),
-        (b"one\ntwo\none\n", "'one' stands there twice"),
+        (b"one\ntwo\none\n", "'one' is in the list twice; remove one"),
         (b"one\ntw\xff\n", "byte 6 is not UTF-8"),
-        (b"x\n" * 2**21 + b"y", "a file of 4194304 bytes at most was expected"),
-        (b"".join(b"%d\n" % n for n in range(2**17 + 1)), "131072 words were expected, not 131073"),
+        (b"x\n" * 2**21 + b"y", "the file must have at most 4194304 bytes"),
+        (
+            b"".join(b"%d\n" % n for n in range(2**17 + 1)),
+            "must have 2 to 131072 words, not 131073",
+        ),
     ],
     ids=lambda value: value[:20] if isinstance(value, str) else "",
 )

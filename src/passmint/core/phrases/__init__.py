@@ -1,1 +1,1 @@
-"""Passphrases: words drawn uniformly, in an order and form that can be read in one way only."""
+"""Passphrases: uniformly drawn words, joined so that every phrase can be read in one way only."""

@@ -1,81 +1,112 @@
-"""Whether every phrase can be read in one way only: the test of Sardinas and Patterson (1953).
+"""Unique decodability of phrases, by the test of Sardinas and Patterson (1953).
 
-A text is words and tails by turns, where a tail is what may follow a word: a digit, a symbol or
-neither, and then the separator. Two readers take the same text apart; the test follows every way
-in which one of them can be ahead of the other, until they stand level after different parts, or
-until no way is left.
+A phrase is read as words and *tails* in turn. A tail is what may follow a word: a digit, a symbol
+or neither, and then the separator. The test reads one text in two ways at once and looks for two
+readings that end together after different parts. While they do not end together, one is ahead of
+the other by some text, the dangling suffix. The test follows every dangling suffix once.
 """
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left, bisect_right
-from itertools import islice
+from bisect import bisect_left
 
 from passmint.core.errors import PolicyTooComplexError
+from passmint.core.phrases.parts import Parts, longest_prefixes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Collection, Iterator, Sequence
 
     from passmint.core.budget import Meter
 
-_WORD, _TAIL = 0, 1  # what a reader takes next
+_WORD, _TAIL = 0, 1  # kinds of part that a reading takes next
 
-# Work in ns, measured with lists of 2**15 words, and memory in bytes.
-_SCANNING, _SCANNING_CHARACTER = 50, 1  # for a character that is none of theirs, for each word
-_PREPARING = 230  # for each word: which others it begins with
-_FIRST = 150  # for each pair of words of which one begins the other; twice that if followed
-_LEAD = 2800  # for each way in which a reader can be ahead: looking for what may come next
-_PART = 2000  # for each word or tail that may
-_TRIED = 120  # for each part that the text before a reader may begin with
-_STATE = 350  # bytes
-_SHARE = 6  # of the memory is for them: a refusal, which gives nothing, takes no more
-_LAST = "\U0010ffff"  # no character, and so in no part
-_MANY = 200  # first pairs are paid at once
-_BLOCK = 1024  # words are scanned at once
+# Nanoseconds, measured with lists of 2**15 words, and bytes.
+_SCANNING, _SCANNING_CHARACTER = 50, 1  # for each word, and each of its characters, that is scanned
+_PREPARING = 230  # for each word: finding its longest prefix among the others
+_STATE = 350  # bytes of a dangling suffix that has been seen
+_SHARE = 6  # these may take a sixth of the memory, so that a list that is refused takes no more
+_BLOCK = 1024  # words are scanned in blocks of this many
 
 
-class Readings:
-    """The words of a list, by code points, tested with one set of tails after another."""
+class DecodabilityTest:
+    """Test whether every phrase over a list of words can be read in one way only.
 
-    __slots__ = ("_beginnings", "_words")
+    It may be repeated with other tails.
+
+    Args:
+        ordered: the words, sorted by code points.
+    """
+
+    __slots__ = ("_prefixes", "_words")
 
     def __init__(self, ordered: Sequence[str]) -> None:
         self._words = ordered
-        self._beginnings: array[int] | None = None
+        self._prefixes: array[int] | None = None
 
-    def separated(self, separator: str, inserted: str, meter: Meter) -> tuple[str, str] | None:
-        """As `collision`, with a separator, before which a character of `inserted` may stand.
+    def collision_with_separator(
+        self, separator: str, inserted: str, meter: Meter
+    ) -> tuple[str, str] | None:
+        """Return the collision of phrases with a separator and insertions, or None.
 
-        A character of the separator that stands nowhere else shows where separators are: then it
-        is only to be seen whether a word and what is inserted make another word.
+        If some character of the separator is in no word and is not inserted, it shows where the
+        separators are. Then only `inserted_collision` is possible, and the search is not needed.
+
+        Args:
+            separator: text between two words.
+            inserted: characters of which one may follow a word.
+            meter: pays for the test.
+
+        Raises:
+            PolicyTooComplexError: the test would exceed the budget.
         """
         if not self._has_all(set(separator) - set(inserted), meter):
-            return self._made(inserted, meter)
+            return self.inserted_collision(inserted, meter)
         return self.collision([separator, *(each + separator for each in inserted)], meter)
 
-    def collision(self, tails: Collection[str], meter: Meter) -> tuple[str, str] | None:
-        """What two readings of one text have where they first differ, or None where none has two.
+    def inserted_collision(self, inserted: str, meter: Meter) -> tuple[str, str] | None:
+        """Return a word that is another word and an inserted character, and that other word.
 
-        That is two words; or a word and an empty string, where it can be read as tails as well.
+        Return None if there is none. Such words collide whatever the separator is.
+
+        Raises:
+            PolicyTooComplexError: the test would exceed the budget.
+        """
+        if not inserted:
+            return None
+        meter.charge(_PREPARING * len(self._words))
+        for word in self._words:
+            if word[-1] in inserted and self._contains(word[:-1]):
+                return word, word[:-1]
+        return None
+
+    def collision(self, tails: Collection[str], meter: Meter) -> tuple[str, str] | None:
+        """Return where two readings of some text first differ, or None if no text has two.
+
+        The result is the two words, the greater one first; or a word and an empty string, if the
+        other reading has a tail there.
+
+        Args:
+            tails: texts of which one follows each word.
+            meter: pays for the test.
 
         Raises:
             PolicyTooComplexError: the test would exceed the budget.
         """
         try:
-            return _Search((self._parts(meter), _Parts.of(tails)), meter).run()
+            return _Search((self._parts(meter), Parts.of(tails)), meter).run()
         except PolicyTooComplexError as error:
             raise _too_complex(error) from None
 
-    def _parts(self, meter: Meter) -> _Parts:
+    def _parts(self, meter: Meter) -> Parts:
         meter.charge(_PREPARING * len(self._words))
-        if self._beginnings is None:
-            self._beginnings = _beginnings(self._words)
-        return _Parts(self._words, self._beginnings)
+        if self._prefixes is None:
+            self._prefixes = longest_prefixes(self._words)
+        return Parts(self._words, self._prefixes)
 
     def _has_all(self, characters: set[str], meter: Meter) -> bool:
-        """Whether each of the characters is in some word."""
+        """Tell whether each of the characters is in some word."""
         at = 0
         while characters and at < len(self._words):
             block = self._words[at : at + _BLOCK]
@@ -85,24 +116,15 @@ class Readings:
             at += _BLOCK
         return not characters
 
-    def _made(self, inserted: str, meter: Meter) -> tuple[str, str] | None:
-        if not inserted:
-            return None
-        meter.charge(_PREPARING * len(self._words))
-        for word in self._words:
-            if word[-1] in inserted and self._holds(word[:-1]):
-                return word, word[:-1]
-        return None
-
-    def _holds(self, word: str) -> bool:
+    def _contains(self, word: str) -> bool:
         at = bisect_left(self._words, word)
         return at < len(self._words) and self._words[at] == word
 
 
 class _Search:
-    """The readers' ways, each followed once."""
+    """Search through all dangling suffixes, each followed once."""
 
-    def __init__(self, parts: tuple[_Parts, _Parts], meter: Meter) -> None:
+    def __init__(self, parts: tuple[Parts, Parts], meter: Meter) -> None:
         self._parts = parts
         self._meter = meter
         self._seen: set[tuple[str, int, int]] = set()
@@ -136,25 +158,33 @@ class _Search:
         return True
 
     def _firsts(self) -> Iterator[_Lead]:
-        """How one reader can be ahead after a first part, where the other can go on at all."""
+        """Yield the leads after the first parts, if the reading behind can go on."""
         words, tails = self._parts
         starts = {tail[:1] for tail in tails.ordered}
         for rest, one, other in words.rests(self._meter, None if "" in starts else starts):
-            if (rest, _TAIL, _TAIL) not in self._seen:  # many have the same
+            if (rest, _TAIL, _TAIL) not in self._seen:  # many pairs have the same
                 yield _Lead(rest, _TAIL, _TAIL, one, other)
         for rest, _, _ in tails.rests(self._meter, None):
             yield _Lead(rest, _WORD, _WORD)
 
 
 class _Lead:
-    """By which text one reader is ahead, what each takes next, the first word each has taken."""
+    """State of the search: one reading is ahead of the other.
+
+    Args:
+        text: the dangling suffix, by which one reading is ahead.
+        ahead: kind of part that the reading ahead takes next.
+        behind: kind of part that the reading behind takes next.
+        word_ahead: first word of the reading ahead since the two differ, or an empty string.
+        word_behind: the same for the reading behind.
+    """
 
     __slots__ = ("ahead", "behind", "text", "word_ahead", "word_behind")
 
     def __init__(
         self, text: str, ahead: int, behind: int, word_ahead: str = "", word_behind: str = ""
     ) -> None:
-        if not text and behind == _WORD:  # level: let the one go on who has fewer ways to
+        if not text and behind == _WORD:  # level: a tail goes on in fewer ways than a word
             ahead, behind, word_ahead, word_behind = behind, ahead, word_behind, word_ahead
         self.text = text
         self.ahead = ahead
@@ -172,7 +202,7 @@ class _Lead:
         return (one, other) if one != other else (one, "")
 
     def after(self, part: str) -> _Lead:
-        """The lead once the reader behind has taken a part."""
+        """Return the state after the reading behind has taken a part."""
         took = self.word_behind or (part if self.behind == _WORD else "")
         following = _TAIL if self.behind == _WORD else _WORD
         if len(part) <= len(self.text):
@@ -180,78 +210,9 @@ class _Lead:
         return _Lead(part[len(self.text) :], following, self.ahead, took, self.word_ahead)
 
 
-class _Parts:
-    """Words, or tails: different strings by code points, each with what it begins with.
-
-    That is the place of the longest of the others that it begins with, or -1.
-    """
-
-    __slots__ = ("_beginnings", "ordered")
-
-    def __init__(self, ordered: Sequence[str], beginnings: Sequence[int]) -> None:
-        self.ordered = ordered
-        self._beginnings = beginnings
-
-    @classmethod
-    def of(cls, parts: Collection[str]) -> _Parts:
-        """Those of few parts, in any order."""
-        ordered = sorted(parts)
-        return cls(ordered, _beginnings(ordered))
-
-    def along(self, text: str, meter: Meter) -> list[str]:
-        """Those that the text begins with, and those that begin with it."""
-        place = bisect_right(self.ordered, text)
-        end = bisect_right(self.ordered, text + _LAST, place)
-        found = []
-        # What the text begins with, the last one before it begins with too.
-        at, tried = place - 1, 0
-        while at >= 0:
-            part = self.ordered[at]
-            if text.startswith(part):
-                found.append(part)
-            at = self._beginnings[at]
-            tried += 1
-        meter.charge(_LEAD + _TRIED * tried + _PART * (len(found) + end - place))
-        found += self.ordered[place:end]
-        return found
-
-    def rests(self, meter: Meter, starts: set[str] | None) -> Iterator[tuple[str, str, str]]:
-        """The rest of each that begins with another, and these two; `starts` are its first."""
-        paid = 0
-        for at, longest in enumerate(self._beginnings):
-            before = longest
-            while before >= 0:
-                if paid <= 0:
-                    meter.charge(_MANY * _FIRST)
-                    paid += _MANY
-                paid -= 1
-                part, beginning = self.ordered[at], self.ordered[before]
-                size = len(beginning)
-                if starts is None or part[size] in starts:
-                    paid -= 1
-                    yield part[size:], part, beginning
-                before = self._beginnings[before]
-
-
-def _beginnings(ordered: Sequence[str]) -> array[int]:
-    """The place of the longest other part that each begins with; -1 where there is none."""
-    none = array("i", [-1])
-    beginnings = none * len(ordered)
-    if not any(map(str.startswith, islice(ordered, 1, None), ordered)):
-        return beginnings
-    begun: list[int] = []  # the places of those that the last part begins with, and its own
-    for at, part in enumerate(ordered):
-        while begun and not part.startswith(ordered[begun[-1]]):
-            begun.pop()
-        if begun:
-            beginnings[at] = begun[-1]
-        begun.append(at)
-    return beginnings
-
-
 def _too_complex(error: PolicyTooComplexError) -> PolicyTooComplexError:
     return PolicyTooComplexError(
-        "wordlist and separator: whether every phrase can be read in one way only cannot be told;"
-        f" {error}: choose a separator with a character that no word holds",
+        "wordlist and separator: the test whether every phrase can be read in one way only is too"
+        f" expensive: {error}; set a separator with a character that no word contains",
         "separator",
     )

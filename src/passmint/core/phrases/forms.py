@@ -1,4 +1,4 @@
-"""The forms in which the words of a list may stand in a phrase, by `capitalize`."""
+"""Word forms: the spellings that `capitalize` gives the words of a list."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from passmint.core.budget import Meter
     from passmint.core.phrases.wordlist import Wordlist
 
-# Work in ns for each word, measured with lists of 2**15 words: making a form, and putting the
-# forms in order, where the words are already.
+# Nanoseconds for each word, measured with lists of 2**15 words: making a form of ASCII or of other
+# characters, and sorting and comparing the forms of sorted words.
 _MAKING, _COMPOSING, _SORTING, _COMPARING = 220, 1100, 70, 60
 
 
 def word_forms(wordlist: Wordlist, capitalize: str) -> Sequence[str]:
-    """The different forms, by code points.
+    """Return the distinct forms, sorted by code points.
 
-    A word without a letter to capitalize has one form where others have two.
+    With `random` a word has two forms, unless it has no letter to capitalize.
 
     Raises:
-        ParameterError: two words have a form in common, so that it would be twice as likely.
+        ParameterError: two words have a form in common, which would be twice as likely.
     """
     words = wordlist.ordered
     if capitalize == "none":
@@ -42,10 +42,10 @@ def word_forms(wordlist: Wordlist, capitalize: str) -> Sequence[str]:
 
 
 def pay(meter: Meter, wordlist: Wordlist, capitalize: str) -> int:
-    """Charge what `word_forms` takes, and reserve the memory, which is returned.
+    """Charge the work of `word_forms` and reserve its memory; return the memory in bytes.
 
     Raises:
-        PolicyTooComplexError: the budget does not allow it.
+        PolicyTooComplexError: that would exceed the budget.
     """
     if capitalize == "none":
         return 0
@@ -54,21 +54,21 @@ def pay(meter: Meter, wordlist: Wordlist, capitalize: str) -> int:
     making = _MAKING if wordlist.ascii else _COMPOSING
     meter.charge(size * (making + kinds * (_SORTING + _COMPARING)))
     memory = wordlist.memory + 8 * size * (kinds - 1)
-    # Beside it sorting takes half a list: https://github.com/python/cpython/blob/main/Objects/listsort.txt
+    # Sorting takes another half list: https://github.com/python/cpython/blob/main/Objects/listsort.txt
     meter.reserve(memory + 4 * size * kinds)
     meter.release(4 * size * kinds)
     return memory
 
 
 def word_of(wordlist: Wordlist, capitalize: str, form: str) -> str:
-    """The first word of the list that has this form; an empty string where none has."""
+    """Return the first word of the list that has this form, or an empty string."""
     if capitalize == "none":
         return form
     return next(iter(_words_of(wordlist, capitalize, form)), "")
 
 
 def pay_for_word(meter: Meter, wordlist: Wordlist, capitalize: str) -> None:
-    """Charge what `word_of` takes at most."""
+    """Charge an upper bound on the work of `word_of`."""
     if capitalize != "none":
         meter.charge(len(wordlist) * (_MAKING if wordlist.ascii else _COMPOSING))
 
@@ -84,17 +84,13 @@ def _shared(wordlist: Wordlist, capitalize: str, forms: list[str]) -> ParameterE
     first, second = islice(_words_of(wordlist, capitalize, form), 2)
     return ParameterError(
         f"wordlist {wordlist.name!r}: {first!r} and {second!r} are both {form!r}"
-        f" with capitalize {capitalize}: take one of them out",
+        f" with capitalize {capitalize}: remove one of them from the list",
         "capitalize",
     )
 
 
 def _change(wordlist: Wordlist, capitalize: str) -> Callable[[str], str]:
     return _ASCII_CHANGES[capitalize] if wordlist.ascii else _CHANGES[capitalize]
-
-
-def _same(word: str) -> str:
-    return word
 
 
 def _ascii_first(word: str) -> str:
@@ -110,22 +106,20 @@ def _all(word: str) -> str:
 
 
 def _composed(form: str) -> str:
-    """The form in NFC: a capital may compose with what follows where the small letter does not."""
+    """Return the form in NFC: a capital may compose with a mark that its small letter does not."""
     if form.isascii():
         return form
-    from unicodedata import normalize  # noqa: PLC0415 - for words beyond ASCII alone
+    from unicodedata import normalize  # noqa: PLC0415 - only words beyond ASCII need it
 
     return normalize("NFC", form)
 
 
 _ASCII_CHANGES: dict[str, Callable[[str], str]] = {
-    "none": _same,
     "first": _ascii_first,
     "all": str.upper,
     "random": _ascii_first,
 }
 _CHANGES: dict[str, Callable[[str], str]] = {
-    "none": _same,
     "first": _first,
     "all": _all,
     "random": _first,

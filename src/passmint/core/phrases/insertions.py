@@ -1,7 +1,7 @@
-"""Digits and symbols after words: which words get one, and which character it is.
+"""Insertions: digits and symbols after the words of a phrase.
 
-Exactly `nums` words get a digit and exactly `special_chars` others a symbol, so the number of
-ways does not depend on the words themselves.
+A digit follows exactly `nums` words, and a symbol exactly `special_chars` others. So the number of
+ways does not depend on the words.
 """
 
 from __future__ import annotations
@@ -10,14 +10,19 @@ from math import comb
 
 from passmint.core.characters import DIGITS, REFERENCE_SPECIAL
 
-# ns of work to draw what follows the words, measured with 1 to 64 of them.
+# Nanoseconds to draw the insertions, fixed and for each word, measured with 1 to 64 words.
 _ANY, _PER_WORD = 800, 650
 
 
 class Insertions:
-    """Every way to insert into a sequence of `words` words, numbered.
+    """Sequence of all ways to insert characters into a phrase, each once.
 
-    `work` is what one takes to draw, in nanoseconds.
+    `total` is the number of ways, `work` the work of drawing one, in nanoseconds.
+
+    Args:
+        words: number of words of the phrase.
+        nums: number of words that a digit follows.
+        special_chars: number of words that a symbol follows.
     """
 
     __slots__ = ("_nums", "_special_chars", "_words", "total", "work")
@@ -32,11 +37,11 @@ class Insertions:
         self.work = _ANY + _PER_WORD * words if nums or special_chars else 0
 
     def __getitem__(self, number: int) -> list[str]:
-        """What follows each word: a digit, a symbol or an empty string."""
+        """Return what follows each word: a digit, a symbol or an empty string."""
         after = []
         nums, special_chars, ways = self._nums, self._special_chars, self.total
         for left in range(self._words, 0, -1):
-            # Every word is as likely as any other to get a digit, or a symbol.
+            # Each of the `left` words has a digit in the same number of ways, and so a symbol.
             digits = ways * nums // left
             symbols = ways * special_chars // left
             if number < digits:

@@ -1,7 +1,8 @@
-"""The phrases of a passphrase's values, numbered: drawing one is drawing its number.
+"""Phrases of a passphrase, numbered, so that drawing a phrase is drawing a number.
 
-Words, places of digits and symbols, and these characters are chosen independently of each other,
-and no two choices give the same text (`decodability`): so numbers and texts correspond one to one.
+A phrase is a choice of words, of the words that a digit or symbol follows, and of these characters.
+The choices are independent, and no two give the same text (`decodability`). So each number belongs
+to exactly one text.
 """
 
 from __future__ import annotations
@@ -12,15 +13,15 @@ if TYPE_CHECKING:
     from passmint.core.phrases.sequences import AllSequences, Sequences
     from passmint.core.sampling.randomness import Randomness
 
-# Work in ns, measured: of the random number, which takes two rounds on average at the worst, and
-# of putting a phrase together, for each word.
+# Nanoseconds (measured) to draw the random number, which takes at most two rounds on average, and
+# to join one word.
 _RANDOM, _JOINING = 1500, 100
 
 
 class Phrases:
-    """Every phrase, each once.
+    """Sequence of all phrases, each once.
 
-    `total` says how many they are, `work` what one takes to draw, in nanoseconds.
+    `total` is the number of phrases, `work` the work of drawing one, in nanoseconds.
     """
 
     __slots__ = ("_insertions", "_separator", "_sequences", "total", "work")
@@ -42,9 +43,9 @@ class Phrases:
         return self._separator.join(map("".join, pairs))
 
     def draw(self, randomness: Randomness) -> str:
-        """One phrase, each with the same probability."""
+        """Draw one phrase; all are equally likely."""
         return self[randomness.below(self.total)]
 
     def draw_many(self, randomness: Randomness, count: int) -> list[str]:
-        """`count` independent phrases."""
+        """Draw `count` independent phrases."""
         return [self.draw(randomness) for _ in range(count)]

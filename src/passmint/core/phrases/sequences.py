@@ -1,7 +1,10 @@
-"""Sequences of words by their length in all: how many there are, and which is the n-th.
+"""Sequences of words, counted and numbered by their total length.
 
-Words of a length are interchangeable, so a sequence of `count` words is counted by a sum over the
-length of its first: ways(count, total) = sum of size(length) * ways(count - 1, total - length).
+Words of one length are interchangeable. So the number of sequences of `count` words with `total`
+characters is a sum over the length of the first word, where size(length) is the number of words of
+that length:
+
+    ways(count, total) = sum over lengths of size(length) * ways(count - 1, total - length)
 """
 
 from __future__ import annotations
@@ -10,22 +13,26 @@ from bisect import bisect_left, bisect_right
 from itertools import chain, repeat
 from operator import add, mul
 
+from passmint.core.budget import integer_bytes, integer_digits
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from passmint.core.budget import Meter
 
-# Work in ns, measured. Of numbers of D digits of 30 bits (as CPython has them) one term of a sum
-# takes _TERM + _TERM_DIGIT * D; the others grow with D in the same way.
+# Nanoseconds, measured: fixed, and for each digit of the integers.
 _GROUPING = 150  # for each word
-_TERM, _TERM_DIGIT = 70, 1
+_TERM, _TERM_DIGIT = 70, 1  # for one term of a sum
 _WORD, _WORD_DIGIT = 110, 2  # to draw one of all words
 _LIMITED, _LENGTH, _LENGTH_DIGIT = 400, 160, 2  # to draw one by length, and for each length tried
 
 
 class Groups:
-    """Words grouped by length: `lengths` are those there are, those of most words first."""
+    """Words grouped by length.
+
+    `words` maps a length to its words. `lengths` are these lengths, those with most words first.
+    """
 
     __slots__ = ("lengths", "longest", "shortest", "size", "words")
 
@@ -40,16 +47,21 @@ class Groups:
 
     @staticmethod
     def pay(meter: Meter, size: int) -> None:
-        """Charge what grouping `size` words takes; their memory is counted with the words."""
+        """Charge the work of grouping `size` words; the memory is charged with the words."""
         meter.charge(_GROUPING * size)
 
 
 class Ways:
-    """How many sequences of words there are, by the number of words and the length in all.
+    """Counts of sequences, by number of words and total length.
 
-    Each word counts as `joint` characters longer than it is: what joins it to the next. Of the
-    lengths over `most` nothing is known. What counting takes comes from the meter; `memory` is
-    what stays held, in bytes.
+    `memory` is the bytes that the counts hold.
+
+    Args:
+        groups: the words, by length.
+        joint: number of characters that join a word to the next. Every word counts as longer by
+            this many.
+        most: greatest total length that is counted.
+        meter: pays for the counts.
     """
 
     __slots__ = ("_meter", "_most", "_rows", "groups", "joint", "memory")
@@ -60,24 +72,24 @@ class Ways:
         self.memory = 0
         self._most = most
         self._meter = meter
-        # Row n, entry i: the sequences of n words that have at most i characters more than the
-        # shortest has.
+        # Row n, entry i: number of sequences of n words that are at most i characters longer than
+        # the shortest one.
         self._rows = [[1]]
 
     def rows(self, count: int) -> list[list[int]]:
-        """The rows of 0 to `count` words at least."""
+        """Return the rows of 0 to `count` words, and perhaps more."""
         while len(self._rows) <= count:
             self._rows.append(self._next(self._rows[-1], len(self._rows)))
         return self._rows
 
     def within(self, count: int, least: int, most: int) -> int:
-        """How many sequences of `count` words have from `least` to `most` characters in all."""
+        """Return the number of sequences of `count` words with `least` to `most` characters."""
         if least > most:
             return 0
         return self._up_to(count, most) - self._up_to(count, least - 1)
 
     def extremes(self, count: int, least: int, most: int) -> tuple[int, int]:
-        """The shortest and the longest length from `least` to `most` that a sequence has."""
+        """Return the smallest and greatest length from `least` to `most` that a sequence has."""
         row, shortest = self.rows(count)[count], self._shortest(count)
         return (
             shortest + bisect_right(row, self._up_to(count, least - 1)),
@@ -107,16 +119,20 @@ class Ways:
         return longer
 
     def _pay(self, width: int, count: int) -> None:
-        digits = _digits(self.groups.size**count)
+        bits = (self.groups.size**count).bit_length()
+        digits = _digits(bits)
         self._meter.charge(width * len(self.groups.lengths) * (_TERM + _TERM_DIGIT * digits))
-        memory = width * (56 + 4 * digits)
-        self._meter.reserve(2 * memory)  # of a row and of the next that it becomes
+        memory = width * integer_bytes(bits)
+        self._meter.reserve(2 * memory)  # two rows exist while a sum is computed
         self._meter.release(memory)
         self.memory += memory
 
 
 class Sequences:
-    """The sequences of `count` words of from `least` to `most` characters in all, numbered."""
+    """Sequences of `count` words with `least` to `most` characters in all, each with a number.
+
+    `total` is how many they are, `work` the work of drawing one, in nanoseconds.
+    """
 
     __slots__ = ("_groups", "_least", "_most", "_rows", "count", "total", "work")
 
@@ -131,10 +147,10 @@ class Sequences:
             for length in groups.lengths
             for words in [groups.words[length]]
         ]
-        # In characters more than the shortest sequence has.
+        # Both limits less the length of the shortest sequence.
         self._least = least - shortest
         self._most = most - shortest
-        trying = _LENGTH + _LENGTH_DIGIT * _digits(self.total)
+        trying = _LENGTH + _LENGTH_DIGIT * _digits(self.total.bit_length())
         self.work = count * (_LIMITED + len(groups.lengths) * trying)
 
     def __getitem__(self, number: int) -> list[str]:
@@ -161,7 +177,7 @@ class Sequences:
 
 
 class AllSequences:
-    """All sequences of `count` words, numbered: the same without limits, and faster."""
+    """Sequences of `count` words of any length, each with a number; faster than `Sequences`."""
 
     __slots__ = ("_words", "count", "total", "work")
 
@@ -169,7 +185,7 @@ class AllSequences:
         self._words = words
         self.count = count
         self.total = len(words) ** count
-        self.work = count * (_WORD + _WORD_DIGIT * _digits(self.total))
+        self.work = count * (_WORD + _WORD_DIGIT * _digits(self.total.bit_length()))
 
     def __getitem__(self, number: int) -> list[str]:
         words = self._words
@@ -181,6 +197,5 @@ class AllSequences:
         return chosen
 
 
-def _digits(number: int) -> int:
-    """How many digits of 30 bits a number has in CPython, rounded up."""
-    return number.bit_length() // 30 + 1
+def _digits(bits: int) -> int:
+    return int(integer_digits(bits)) + 1

@@ -1,4 +1,4 @@
-"""Word lists: the EFF's three, and those of a file."""
+"""Word lists: the three lists of the EFF, and lists from a file."""
 
 from __future__ import annotations
 
@@ -14,21 +14,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 MOST_WORDS = 2**17
-MOST_SERVED = 2**15  # what the budget of a service is enough for, whatever is asked with it
-LONGEST_WORD = 32
-READING = 600  # ns of work for each word of a list that comes along, when it is first read
+MOST_SERVED = 2**15  # words; any request with such a list fits the budget of a service
+LONGEST_WORD = 32  # characters
+READING = 600  # nanoseconds to read one word of a built-in list
 _MOST_BYTES = 4 * 2**20
 _FOLDER = os.path.join(os.path.dirname(__file__), "lists")
 
 
 class Wordlist:
-    """Different words in a fixed order, each of 1 to 32 printable characters, in NFC.
+    """List of distinct words, each of 1 to 32 printable characters in NFC, without spaces.
 
-    `name` stands in errors and in `repr`. `ordered` are the words by code points, `memory` the
+    `words` are the words in the given order, `ordered` the same sorted by code points, `memory` the
     bytes that they take.
 
+    Args:
+        words: the words.
+        name: name of the list in error messages and in `repr`.
+        most_words: maximum number of words.
+
     Raises:
-        ParameterError: a word cannot be used, or stands there twice; the message says where.
+        ParameterError: there are too few or too many words, or a word cannot be used or is in the
+            list twice. The message says which one.
     """
 
     __slots__ = ("_hash", "ascii", "memory", "name", "ordered", "words")
@@ -38,7 +44,7 @@ class Wordlist:
     ) -> None:
         self.name = name
         self.words = _checked(words, name, most_words)
-        self.ordered = tuple(sorted(self.words))  # here: the start of a service, not a request
+        self.ordered = tuple(sorted(self.words))  # here, so that no request pays for it
         self.ascii = all(map(str.isascii, self.words))
         self.memory = _memory(self)
         self._hash = hash(self.words)
@@ -50,7 +56,16 @@ class Wordlist:
         name: str | None = None,
         most_words: int = MOST_WORDS,
     ) -> Wordlist:
-        """The list of a file in UTF-8, one word a line; `name` is the file's by default."""
+        """Read a list from a UTF-8 file with one word on each line.
+
+        Args:
+            path: the file.
+            name: name of the list; by default that of the file.
+            most_words: maximum number of words.
+
+        Raises:
+            ParameterError: the file cannot be read or used. The message says why and where.
+        """
         shown = os.path.basename(os.fspath(path)) if name is None else name
         try:
             with open(path, "rb") as file:
@@ -59,7 +74,7 @@ class Wordlist:
             reason = getattr(error, "strerror", None) or str(error)
             raise _unusable(shown, f"the file cannot be read: {reason}") from None
         if len(data) > _MOST_BYTES:
-            raise _unusable(shown, f"a file of {_MOST_BYTES} bytes at most was expected")
+            raise _unusable(shown, f"the file must have at most {_MOST_BYTES} bytes")
         try:
             text = data.decode()
         except UnicodeDecodeError as error:
@@ -69,9 +84,13 @@ class Wordlist:
 
     @staticmethod
     def named(name: str) -> Wordlist:
-        """One of the lists that come with Passmint: eff-large, eff-short-1, eff-short-2."""
+        """Return a built-in list: eff-large, eff-short-1 or eff-short-2.
+
+        Raises:
+            ParameterError: there is no built-in list of this name.
+        """
         if name not in WORDLIST_NAMES:
-            raise _unusable(name, f"no such list; they are {', '.join(WORDLIST_NAMES)}")
+            raise _unusable(name, f"no such list; the lists are {', '.join(WORDLIST_NAMES)}")
         return _bundled(name)
 
     def __len__(self) -> int:
@@ -84,7 +103,10 @@ class Wordlist:
         return self._hash
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Wordlist, (self.words, self.name)  # hashes are those of one process
+        return Wordlist, (
+            self.words,
+            self.name,
+        )  # without the hash, which differs between processes
 
     def __repr__(self) -> str:
         return f"<Wordlist {self.name!r}, {len(self.words)} words>"
@@ -99,29 +121,29 @@ def _bundled(name: str) -> Wordlist:
 def _checked(words: Iterable[str], name: str, most_words: int) -> tuple[str, ...]:
     checked = tuple(words)
     if not 2 <= len(checked) <= most_words:
-        raise _unusable(name, f"2 to {most_words} words were expected, not {len(checked)}")
+        raise _unusable(name, f"must have 2 to {most_words} words, not {len(checked)}")
     for number, word in enumerate(checked, 1):
         if fault := _fault(word):
             raise _unusable(name, f"word {number}, {echo(word)}, {fault}")
     if len(set(checked)) < len(checked):
-        raise _unusable(name, f"{echo(_repeated(checked))} stands there twice")
+        raise _unusable(name, f"{echo(_repeated(checked))} is in the list twice; remove one")
     return checked
 
 
 def _memory(wordlist: Wordlist) -> int:
     strings = string_memory(wordlist.words, known_ascii=wordlist.ascii)
-    return strings + 16 * len(wordlist.words)  # two tuples of them
+    return strings + 16 * len(wordlist.words)  # two tuples hold them
 
 
 def string_memory(words: Sequence[str], *, known_ascii: bool) -> int:
-    """The bytes that strings take: in CPython each starts at a multiple of 16."""
+    """Return the memory of strings in bytes. CPython rounds each up to a multiple of 16."""
     if known_ascii:
         return 57 * len(words) + len("".join(words))
     return sum(map(getsizeof, words)) + 8 * len(words)
 
 
 def _fault(word: object) -> str:
-    """What is wrong with a word, to stand after it, or nothing."""
+    """Return what is wrong with a word, as the end of a sentence about it, or an empty string."""
     if not isinstance(word, str):
         return "must be a string"
     if not 1 <= len(word) <= LONGEST_WORD:
@@ -129,14 +151,14 @@ def _fault(word: object) -> str:
     if word.isascii() and word.isalpha():
         return ""
     if not word.isprintable() or " " in word:
-        return "must hold no space and nothing that does not print"
+        return "must contain only printable characters and no space"
     if not word.isascii() and not _is_nfc(word):
         return "must be in NFC (the composed form of Unicode)"
     return ""
 
 
 def _is_nfc(word: str) -> bool:
-    from unicodedata import is_normalized  # noqa: PLC0415 - for words beyond ASCII alone
+    from unicodedata import is_normalized  # noqa: PLC0415 - only words beyond ASCII need it
 
     return is_normalized("NFC", word)
 
