@@ -109,7 +109,7 @@ def test_an_event_of_somebody_else_is_refused(manager, function, tmp_path, event
     with function(PASSMINT_ROTATION="secret") as api:
         kind, answer, _ = api.invoke(event)
     assert (kind, answer["errorType"]) == ("error", "StateError")
-    assert "Secrets Manager's" in answer["errorMessage"]
+    assert "must come from Secrets Manager" in answer["errorMessage"]
     assert "Canary" not in (tmp_path / "log").read_text()
 
 

@@ -83,8 +83,8 @@ _FORGETS = (
 )
 _EVICTS = "Redis may drop waiting credentials: set maxmemory-policy noeviction"
 _SECRETIVE = (
-    "Redis does not answer CONFIG GET, so its configuration is unknown: make sure that it keeps everything"
-    " or nothing over a restart, and that maxmemory-policy is noeviction"
+    "Redis does not answer CONFIG GET, so its configuration is unknown: make sure that it keeps"
+    " everything or nothing over a restart, and that maxmemory-policy is noeviction"
 )
 _HIDING = (
     "Redis refuses SCAN, so its keys are unknown: make sure that PASSMINT_SERVER_KEYS decrypts all"
