@@ -116,7 +116,7 @@ def test_an_event_of_somebody_else_is_refused(manager, function, tmp_path, event
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        ({}, "PASSMINT_ROTATION must be one of secret, postgres, postgres-alternating"),
+        ({}, "set PASSMINT_ROTATION to secret, postgres or postgres-alternating"),
         ({"PASSMINT_ROTATION": "Canary"}, "PASSMINT_ROTATION must be one of"),
         (
             {"PASSMINT_ROTATION": "secret", "PASSMINT_POLICY": '{"length": "Canary"}'},
@@ -140,7 +140,7 @@ def test_an_event_of_somebody_else_is_refused(manager, function, tmp_path, event
                 "PASSMINT_DATABASE_TLS": "off",
                 "PASSMINT_DATABASE_CA": "x",
             },
-            "PASSMINT_DATABASE_CA is of no use",
+            "PASSMINT_DATABASE_CA has no effect with PASSMINT_DATABASE_TLS=off",
         ),
     ],
 )

@@ -28,7 +28,8 @@ def target(environment: Mapping[str, str], client: Any) -> Target:
     """
     kind = variables.ROTATION_KIND.read(environment)
     if not kind:
-        raise SettingsError(f"set {variables.ROTATION_KIND.name}")
+        name = variables.ROTATION_KIND.name
+        raise SettingsError(f"set {name} to secret, postgres or postgres-alternating")
     if kind == "secret":
         return Unmanaged()
     servers = _servers(environment)
