@@ -1,7 +1,8 @@
-"""The AWS Lambda function `rotation_function.lambda_handler`: one step of a rotation.
+"""AWS Lambda function for a step of a rotation. Its handler is `rotation_function.lambda_handler`.
 
-Secrets Manager invokes it, https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda.html.
-What it is about is never in a log: neither the values of secrets nor what a driver says of them.
+Secrets Manager invokes it:
+https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda.html.
+Its log has neither the values of secrets nor a driver's error messages, which may quote them.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger("passmint")
 _log_is_json = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
 if not os.environ.get("AWS_LAMBDA_LOG_LEVEL"):
-    _log.setLevel(logging.INFO)  # Python's own default, WARNING, would drop the step's line
+    _log.setLevel(logging.INFO)  # Python's default, WARNING, would drop the lines of steps
 
 # `make zip PRESETS=file` puts the operator's presets beside this file.
 _presets = os.path.join(os.path.dirname(__file__), "presets.toml")
@@ -44,10 +45,10 @@ _rotation = Rotation(_client, target(os.environ, _client), parameters(POLICY.rea
 
 
 def lambda_handler(event: Any, _context: Any) -> None:
-    """Runs the step that the event names. It fails by raising; Secrets Manager tries again.
+    """Run the step that an event names.
 
     Raises:
-        RotationError: what went wrong, without any value.
+        RotationError: the step failed. The message holds no value. Secrets Manager tries again.
     """
     step, secret, token = _texts(event, "Step", "SecretId", "ClientRequestToken")
     fields = {"step": step, "secret": secret, "version": token}
@@ -68,13 +69,13 @@ def _texts(event: Any, *names: str) -> list[str]:
     for name in names:
         text = event.get(name) if isinstance(event, dict) else None
         if not isinstance(text, str) or not text:
-            raise StateError(f"the event must be Secrets Manager's: it has no {name}")
+            raise StateError(f"the event must come from Secrets Manager: it has no {name}")
         texts.append(text)
     return texts
 
 
 def _described(error: Exception) -> str:
-    """AWS's code for the error, or its type and place: its text may hold a value."""
+    """Describe an error by AWS's code, or by its type and place. Its text may hold a value."""
     if isinstance(error, ClientError):
         code = error.response.get("Error", {}).get("Code", "an error")
         return f"{error.operation_name} answered {code}"
@@ -86,7 +87,7 @@ def _described(error: Exception) -> str:
 
 
 def _write(level: int, fields: dict[str, str]) -> None:
-    """One line a step."""
+    """Write the log line of a step."""
     if _log_is_json:
         _log.log(level, "rotation", extra=fields)
     else:

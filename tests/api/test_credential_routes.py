@@ -175,7 +175,7 @@ def test_an_idempotency_key_is_short_printable_ascii(service, key):
         ({"readers": ["arn:aws:iam::123456789012:role/ci"]}, "readers must be set only with deliver arn", 1),
         ({"readers": ["arn:aws:iam::123456789012:root"], "deliver": "arn"}, "readers must be 1 to 20 ARNs of IAM roles or users, not 'arn:aws:iam::123456789012:root'", 1),
         ({"readers": [], "deliver": "arn"}, "readers must be 1 to 20 ARNs of IAM roles or users, not 0 of them", 1),
-        ({"readers": ["arn:aws:iam::123456789012:role/ci"], "deliver": "arn"}, "this service keeps no secrets that others can read: use deliver claim", 1),
+        ({"readers": ["arn:aws:iam::123456789012:role/ci"], "deliver": "arn"}, "the store of this service does not support readers: use deliver claim", 1),
         ({"username": ""}, "username must be 1 to 128 characters, not empty", 1),
         ({"username": "a\nb"}, "username must be printable characters, without line breaks or control characters", 1),
         ({"note": "\u202e"}, "note must be printable characters, without line breaks or control characters", 1),

@@ -214,7 +214,7 @@ class Contract:
     )
     def test_an_idempotency_key_stands_for_one_order(self, credentials, change):
         credentials.create(order(idempotency_key="k"))
-        with pytest.raises(ConflictError, match="stands for another request"):
+        with pytest.raises(ConflictError, match="belongs to another request"):
             credentials.create(order(idempotency_key="k", **change))
 
     def test_orders_repeated_at_once_leave_one_token_at_most(self, credentials):

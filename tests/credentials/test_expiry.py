@@ -69,7 +69,7 @@ class TestAws:
             asked = order(idempotency_key="k", ttl_seconds=60)
             credential_id = credentials.create(asked).row.id
             clock.advance(31)  # 29 seconds before the end
-            with pytest.raises(ConflictError, match="ends in a moment"):
+            with pytest.raises(ConflictError, match="expires in less than 30 seconds"):
                 credentials.create(asked)
             assert store.find(credential_id).state is State.WAITING
 
@@ -78,7 +78,7 @@ class TestAws:
         reader = "arn:aws:iam::210987654321:role/ci"
         with serving() as account:
             credentials = Credentials(World(account).store(), Clock())
-            with pytest.raises(ReadersError, match="of the account 123456789012"):
+            with pytest.raises(ReadersError, match="in the account 123456789012"):
                 credentials.create(order(readers=(reader,)))
 
     def test_a_claim_whose_answer_is_lost_leaves_a_line_and_no_value(self, caplog):

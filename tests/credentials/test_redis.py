@@ -124,10 +124,10 @@ class TestRedis(Contract):
         both = RedisStore(redis_url, Seal((KEYS[1], KEYS[0])))
         Credentials(changed, Clock()).create(order())
         assert changed.warnings() == [
-            "no key of PASSMINT_SERVER_KEYS opens 3 of the 4 waiting credentials looked at: bring"
-            " the key that was dropped back, or have them ordered again"
+            "no key of PASSMINT_SERVER_KEYS decrypts 3 of the 4 waiting credentials checked: put"
+            " the removed key back, or create them again"
         ]
-        assert store.warnings()[0].startswith("no key of PASSMINT_SERVER_KEYS opens 1 of the 4 ")
+        assert store.warnings()[0].startswith("no key of PASSMINT_SERVER_KEYS decrypts 1 of the 4 ")
         assert both.warnings() == []
 
     def test_a_row_of_before_that_names_no_key_is_not_told(self, credentials, client, redis_url):
@@ -148,7 +148,7 @@ class TestRedis(Contract):
         Credentials(RedisStore(redis_url, Seal(KEYS[:1])), Clock()).create(order())
         (warning,) = store.warnings()
         assert pages == list(range(100))
-        assert "opens 100 of the 100 waiting credentials looked at, which are not all:" in warning
+        assert "decrypts 100 of the 100 waiting credentials checked (there are more):" in warning
 
     def test_a_value_that_redis_dropped_is_at_its_end(self, credentials, client):
         created = credentials.create(order())
@@ -238,8 +238,8 @@ ALWAYS = ("--appendonly", "yes", "--appendfsync", "always")
         ((*ALWAYS, "--save", "60 1"), []),
         (("--maxmemory-policy", "allkeys-lru"), ["set maxmemory-policy noeviction"]),
         (("--save", "60 1", "--maxmemory-policy", "volatile-ttl"), ["forget", "noeviction"]),
-        (("--rename-command", "CONFIG", ""), ["does not tell its configuration"]),
-        (("--rename-command", "SCAN", ""), ["does not list what it holds (SCAN)"]),
+        (("--rename-command", "CONFIG", ""), ["does not answer CONFIG GET"]),
+        (("--rename-command", "SCAN", ""), ["refuses SCAN"]),
     ],
 )
 def test_a_redis_that_would_break_a_promise_is_told(tmp_path, options, expected):
@@ -255,4 +255,4 @@ def test_a_redis_that_would_break_a_promise_is_told(tmp_path, options, expected)
 
 def test_a_redis_that_does_not_answer_tells_nothing():
     (warning,) = RedisStore(f"redis://127.0.0.1:{free_port()}/0", Seal(KEYS)).warnings()
-    assert "does not tell its configuration" in warning
+    assert "does not answer CONFIG GET" in warning

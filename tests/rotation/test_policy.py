@@ -69,7 +69,7 @@ def test_a_policy_that_cannot_be_is_told_without_its_values(text):
 
 
 def test_the_parameter_at_fault_is_named():
-    with pytest.raises(PolicyError, match="length is not as"):
+    with pytest.raises(PolicyError, match="length is not valid"):
         parameters('{"length": 0}')
     with pytest.raises(PolicyError, match=r"no password satisfies .*nums.* together"):
         parameters('{"length": 4, "nums": 5}')

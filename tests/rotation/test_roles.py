@@ -189,7 +189,7 @@ def test_the_clone_acts_as_whom_the_original_acts_as(postgres, superuser):
 def test_a_role_that_is_no_clone_is_left_alone(postgres, superuser):
     user(postgres, "victim", "first")
     user(postgres, "victim_clone", "precious", "ALTER ROLE victim_clone SUPERUSER")
-    with pytest.raises(DatabaseError, match="is no member of 'victim'"):
+    with pytest.raises(DatabaseError, match="must be a member of 'victim'"):
         roles.set_clone(superuser, "victim", "victim_clone", "one")
     assert asked(postgres, "victim_clone", "precious", "SELECT 1") == (1,)
 
@@ -236,5 +236,5 @@ def test_the_other_user():
     assert roles.alternate("_clone") == "_clone_clone"
     assert roles.alternate("x" * 57) == "x" * 57 + "_clone"
     for long in ("x" * 58, "é" * 29):
-        with pytest.raises(SecretError, match="63 bytes"):
+        with pytest.raises(SecretError, match="57 bytes"):
             roles.alternate(long)

@@ -85,12 +85,12 @@ def test_a_bad_tag_changes_nothing(manager, rotation):
 def test_a_version_that_is_not_staged_is_refused(manager, rotation, step):
     secret = manager.secret("old")
     token = manager.start(secret)
-    with pytest.raises(StateError, match="not staged AWSPENDING"):
+    with pytest.raises(StateError, match="must have the label AWSPENDING"):
         rotation.run(step, secret, "x" * 32)
     manager.client.update_secret_version_stage(
         SecretId=secret, VersionStage="AWSPENDING", RemoveFromVersionId=token
     )
-    with pytest.raises(StateError, match="not staged AWSPENDING"):
+    with pytest.raises(StateError, match="must have the label AWSPENDING"):
         rotation.run(step, secret, token)
 
 
@@ -141,7 +141,7 @@ def test_the_label_is_moved_from_the_version_that_had_it(manager):
 def test_a_value_too_large_is_not_sent(manager):
     secret = manager.secret({"password": "", "rest": "x" * 65_500})
     recording = Recording(manager.client)
-    with pytest.raises(SecretError, match="larger than 65536"):
+    with pytest.raises(SecretError, match="at most 65536"):
         Rotation(recording, Unmanaged(), POLICY).run("createSecret", secret, manager.start(secret))
     assert "put_secret_value" not in dict(recording.asked)
 

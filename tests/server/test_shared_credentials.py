@@ -99,6 +99,6 @@ def test_what_one_server_created_another_hands_over(
     finally:
         logs = "".join(server.stop() for server in servers)
     secrets = [claimed["password"], token["token"].partition(".")[2], SERVER_KEY, KEY]
-    assert logs.count("passmint: warning: Redis may drop credentials that wait") == 2
+    assert logs.count("passmint: warning: Redis may drop waiting credentials") == 2
     assert not any(secret in logs for secret in secrets)
     assert logs.count('"audit"') == 3

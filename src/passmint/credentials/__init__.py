@@ -1,1 +1,1 @@
-"""Temporary credentials: passwords handed over once, with an end. Clock and store are given."""
+"""Temporary credentials: passwords that expire, and that one recipient can claim once."""

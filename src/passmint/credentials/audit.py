@@ -1,6 +1,7 @@
-"""Audit lines: who, when, which credential, which policy. Never a value, a token or free text.
+"""Audit log: who did what, when, with which credential and policy.
 
-The one exception is the note, which its writer means for this line.
+No line holds a password or a token. The only free text is the note, which the sender writes for
+this log.
 """
 
 from __future__ import annotations
@@ -15,20 +16,23 @@ if TYPE_CHECKING:
 
 AUDIT = logging.getLogger("passmint.audit")
 
-# Kinds whose values cannot hold a secret that was typed at the wrong place.
+# Kinds of parameters whose values cannot hold a secret, not even one typed by mistake.
 _PLAIN = ("integer", "number", "boolean", "name", "names")
 
 
 def write(event: str, credential_id: str, **fields: object) -> None:
-    """One line; fields that are None are left out."""
-    told = {name: value for name, value in fields.items() if value is not None}
-    line = {"audit": event, "id": credential_id, **told}
+    """Write one audit line, without the fields that are None."""
+    given = {name: value for name, value in fields.items() if value is not None}
+    line = {"audit": event, "id": credential_id, **given}
     AUDIT.info("audit", extra={"fields": line})
 
 
-def policy(stated: Mapping[str, object]) -> dict[str, object]:
-    """The policy's stated values; of texts, but for the preset's name, only that there is one."""
+def policy(values: Mapping[str, object]) -> dict[str, object]:
+    """Return the values of a policy as an audit line may hold them.
+
+    values: the parameters that were set, by name. A free text is replaced by `(stated)`.
+    """
     return {
         name: value if name == "preset" or POLICY_PARAMETERS[name].kind in _PLAIN else "(stated)"
-        for name, value in stated.items()
+        for name, value in values.items()
     }

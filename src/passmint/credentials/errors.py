@@ -1,4 +1,4 @@
-"""What can go wrong with a credential, by what the caller does next."""
+"""Errors of credentials, one class for each way in which the caller can react."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ class CredentialsError(Exception):
 
 
 class UnknownError(CredentialsError):
-    """There is no such credential, or none that this caller may know of."""
+    """There is no such credential, or the caller may not see it."""
 
     def __init__(self) -> None:
         super().__init__("there is no such credential")
 
 
 class SpentError(CredentialsError):
-    """The token was good once: its credential is claimed, revoked or expired."""
+    """The token is no longer valid: its credential is claimed, revoked or expired."""
 
     def __init__(self, state: State) -> None:
         super().__init__(f"the credential is {state.value}")
@@ -27,18 +27,18 @@ class SpentError(CredentialsError):
 
 
 class ConflictError(CredentialsError):
-    """What is asked for does not fit the state of the credential; the message says why."""
+    """The state of the credential does not allow the operation. The message says why."""
 
 
 class ReadersError(CredentialsError):
-    """The store cannot let these readers read; the message says why."""
+    """The store cannot give these readers access. The message says why."""
 
 
 class StoreUnavailableError(CredentialsError):
-    """The store cannot be reached or is full: try again later.
+    """The store cannot be reached, or is full. The caller can try again later.
 
-    `failure` is for a log: which store and, of the error behind it, the kind alone, as its text may
-    hold what was sent.
+    failure: for the log, the message and the kind of the underlying error. It does not have that
+    error's text, which may quote a secret.
     """
 
     def __init__(self, message: str, kind: str = "") -> None:
@@ -47,4 +47,4 @@ class StoreUnavailableError(CredentialsError):
 
 
 class SealError(CredentialsError):
-    """A stored value does not open: its server key is gone, or somebody has changed it."""
+    """A stored value cannot be decrypted: its server key is missing, or the value was changed."""

@@ -1,4 +1,4 @@
-"""The end of a credential, where a store must be told of it."""
+"""Expiry of credentials, for stores that do not delete expired values themselves."""
 
 from __future__ import annotations
 
@@ -13,25 +13,29 @@ if TYPE_CHECKING:
 
 
 class TooEarlyError(CredentialsError):
-    """The end has not come. Told again later, it will have."""
+    """The credential has not expired yet. The caller can try again later."""
 
 
 def expire(
     store: ExpiringStore, clock: Callable[[], float], credential_id: str, request_id: str = ""
 ) -> None:
-    """Lets go of a credential past its end, and says so if nobody had claimed or revoked it.
+    """Delete the value of an expired credential. May be repeated.
 
-    To be told twice changes nothing.
+    Writes an audit line if the credential was waiting to be claimed or read.
+
+    clock: returns seconds since 1970.
+    request_id: id of the request, for the audit line.
 
     Raises:
-        TooEarlyError: nothing ends before its time, whoever says so.
+        TooEarlyError: the credential has not expired yet.
+        StoreUnavailableError: the store cannot be reached.
     """
     row = store.find(credential_id)
     if row is None:
         return
     now = clock()
     if now < row.expires_at:
-        raise TooEarlyError("the end of this credential has not come")
+        raise TooEarlyError("this credential has not expired yet")
     if store.expire(row, now):
         event = "ended" if row.readers else "expired unclaimed"
         audit.write(event, row.id, who="schedule", request_id=request_id)

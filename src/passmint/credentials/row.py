@@ -1,21 +1,21 @@
-"""What is known of a credential beside its value: one row, kept longer than the value."""
+"""Row of a credential: everything about it except its value. It is kept longer than the value."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-RETENTION_SECONDS = 30 * 86_400  # of a row after its credential's end
+RETENTION_SECONDS = 30 * 86_400  # a row is kept this long after its credential expires
 
 
 class State(Enum):
-    """Where a credential is between its creation and its end."""
+    """State of a credential."""
 
     CREATING = "creating"
     WAITING = "waiting"
     CLAIMED = "claimed"
     REVOKED = "revoked"
-    EXPIRED = "expired"  # past its end when looked at, whether or not that is stored
+    EXPIRED = "expired"  # computed from the clock by `Row.at`; not every store writes it
 
 
 OPEN = (State.CREATING, State.WAITING)
@@ -23,12 +23,16 @@ OPEN = (State.CREATING, State.WAITING)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The state of one credential. Never its value or its token.
+    """State of one credential, without its value and its token.
 
-    owner: who created it. expires_at, changed_at: seconds since 1970; the latter is when the
-    state last changed. token_hash: SHA-256 of the token, in hexadecimal. request_hash: that of
-    what was asked for, to tell a repeated request from another one. readers: who gets
-    the value from the store itself; then nobody has the token.
+    id: id of the credential.
+    owner: name of the caller that created it.
+    expires_at: when it expires, in seconds since 1970.
+    changed_at: when its state last changed, in seconds since 1970.
+    token_hash: SHA-256 of the token, in hexadecimal.
+    request_hash: SHA-256 of the request, to distinguish a repeated request from another one.
+    readers: principals that read the value in the store itself. If there are any, nobody has the
+    token.
     """
 
     id: str
@@ -41,11 +45,14 @@ class Row:
     readers: tuple[str, ...] = ()
 
     def at(self, now: float) -> Row:
-        """The row as it is at this moment: expired where its end has come."""
+        """Return the row as it is at a time: `expired` if it has expired while it was open.
+
+        now: seconds since 1970.
+        """
         if self.state in OPEN and self.expires_at <= now:
             return replace(self, state=State.EXPIRED, changed_at=self.expires_at)
         return self
 
     def became(self, state: State, now: float) -> Row:
-        """The row after a change of state."""
+        """Return the row after a change of state. `now` is in seconds since 1970."""
         return replace(self, state=state, changed_at=int(now))

@@ -1,7 +1,8 @@
-"""Values as a store outside may hold them: opened only with the token and a key of the server.
+"""Encryption of values for an external store. Decryption needs the token and a server key.
 
-AES-256-GCM under HKDF-SHA256(token, salt = server key). The id and the end are associated data:
-a value moved to another row, or whose end was moved, does not open.
+It uses AES-256-GCM with the key HKDF-SHA256(token, salt = server key). The id and the expiry are
+associated data, so a value that was moved to another row, or whose expiry was changed, cannot be
+decrypted.
 """
 
 from __future__ import annotations
@@ -24,12 +25,15 @@ if TYPE_CHECKING:
     from passmint.credentials.row import Row
 
 KEY_BYTES = 32
-_NONCE_BYTES = 12  # NIST SP 800-38D, 8.2: what GCM is made for
+_NONCE_BYTES = 12  # recommended for GCM: NIST SP 800-38D, section 8.2
 _PURPOSE = b"passmint credential 1"
 
 
 class Seal:
-    """Seals with the first of these keys and opens with any. Its `repr` shows how many."""
+    """Seal that encrypts with the first of its server keys and decrypts with any of them.
+
+    Its `repr` shows only how many keys it has.
+    """
 
     def __init__(self, keys: tuple[bytes, ...]) -> None:
         self._keys = keys
@@ -39,22 +43,26 @@ class Seal:
 
     @property
     def name(self) -> str:
-        """The name of the key that seals, to be kept beside what it sealed."""
+        """Name of the server key that encrypts. It is stored next to the sealed value."""
         return _name(self._keys[0])
 
     @property
     def names(self) -> frozenset[str]:
-        """The names of all keys that open."""
+        """Names of all server keys that decrypt."""
         return frozenset(map(_name, self._keys))
 
     def close(self, row: Row, token: str, value: Value) -> bytes:
-        """The value, sealed for whoever brings the token."""
+        """Encrypt a value so that only the token and this server key decrypt it."""
         text = json.dumps({"password": value.password, "username": value.username}).encode()
         nonce = os.urandom(_NONCE_BYTES)
         return nonce + _cipher(self._keys[0], token).encrypt(nonce, text, _bound(row))
 
     def open(self, row: Row, token: str, sealed: bytes) -> Value:
-        """The value; SealError where none of the keys opens it."""
+        """Decrypt a value.
+
+        Raises:
+            SealError: none of the server keys decrypts it.
+        """
         nonce, text = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         for key in self._keys:
             try:
@@ -62,14 +70,14 @@ class Seal:
             except InvalidTag:
                 continue
             return Value(**json.loads(opened))
-        raise SealError("the stored value does not open with any of the server keys")
+        raise SealError("none of the server keys decrypts the stored value")
 
 
 def server_keys(text: str) -> tuple[bytes, ...]:
-    """The keys of a list in base64, newest first. No error shows any of it.
+    """Read server keys from a list of base64 texts, separated by spaces or commas, newest first.
 
     Raises:
-        ValueError: the text is no such list.
+        ValueError: an item is not 32 bytes in base64, or is repeated. The message shows no key.
     """
     keys = []
     for number, item in enumerate(text.replace(",", " ").split(), start=1):
@@ -79,7 +87,7 @@ def server_keys(text: str) -> tuple[bytes, ...]:
             key = b""
         if len(key) != KEY_BYTES or key in keys:
             raise ValueError(
-                f"item {number} must be another {KEY_BYTES} random bytes in base64:"
+                f"item {number} must be {KEY_BYTES} random bytes in base64, each item once:"
                 f" openssl rand -base64 {KEY_BYTES}"
             )
         keys.append(key)
@@ -87,7 +95,7 @@ def server_keys(text: str) -> tuple[bytes, ...]:
 
 
 def _name(server_key: bytes) -> str:
-    """Part of a hash: 64 bits, which tell keys apart, and nothing of their 256."""
+    """Name a key by the first 64 bits of its hash. They reveal nothing about the key."""
     return hashlib.sha256(b"passmint server key" + server_key).hexdigest()[:16]
 
 

@@ -1,4 +1,4 @@
-"""Creates, claims and revokes credentials, and tells their owners what became of them."""
+"""Creation, claim, revocation and state of credentials."""
 
 from __future__ import annotations
 
@@ -25,15 +25,24 @@ if TYPE_CHECKING:
     from passmint.core.policy.policy import Policy
     from passmint.credentials.store import Store
 
-_NO_READERS = "this service keeps no secrets that others can read: use deliver claim"
-_TAKEN_OVER = "another request with this Idempotency-Key came at the same time: send it again"
+_NO_READERS = "the store of this service does not support readers: use deliver claim"
+_TAKEN_OVER = (
+    "another request with this Idempotency-Key was sent at the same time: send yours again"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What somebody asks for. `note` goes to the audit line and is not kept.
+    """Request for a credential.
 
-    readers: who reads it in the store itself; without any it is claimed by a token.
+    policy: the policy of the password.
+    owner: name of the caller.
+    ttl_seconds: seconds until the credential expires.
+    username: a user name to hand over with the password.
+    note: a text for the audit log; it is not stored.
+    idempotency_key: the key that a repeated request has, too.
+    readers: principals that read the password in the store itself. Without any, the password is
+    claimed with a token.
     """
 
     policy: Policy
@@ -46,14 +55,19 @@ class Order:
 
     @property
     def hash(self) -> str:
-        """That of all that must be the same when the request is repeated."""
-        asked = [self.policy.stated, self.ttl_seconds, self.username, self.readers]
-        return tokens.digest(json.dumps(asked, sort_keys=True))
+        """SHA-256 of the fields that a repeated request must not change."""
+        fixed = [self.policy.stated, self.ttl_seconds, self.username, self.readers]
+        return tokens.digest(json.dumps(fixed, sort_keys=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A credential that waits: to be claimed with this token, or read by this reference."""
+    """New credential.
+
+    row: its state.
+    token: the token that claims the password, or empty if the credential has readers.
+    reference: where readers find the password in the store, or empty.
+    """
 
     row: Row
     token: str = field(repr=False)
@@ -61,10 +75,13 @@ class Created:
 
 
 class Credentials:
-    """The credentials of one store.
+    """Service for the credentials of one store.
 
-    clock: gives seconds since 1970. admins: callers who may see and revoke everybody's.
-    `request_id` says in the audit line which request it was.
+    clock: returns seconds since 1970.
+    admins: names of the callers that may see and revoke all credentials.
+
+    All methods take the id of the request, for the audit log. All raise StoreUnavailableError if
+    the store cannot be reached.
     """
 
     def __init__(
@@ -75,19 +92,20 @@ class Credentials:
         self._admins = admins
 
     def warnings(self) -> list[str]:
-        """What in how the store is set up breaks a promise, for who starts the service."""
+        """Return warnings about the configuration of the store, for the operator."""
         return self._store.warnings() if isinstance(self._store, ConfiguredStore) else []
 
     def create(self, order: Order, request_id: str = "") -> Created:
-        """Generates a password and keeps it for one claim.
+        """Generate a password and store it until it is claimed or expires.
 
-        With the idempotency key of an earlier order by the same owner, the same id and end with
-        a new password and token; the earlier token is dead. Nobody has seen that password, but
-        readers may have, so theirs stays.
+        A repeated request, with the same owner and idempotency key, keeps the id and the expiry,
+        makes a new password and a new token, and invalidates the earlier token. A credential with
+        readers keeps its password, because readers may have read it.
 
         Raises:
-            ConflictError: the key stands for another order, or for a credential that is spent.
-            ReadersError: the store knows no readers, or not these.
+            ConflictError: the idempotency key belongs to another request, or to a credential that
+                is claimed, revoked or expired.
+            ReadersError: the store does not support readers, or not these.
         """
         if order.readers and not isinstance(self._store, ReadableStore):
             raise ReadersError(_NO_READERS)
@@ -126,13 +144,13 @@ class Credentials:
         return Created(row, token)
 
     def claim(self, token: str, request_id: str = "") -> Value:
-        """The value, once: from here on it is claimed, whether or not the answer arrives.
+        """Claim a credential and return its value. This works once, even if the answer is lost.
 
         Raises:
-            UnknownError: there is no such token, or a newer one has taken its place.
-            SpentError: it is claimed, revoked or expired.
-            StoreUnavailableError: no answer came; it may be spent.
-            SealError: its value does not open, by a dropped server key, say; it is not spent.
+            UnknownError: there is no such token, or a newer token has replaced it.
+            SpentError: the credential is claimed, revoked or expired.
+            StoreUnavailableError: the store did not answer. The credential may be claimed.
+            SealError: the value cannot be decrypted. The credential is not claimed.
         """
         now = self._clock()
         row = self._of_token(token, now)
@@ -140,7 +158,7 @@ class Credentials:
             try:
                 value = self._store.claim(row, token, now)
             except StoreUnavailableError:
-                # It may be spent: then the next attempt looks like a second claim.
+                # The credential may be claimed now; then another attempt is a second claim.
                 audit.write("claim unanswered", row.id, request_id=request_id)
                 raise
             except SealError:
@@ -150,17 +168,17 @@ class Credentials:
                 audit.write("claimed", row.id, who="bearer of the token", request_id=request_id)
                 return value
             row = self._of_token(token, now)
-        # Where the row waits still, its value went at its end by the store's own clock.
+        # A row that still waits has expired by the clock of the store, which deleted its value.
         state = State.EXPIRED if row.state in OPEN else row.state
         audit.write("claim refused", row.id, state=state.value, request_id=request_id)
         raise SpentError(state)
 
     def revoke(self, credential_id: str, caller: str, request_id: str = "") -> Row:
-        """Ends a credential before anybody claims it. To revoke it again changes nothing.
+        """Revoke a credential before it is claimed. Revoking it again has no effect.
 
         Raises:
-            UnknownError: it is not the caller's.
-            ConflictError: it is claimed or expired.
+            UnknownError: there is no such credential, or the caller may not revoke it.
+            ConflictError: the credential is claimed or expired.
         """
         now = self._clock()
         row = self.state(credential_id, caller)
@@ -173,10 +191,10 @@ class Credentials:
         return row
 
     def state(self, credential_id: str, caller: str) -> Row:
-        """What became of a credential, for its owner or an admin.
+        """Return the row of a credential to its owner or to an admin.
 
         Raises:
-            UnknownError: it is not the caller's.
+            UnknownError: there is no such credential, or the caller may not see it.
         """
         row = self._store.find(credential_id)
         if row is None or (row.owner != caller and caller not in self._admins):
@@ -188,7 +206,7 @@ class Credentials:
         if row is None:
             return None
         if row.request_hash != order.hash:
-            raise ConflictError("this Idempotency-Key stands for another request: use a new one")
+            raise ConflictError("this Idempotency-Key belongs to another request: use a new one")
         state = row.at(now).state
         if state not in OPEN:
             raise ConflictError(

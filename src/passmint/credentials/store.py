@@ -1,4 +1,4 @@
-"""What the credentials need of a store."""
+"""Protocols of the stores that keep credentials."""
 
 from __future__ import annotations
 
@@ -12,64 +12,78 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What is handed over. Its `repr` does not show the password."""
+    """Password of a credential, with the user name if there is one.
+
+    Its `repr` does not show the password.
+    """
 
     password: str = field(repr=False)
     username: str | None = None
 
 
 class Store(Protocol):
-    """Rows and values. Each method is one atomic step as far as other callers can see.
+    """Store of rows and values. Other callers see each method as one atomic step.
 
-    A crash between two steps leaves a row that ends by its clock, and nothing readable.
-    All raise StoreUnavailableError where the store cannot be reached. `now` is seconds since
-    1970. Rows go 30 days after their end.
+    A crash between two steps must leave a row that expires and no value that can be read. All
+    methods raise StoreUnavailableError if the store cannot be reached. `now` is in seconds since
+    1970. A row is deleted 30 days after its credential expires.
     """
 
     def find(self, credential_id: str) -> Row | None:
-        """The row of an id, as it was last written."""
+        """Return the row of an id as it was last written, or None."""
 
     def reserve(self, row: Row, previous: Row | None, now: float) -> bool:
-        """Writes a row in `creating`, in place of `previous`, whose value goes.
+        """Write a row as `creating` in place of `previous`, and delete the value of `previous`.
 
-        False, and nothing written, where what is stored is not `previous` any more.
+        previous: the row that is stored, or None if there is none.
+
+        Returns False and writes nothing if another row than `previous` is stored.
         """
 
     def fill(self, row: Row, token: str, value: Value, now: float) -> bool:
-        """Keeps the value until the row's end and lets the row be `waiting`.
+        """Store the value until the row expires, and change the row from `creating` to `waiting`.
 
-        False, and nothing kept, where the stored row is not this one in `creating` any more.
+        Returns False and stores nothing if another row is stored, or this one in another state.
         """
 
     def claim(self, row: Row, token: str, now: float) -> Value | None:
-        """Lets the row be `claimed` and gives its value, which goes; to one caller at most.
+        """Change the row from `waiting` to `claimed`, delete its value and return it.
 
-        None where the stored row is not this one, waiting, before its end, any more. Raises
-        SealError where the value does not open; then nothing is spent.
+        At most one caller gets the value. Returns None if another row is stored, or if this one is
+        in another state or has expired.
+
+        Raises:
+            SealError: the value cannot be decrypted. The row does not change.
         """
 
     def revoke(self, row: Row, now: float) -> bool:
-        """Lets the row be `revoked`, and its value goes; False where it is spent already."""
+        """Change an open row to `revoked` and delete its value.
+
+        Returns False if the row is claimed, revoked or expired.
+        """
 
 
 @runtime_checkable
 class ReadableStore(Store, Protocol):
-    """A store whose rows may name readers, who get the value from it by a reference."""
+    """Store in which readers can read the value themselves."""
 
     def reference(self, credential_id: str) -> str:
-        """Where the readers find the value."""
+        """Return the name by which readers find the value in the store."""
 
 
 @runtime_checkable
 class ConfiguredStore(Store, Protocol):
-    """A store on a server that somebody else set up."""
+    """Store whose backend may have an unsafe configuration."""
 
     def warnings(self) -> list[str]:
-        """What in that setting-up breaks a promise of ours, for who starts the service."""
+        """Return warnings about the backend's configuration, for the operator."""
 
 
 class ExpiringStore(Store, Protocol):
-    """A store that must be told of each end."""
+    """Store that does not delete expired values itself."""
 
     def expire(self, row: Row, now: float) -> bool:
-        """Lets go of a value past its end; True where it waited until then. May be repeated."""
+        """Delete the value of an expired row. May be repeated.
+
+        Returns True if the credential was still waiting.
+        """

@@ -1,7 +1,7 @@
-"""Ids and tokens. A token is its credential's id, a dot, and 256 random bits.
+"""Ids and tokens. A token is the id of its credential, a dot, and 256 random bits.
 
-The id in it lets every store find the row by its key, so that the hashes can be compared in
-constant time. Knowing an id opens nothing.
+With the id in the token every store finds the row by its key, and the hashes can be compared in
+constant time. The id alone gives no access.
 """
 
 from __future__ import annotations
@@ -19,30 +19,33 @@ _TOKEN = re.compile(r"([A-Za-z0-9_-]{43})\.[A-Za-z0-9_-]{43}", re.ASCII)
 
 
 def new_id(owner: str, idempotency_key: str | None = None) -> str:
-    """A new id, or always the same one for an owner's idempotency key."""
+    """Make an id: a random one, or the one that belongs to the owner's idempotency key."""
     if idempotency_key is None:
         return _text(os.urandom(BITS // 8))
     return _text(hashlib.sha256(json.dumps([owner, idempotency_key]).encode()).digest())
 
 
 def new_token(credential_id: str) -> str:
-    """A new token for a credential."""
+    """Make a token for a credential."""
     return f"{credential_id}.{_text(os.urandom(BITS // 8))}"
 
 
 def id_of(token: str) -> str | None:
-    """The id that a token names, or None where it is no token."""
+    """Return the id in a token, or None if the text is not a token."""
     match = _TOKEN.fullmatch(token)
     return match[1] if match else None
 
 
 def digest(text: str) -> str:
-    """SHA-256 in hexadecimal. Not a slow hash: what has 256 random bits is not guessable."""
+    """Return the SHA-256 of a text in hexadecimal.
+
+    A slow hash is not needed, since 256 random bits cannot be guessed.
+    """
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def matches(token: str, token_hash: str) -> bool:
-    """Whether the hash is the token's, in a time that tells nothing."""
+    """Compare a token with a hash, in constant time."""
     return hmac.compare_digest(digest(token), token_hash)
 
 

@@ -1,1 +1,1 @@
-"""Rotation of a secret in AWS Secrets Manager: a password by policy, set, tested, made current."""
+"""Rotation of secrets in AWS Secrets Manager: a new password is generated, set and tested."""

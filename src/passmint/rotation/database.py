@@ -1,4 +1,7 @@
-"""Sessions with a PostgreSQL server, by pg8000. No error shows what the driver or server said."""
+"""Sessions with a PostgreSQL server, over pg8000.
+
+No error has the text of a driver's or server's error, which may quote a secret.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
     from passmint.rotation.value import SecretValue
 
-TIMEOUT_SECONDS = 10  # for the connection and for each answer
+TIMEOUT_SECONDS = 10  # longest time to connect, and for each answer
 ENGINES = ("postgres", "aurora-postgresql")
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -37,7 +40,10 @@ _ANSWERED, _CLEAR_TEXT = 0, 3
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Who logs in where: what a database secret holds."""
+    """Login to a database, as a database secret holds it.
+
+    tls: whether the secret asks for TLS; None if it does not say.
+    """
 
     host: str
     port: int
@@ -48,10 +54,10 @@ class Login:
 
     @classmethod
     def of(cls, value: SecretValue) -> Login:
-        """The login of a secret in the form that AWS gives database secrets.
+        """Read a login from a secret with AWS's structure of database secrets.
 
         Raises:
-            SecretError: a member is missing or of the wrong kind.
+            SecretError: a member is missing or has the wrong type.
         """
         engine = value.member("engine")
         if engine not in (None, *ENGINES):
@@ -67,7 +73,7 @@ class Login:
 
     @property
     def server(self) -> tuple[str, int]:
-        """Where it is."""
+        """Host, in lower case, and port of the server."""
         return self.host.lower(), self.port
 
     def __str__(self) -> str:
@@ -75,21 +81,25 @@ class Login:
 
 
 class Servers:
-    """Opens sessions. `tls` verifies the server; None connects without, in the clear."""
+    """Opens sessions with database servers.
+
+    tls: the context that verifies servers, or None to connect without TLS.
+    """
 
     def __init__(self, tls: ssl.SSLContext | None) -> None:
         self._tls = tls
 
     def open(self, login: Login) -> Session:
-        """A session of this login.
+        """Log in and return a session.
 
         Raises:
-            LoginRefusedError: the server does not let it in.
-            DatabaseError: the server cannot be reached, verified or understood.
-            SecretError: the secret's `ssl` says otherwise than the function's setting.
+            LoginRefusedError: the server refuses the user or the password.
+            DatabaseError: the server cannot be reached or verified, or does not ask for a
+                password.
+            SecretError: `ssl` of the secret contradicts the function's setting.
         """
         if login.tls is not None and login.tls != (self._tls is not None):
-            raise SecretError("ssl of the secret and PASSMINT_DATABASE_TLS say different things")
+            raise SecretError("ssl of the secret must agree with PASSMINT_DATABASE_TLS")
         try:
             plain = socket.create_connection((login.host, login.port), TIMEOUT_SECONDS)
         except OSError as error:
@@ -104,19 +114,23 @@ class Servers:
                 application_name="passmint-rotation",
                 sock=plain,
             )
-        except Exception as error:  # noqa: BLE001 - the driver raises what it likes
+        except Exception as error:  # noqa: BLE001 - the driver raises errors of any type
             plain.close()
             raise _database_error(error, f"cannot log in as {login}") from None
         if not connection.asked:
             connection.close()
             raise DatabaseError(
-                f"the server lets {login} in without a password (trust in pg_hba.conf?): that the"
-                " new one works cannot be tested"
+                f"the server accepts {login} without a password (trust in pg_hba.conf?), so a new"
+                " password cannot be tested"
             )
         return Session(connection)
 
     def accepts(self, login: Login) -> bool:
-        """Whether the server lets this login in. Raises as `open` does where it cannot tell."""
+        """Whether the server accepts this login.
+
+        Raises:
+            DatabaseError, SecretError: as `open` does, if that cannot be determined.
+        """
         try:
             self.open(login).close()
         except LoginRefusedError:
@@ -125,7 +139,7 @@ class Servers:
 
 
 class Session:
-    """A session; closed at the end of its block."""
+    """Session with a database server. A `with` block closes it."""
 
     def __init__(self, connection: _Connection) -> None:
         self._connection = connection
@@ -142,26 +156,32 @@ class Session:
         self.close()
 
     def close(self) -> None:
-        """Ends it; what is not committed is undone."""
+        """Close the session. The server rolls back what is not committed."""
         try:
             self._connection.close()
         except (pg8000.Error, OSError):
-            return  # the server has ended it before
+            return  # the server has closed it already
 
     def run(self, statement: str, purpose: str, **values: object) -> list[list[Any]]:
-        """The rows of one statement; `values` stand for `:name` in it.
+        """Run one statement and return its rows.
+
+        purpose: what the statement does, for the error message.
+        values: values of the `:name` placeholders in the statement.
 
         Raises:
-            DatabaseError: with the purpose, never with the statement.
+            DatabaseError: the statement failed. The message has the purpose, not the statement.
         """
         try:
             return self._connection.run(statement, **values) or []
-        except Exception as error:  # noqa: BLE001 - the driver raises what it likes
+        except Exception as error:  # noqa: BLE001 - the driver raises errors of any type
             raise _database_error(error, f"cannot {purpose}") from None
 
 
 class _Connection(pg8000.native.Connection):  # type: ignore[misc]
-    """Notes whether the server asked for the password, and never gives it in clear text."""
+    """Connection that records whether the server asked for the password.
+
+    It never sends the password in clear text.
+    """
 
     asked = False
 
@@ -174,16 +194,16 @@ class _Connection(pg8000.native.Connection):  # type: ignore[misc]
 
 
 class _ClearTextError(Exception):
-    """The server asks for the password itself."""
+    """The server asks for the password in clear text."""
 
 
 def _database_error(error: Exception, what: str) -> DatabaseError:
-    """The error to raise for one of the driver: SQLSTATE or type, and no other word of it."""
+    """Make the error to raise for a driver's error: its SQLSTATE or type, but none of its text."""
     if isinstance(error, _ClearTextError):
         return DatabaseError(f"{what}: the server asks for the password in clear text")
     if isinstance(error, ssl.SSLCertVerificationError):
         return DatabaseError(
-            f"{what}: its certificate is not valid for this host, or not of the authorities of"
+            f"{what}: its certificate is not valid for this host, or not issued by an authority in"
             " PASSMINT_DATABASE_CA"
         )
     details = error.args[0] if isinstance(error, pg8000.DatabaseError) and error.args else None
@@ -199,7 +219,7 @@ def _text(value: SecretValue, name: str, default: str | None = None) -> str:
     member = value.member(name)
     member = default if member is None else member
     if not isinstance(member, str) or not member or "\0" in member:
-        raise SecretError(f"the secret must have a member {name}, a string")
+        raise SecretError(f"the secret must have a member {name} that is a string")
     return member
 
 

@@ -1,4 +1,4 @@
-"""The policy of a secret: the preset that its tag names and the function's own parameters."""
+"""Policy of a secret, from the preset that its tag names and the function's own parameters."""
 
 from __future__ import annotations
 
@@ -21,49 +21,52 @@ VARIABLE = POLICY.name
 
 
 def parameters(text: str) -> dict[str, object]:
-    """The policy parameters that the JSON object in `text` states; none where it is empty.
+    """Read policy parameters from a JSON object; an empty text has none.
 
     Raises:
-        PolicyError: it is no such object, or no password satisfies it. The message shows no
-            value: what must not be in a password may be a secret too.
+        PolicyError: the text is not such an object, or no password satisfies the parameters. The
+            message shows no value, since a text that passwords must not contain may be secret.
     """
     if not text.strip():
         return {}
     try:
-        stated = json.loads(text, object_pairs_hook=_once_each, parse_constant=_not_a_number)
+        values = json.loads(text, object_pairs_hook=_once_each, parse_constant=_not_a_number)
     except (ValueError, RecursionError):
-        stated = None
-    if not isinstance(stated, dict):
+        values = None
+    if not isinstance(values, dict):
         raise PolicyError(f"{VARIABLE} must be a JSON object of policy parameters, each once")
-    _policy(stated, VARIABLE)
-    return stated
+    _policy(values, VARIABLE)
+    return values
 
 
-def policy(stated: Mapping[str, object], preset: str | None) -> Policy:
-    """The policy that meets the function's parameters and the preset of the secret's tag.
+def policy(values: Mapping[str, object], preset: str | None) -> Policy:
+    """Make the policy of a secret.
+
+    values: the function's own parameters.
+    preset: the preset that the secret's tag names, or None.
 
     Raises:
-        PolicyError: the preset is unknown, or the two contradict each other.
+        PolicyError: the preset is unknown, or contradicts the parameters.
     """
     if preset is None:
-        return _policy(stated, VARIABLE)
-    if stated.get("preset", preset) != preset:
-        raise PolicyError(f"the tag {TAG} and {VARIABLE} name different presets: state one")
-    source = f"the tag {TAG} with {VARIABLE}" if stated else f"the tag {TAG}"
-    return _policy({**stated, "preset": preset}, source)
+        return _policy(values, VARIABLE)
+    if values.get("preset", preset) != preset:
+        raise PolicyError(f"the tag {TAG} and {VARIABLE} name different presets: set one only")
+    source = f"the tag {TAG} with {VARIABLE}" if values else f"the tag {TAG}"
+    return _policy({**values, "preset": preset}, source)
 
 
-def _policy(stated: Mapping[str, object], source: str) -> Policy:
+def _policy(values: Mapping[str, object], source: str) -> Policy:
     try:
-        return Policy.of(stated, MAX_LENGTH, SERVICE)
+        return Policy.of(values, MAX_LENGTH, SERVICE)
     except UnsatisfiableError as error:
         reason = f"no password satisfies {', '.join(error.conflict)} together"
     except ParameterError as error:
         known = error.parameter in POLICY_PARAMETERS
         at_fault = error.parameter if known else "a name in it"
-        reason = f"{at_fault} is not as docs/reference/parameters.md and presets.md say"
+        reason = f"{at_fault} is not valid: see docs/reference/parameters.md and presets.md"
     except PassmintError:
-        reason = "it takes more work than one rotation may: shorten or simplify it"
+        reason = "it takes more work than one rotation may take: shorten or simplify it"
     raise PolicyError(f"{source}: {reason}; `passmint explain` with the same values says more")
 
 

@@ -1,4 +1,4 @@
-"""Roles of a PostgreSQL server: a new password, and a second role that is as the first."""
+"""PostgreSQL roles: setting a password, and making a clone of a role."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from passmint.rotation.database import Session
 
-MAX_NAME_BYTES = 63  # NAMEDATALEN - 1: the server would cut a longer name
-SUFFIX = "_clone"  # as AWS's own rotation functions name the second user
+MAX_NAME_BYTES = 63  # NAMEDATALEN - 1: the server truncates a longer name
+SUFFIX = "_clone"  # AWS's own rotation functions use this suffix for the second user
 _FIRST_WITH_SCRAM = 100_000
 
 # Settings that hold a list of names, each quoted on its own: GUC_LIST_QUOTE in PostgreSQL's guc.
@@ -39,36 +39,38 @@ WHERE r.rolname = :name ORDER BY d.datname NULLS FIRST
 
 
 def alternate(username: str) -> str:
-    """The other user of a pair.
+    """Return the name of the other user of a pair: with the suffix, or without it.
 
     Raises:
-        SecretError: its name would be longer than the server keeps.
+        SecretError: the name with the suffix is longer than the server allows.
     """
     if username.endswith(SUFFIX) and username != SUFFIX:
         return username.removesuffix(SUFFIX)
     other = username + SUFFIX
     if len(other.encode()) > MAX_NAME_BYTES:
         raise SecretError(
-            f"username of the secret must leave room for {SUFFIX} in {MAX_NAME_BYTES} bytes"
+            f"username of the secret must be at most {MAX_NAME_BYTES - len(SUFFIX)} bytes long, so"
+            f" that {SUFFIX} can follow it"
         )
     return other
 
 
 def set_password(session: Session, username: str, password: str) -> None:
-    """Gives a role this password."""
+    """Set the password of a role."""
     _begin(session)
     _set_password(session, username, password)
     session.run("COMMIT", "commit the new password")
 
 
 def set_clone(session: Session, original: str, clone: str, password: str) -> None:
-    """Gives the clone this password, all that the original may do, and its settings.
+    """Create or update the clone of a role: its password, its rights and its settings.
 
-    The clone is a member of the original and acts as it from its login on, so that what it makes
-    belongs to the original. All or nothing of it happens.
+    The clone is a member of the original and acts as the original after login, so that the
+    original owns the objects that the clone creates. All of this is one transaction.
 
     Raises:
-        DatabaseError: there is a role of the clone's name that is none, or a right is missing.
+        DatabaseError: the original does not exist, a role that is not its clone has the clone's
+            name, or the session has no right to do this.
     """
     _begin(session)
     rows = session.run(_ROLE, "look up the role", name=original)
@@ -84,7 +86,8 @@ def set_clone(session: Session, original: str, clone: str, password: str) -> Non
         )
     elif not is_clone[0][0]:
         raise DatabaseError(
-            f"the role {clone!r} is no member of {original!r}, so it is no clone and left alone"
+            f"the role {clone!r} must be a member of {original!r}: it is not its clone, and was"
+            " not changed"
         )
     session.run(
         f"ALTER ROLE {_identifier(clone)} LOGIN CONNECTION LIMIT {connections:d}"
@@ -97,7 +100,7 @@ def set_clone(session: Session, original: str, clone: str, password: str) -> Non
 
 
 def _begin(session: Session) -> None:
-    # A role may have been given a read-only default, another role, or a search path of its own.
+    # The role's own settings may make sessions read-only, or set another role or search path.
     session.run("BEGIN READ WRITE", "begin")
     session.run("SET LOCAL ROLE NONE", "act as the user that logged in")
     session.run("SET LOCAL search_path TO pg_catalog, pg_temp", "set the search path")
@@ -106,15 +109,15 @@ def _begin(session: Session) -> None:
 def _set_password(session: Session, username: str, password: str) -> None:
     asked = "SELECT current_setting('server_version_num')::int, current_setting(:name, true)::int"
     version, iterations = session.run(asked, "ask the version", name="scram_iterations")[0]
-    if version < _FIRST_WITH_SCRAM:  # it would take the verifier for a password
-        raise DatabaseError("the server must be PostgreSQL 10 or newer: older ones know no SCRAM")
+    if version < _FIRST_WITH_SCRAM:  # it would set the verifier itself as the password
+        raise DatabaseError("the server must be PostgreSQL 10 or newer: older ones have no SCRAM")
     kept = verifier(password, max(MIN_ITERATIONS, iterations or 0))
     statement = f"ALTER ROLE {_identifier(username)} PASSWORD {_literal(kept)}"
     session.run(statement, f"set the password of {username!r}")
 
 
 def _copy_settings(session: Session, original: str, clone: str) -> None:
-    """The settings of ALTER ROLE ... SET; `role` last, unless the original has one itself."""
+    """Copy the settings made by ALTER ROLE ... SET, and set `role` if the original does not."""
     for (database,) in {(row[0],) for row in session.run(_SETTINGS, "look up", name=clone)}:
         session.run(f"ALTER ROLE {_identifier(clone)} {_within(database)} RESET ALL", "reset")
     settings = {
@@ -151,6 +154,6 @@ def _identifier(name: str) -> str:
 
 
 def _literal(text: str) -> str:
-    """Whatever standard_conforming_strings says."""
+    """Quote a text so that it does not depend on standard_conforming_strings."""
     quoted = "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
     return f" E{quoted}" if "\\" in text else quoted

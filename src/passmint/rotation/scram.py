@@ -1,4 +1,4 @@
-"""What PostgreSQL keeps of a password, made here so that the server never sees it."""
+"""SCRAM verifiers. PostgreSQL stores them, and then the server never sees the password."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ import hmac
 
 from passmint.core.sampling.randomness import SYSTEM
 
-SALT_BYTES = 16  # PostgreSQL's own; scram-common.h
+SALT_BYTES = 16  # as in PostgreSQL's scram-common.h
 MIN_ITERATIONS = 4096
 
 
 def verifier(password: str, iterations: int = MIN_ITERATIONS, salt: bytes | None = None) -> str:
-    """`SCRAM-SHA-256$<iterations>:<salt>$<StoredKey>:<ServerKey>`, RFC 5803 as PostgreSQL has it.
+    """Return `SCRAM-SHA-256$<iterations>:<salt>$<StoredKey>:<ServerKey>` (RFC 5803).
 
-    The password is printable ASCII, which SASLprep leaves as it is.
+    password: printable ASCII, which SASLprep does not change.
+    salt: random bytes if it is None.
     """
     salt = SYSTEM.bytes(SALT_BYTES) if salt is None else salt
     salted = hashlib.pbkdf2_hmac("sha256", password.encode("ascii"), salt, iterations)

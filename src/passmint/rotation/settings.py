@@ -1,4 +1,4 @@
-"""The function's settings: which kind of secret it rotates, and how it reaches the database."""
+"""Settings of the rotation function: its kind of secret, and how it connects to the database."""
 
 from __future__ import annotations
 
@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 
 
 def target(environment: Mapping[str, str], client: Any) -> Target:
-    """What PASSMINT_ROTATION names. `client` is boto3's.
+    """Make the target that PASSMINT_ROTATION names.
+
+    client: a boto3 client of Secrets Manager.
 
     Raises:
-        SettingsError: a setting cannot be used; the message names it.
+        SettingsError: a setting cannot be used. The message names it.
     """
     kind = variables.ROTATION_KIND.read(environment)
     if not kind:
-        raise SettingsError(f"set {variables.ROTATION_KIND.name}")
+        name = variables.ROTATION_KIND.name
+        raise SettingsError(f"set {name} to secret, postgres or postgres-alternating")
     if kind == "secret":
         return Unmanaged()
     servers = _servers(environment)
@@ -40,7 +43,7 @@ def target(environment: Mapping[str, str], client: Any) -> Target:
 
 
 def _servers(environment: Mapping[str, str]) -> Servers:
-    # For databases alone: the other kind goes without the driver.
+    # Imported here, because secrets without a database do not need the driver.
     import ssl  # noqa: PLC0415
 
     from passmint.rotation.database import Servers  # noqa: PLC0415

@@ -1,4 +1,7 @@
-"""The four steps of a rotation. Each may run any number of times, and finish what was cut short."""
+"""The four steps of a rotation.
+
+Each may be repeated. A repeated step completes one that was interrupted.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,17 @@ if TYPE_CHECKING:
 
 
 class Rotation:
-    """Rotates secrets of one kind. `client` is boto3's, `stated` the function's own policy."""
+    """Rotation of secrets of one kind.
 
-    def __init__(self, client: Any, target: Target, stated: Mapping[str, object]) -> None:
+    client: a boto3 client of Secrets Manager.
+    target: the place where the password is used.
+    parameters: the function's own policy parameters.
+    """
+
+    def __init__(self, client: Any, target: Target, parameters: Mapping[str, object]) -> None:
         self._client = client
         self._target = target
-        self._stated = stated
+        self._parameters = parameters
         self._steps = {
             "createSecret": self._create,
             "setSecret": self._set,
@@ -31,10 +39,14 @@ class Rotation:
         }
 
     def run(self, step: str, secret_id: str, token: str) -> str:
-        """Runs one step for the version `token` of the secret; says what came of it.
+        """Run one step and return its outcome, for the log.
+
+        step: name of the step, as Secrets Manager sends it.
+        secret_id: ARN or name of the secret.
+        token: id of the secret's version that this rotation makes.
 
         Raises:
-            RotationError: the step has failed; the secret's current value is as it was.
+            RotationError: the step failed. The current value of the secret did not change.
         """
         run = self._steps.get(step)
         if run is None:
@@ -46,7 +58,7 @@ class Rotation:
         if versions.labelled(PENDING) is not None:
             return "already created"
         current = _value(versions, CURRENT, "store a first one")
-        password = generate(policy(self._stated, versions.tag(TAG)))
+        password = generate(policy(self._parameters, versions.tag(TAG)))
         created = versions.put(self._target.successor(current, password))
         return "created" if created else "already created"
 
@@ -56,17 +68,18 @@ class Rotation:
 
     def _test(self, versions: Versions) -> str:
         pending = versions.labelled(PENDING)
-        # Secrets Manager runs this step alone when rotation is switched on without rotating.
+        # Secrets Manager runs only this step when rotation is enabled without rotating at once.
         self._target.test(pending or _value(versions, CURRENT, "store a first one"))
         return "tested" if pending else "tested the current value"
 
     def _finish(self, versions: Versions) -> str:
-        _value(versions, PENDING, "createSecret comes first")  # else nobody had a password
+        # Without a pending value the secret would have no current value.
+        _value(versions, PENDING, "createSecret comes first")
         return "finished" if versions.promote() else "already finished"
 
 
 def _value(versions: Versions, stage: str, advice: str) -> SecretValue:
     value = versions.labelled(stage)
     if value is None:
-        raise StateError(f"the secret has no value staged {stage}: {advice}")
+        raise StateError(f"the secret has no value with the label {stage}: {advice}")
     return value

@@ -1,4 +1,4 @@
-"""Where a password is in force, as the steps of a rotation see it."""
+"""Protocol of a rotation target: the place where a secret's password is used."""
 
 from __future__ import annotations
 
@@ -14,20 +14,30 @@ if TYPE_CHECKING:
 
 
 class Target(Protocol):
-    """Each method may be called again after it was cut short at any point."""
+    """Place where a secret's password is used, such as a database.
+
+    Each method may be repeated after it was interrupted at any point.
+    """
 
     def successor(self, current: SecretValue, password: str) -> SecretValue:
-        """The value that follows the current one.
+        """Make the value that follows the current one, with a new password.
 
         Raises:
-            SecretError: the current value lacks what a rotation needs.
+            SecretError: the current value lacks a member that a rotation needs.
         """
 
     def set(self, pending: SecretValue, labelled: Labelled) -> bool:
-        """Puts the pending password in force; False where it is already.
+        """Set the pending password. Returns False if it is already set.
 
-        `labelled` gives the value of the secret's version with a label.
+        labelled: returns the value of the secret's version with a label, such as AWSCURRENT.
+
+        Raises:
+            RotationError: the password cannot be set.
         """
 
     def test(self, pending: SecretValue) -> None:
-        """Raises RotationError unless the value is in force."""
+        """Test that the pending password works.
+
+        Raises:
+            RotationError: it does not work.
+        """

@@ -1,4 +1,4 @@
-"""What a secret holds: a JSON object with `password`, or the password alone."""
+"""Value of a secret: a JSON object with the member `password`, or the password alone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ MAX_BYTES = (
 
 
 class SecretValue:
-    """One version's value. `text` is what Secrets Manager keeps; nothing else shows it."""
+    """Value of one version of a secret. Its `repr` does not show it.
+
+    text: the value as Secrets Manager stores it.
+    """
 
     __slots__ = ("_members", "text")
 
@@ -28,29 +31,29 @@ class SecretValue:
         return "SecretValue(...)"
 
     def replaced(self, **members: str) -> SecretValue:
-        """The value with other members, the rest as it was. A plain text is a password alone.
+        """Copy the value with other members. A value that is a password alone gets a new one.
 
         Raises:
-            SecretError: there is no password in it, or it would be too large.
+            SecretError: the value has no password, or would be too large.
         """
         if self._members is None:
             text = members["password"]
         elif not isinstance(self._members.get("password"), str):
-            raise SecretError("the secret must have a member password, a string")
+            raise SecretError("the secret must have a member password that is a string")
         else:
             text = json.dumps({**self._members, **members})
         if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-            raise SecretError(f"the secret would be larger than {MAX_BYTES} bytes")
+            raise SecretError(f"the secret with its new password must be at most {MAX_BYTES} bytes")
         return SecretValue(text)
 
     def member(self, name: str) -> Any:
-        """A member, None where it is not stated.
+        """Return a member, or None if it is missing.
 
         Raises:
-            SecretError: the secret is no JSON object.
+            SecretError: the secret is not a JSON object.
         """
         if self._members is None:
-            raise SecretError(f"the secret must be a JSON object, with {name} among its members")
+            raise SecretError(f"the secret must be a JSON object with a member {name}")
         return self._members.get(name)
 
 

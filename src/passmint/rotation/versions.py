@@ -1,4 +1,4 @@
-"""The versions of one secret in Secrets Manager, as a rotation sees and moves them.
+"""Versions of a secret in Secrets Manager, and their labels (AWS also calls them stages).
 
 https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
 """
@@ -18,7 +18,11 @@ PREVIOUS = "AWSPREVIOUS"
 
 
 class Versions:
-    """The secret, for the rotation whose version is `token`. `client` is boto3's."""
+    """Versions of one secret during one rotation.
+
+    client: a boto3 client of Secrets Manager.
+    token: id of the version that this rotation makes.
+    """
 
     def __init__(self, client: Any, secret_id: str, token: str) -> None:
         self._client = client
@@ -31,27 +35,27 @@ class Versions:
         """Whether the rotation's version is the current one.
 
         Raises:
-            StateError: this version is not being rotated.
+            StateError: rotation is not enabled, or the version has neither label.
         """
-        # AWS's own functions take a missing answer for yes.
+        # AWS's own functions also treat a missing RotationEnabled as true.
         if not self._described.get("RotationEnabled", True):
             raise StateError("rotation is not enabled for this secret")
         stages = self._described.get("VersionIdsToStages", {}).get(self._token, [])
         if CURRENT in stages:
             return True
         if PENDING not in stages:
-            raise StateError(f"the version of this rotation is not staged {PENDING}")
+            raise StateError(f"the version of this rotation must have the label {PENDING}")
         return False
 
     def tag(self, key: str) -> str | None:
-        """The value of a tag of the secret; None where it has none."""
+        """Return the value of a tag of the secret, or None."""
         tags = self._described.get("Tags", [])
         return next((tag["Value"] for tag in tags if tag["Key"] == key), None)
 
     def labelled(self, stage: str) -> SecretValue | None:
-        """The value of the version with this label; None where there is none.
+        """Return the value of the version with a label, or None.
 
-        AWSPENDING is asked for with the rotation's version: it may have moved to another.
+        AWSPENDING is read from the rotation's version only, since the label may have moved.
         """
         which = {"VersionStage": stage}
         if stage == PENDING:
@@ -59,7 +63,7 @@ class Versions:
         return read(self._client, self._id, **which)
 
     def put(self, value: SecretValue) -> bool:
-        """Makes this the pending value; False where another run of this step has been faster."""
+        """Store the pending value. Returns False if another run of this step was faster."""
         try:
             self._client.put_secret_value(
                 SecretId=self._id,
@@ -72,9 +76,9 @@ class Versions:
         return True
 
     def promote(self) -> bool:
-        """Makes the pending version current; False where another run has done so.
+        """Make the pending version current. Returns False if another run has done so already.
 
-        Secrets Manager moves the label only if the version that it was seen at has it still.
+        Secrets Manager moves the label only if the version that had it still has it.
         """
         try:
             self._client.update_secret_version_stage(
@@ -84,7 +88,7 @@ class Versions:
                 RemoveFromVersionId=self._current,
             )
         except self._client.exceptions.ClientError:
-            # An answer may have been lost, and the client have asked twice.
+            # boto3 may have repeated a request whose answer was lost.
             if Versions(self._client, self._id, self._token)._is_current:  # noqa: SLF001
                 return False
             raise
@@ -100,14 +104,16 @@ class Versions:
         for version, labels in stages.items():
             if CURRENT in labels:
                 return str(version)
-        raise StateError(f"no version of the secret is staged {CURRENT}")
+        raise StateError(f"no version of the secret has the label {CURRENT}")
 
 
 def read(client: Any, secret_id: str, **which: str) -> SecretValue | None:
-    """A secret's value; None where there is none.
+    """Return the value of a secret, or None if there is none.
+
+    which: the version, as `get_secret_value` takes it.
 
     Raises:
-        SecretError: it is not a text.
+        SecretError: the value is not a text.
     """
     try:
         answer = client.get_secret_value(SecretId=secret_id, **which)

@@ -123,7 +123,7 @@ def test_with_readers_the_arn_comes_back(call, service):
 def test_readers_are_refused_where_there_is_no_aws_and_where_they_are_no_arns(call, service):
     done = call("send", service.url, "--readers", READER)
     assert (done.code, done.out) == (1, "")
-    assert "answered 400: this service keeps no secrets that others can read" in done.err
+    assert "answered 400: the store of this service does not support readers" in done.err
     wrong = call("send", service.url, "--readers", "deploy")
     assert wrong.code == 2
     assert "--readers must be 1 to 20 ARNs of IAM roles or users" in wrong.err

@@ -1,1 +1,1 @@
-"""Where credentials are kept, one backend a module."""
+"""Stores of credentials: one module for each backend."""

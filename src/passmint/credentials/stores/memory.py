@@ -1,4 +1,4 @@
-"""A store in this process's memory, gone when it ends."""
+"""Store in the memory of this process. Its credentials are lost when the process ends."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from passmint.credentials.row import Row
     from passmint.credentials.store import Value
 
-MOST_ROWS = 100_000  # some 100 MB
+MOST_ROWS = 100_000  # about 100 MB
 
 
 class MemoryStore:
-    """Rows and values in two dictionaries under one lock.
+    """Store of rows and values in two dictionaries under one lock.
 
-    A value past its end is let go at the next step of anybody's; until then no claim gives it.
+    An expired value is deleted by the next call of any method that writes. Until then no claim
+    returns it.
     """
 
     def __init__(self, most_rows: int = MOST_ROWS) -> None:
@@ -31,12 +32,16 @@ class MemoryStore:
         self._swept = 0.0
 
     def find(self, credential_id: str) -> Row | None:
-        """The row of an id."""
+        """Return the row of an id, or None."""
         with self._lock:
             return self._rows.get(credential_id)
 
     def reserve(self, row: Row, previous: Row | None, now: float) -> bool:
-        """Writes a row in `creating`; StoreUnavailableError where there are too many."""
+        """Write a row as `creating`.
+
+        Raises:
+            StoreUnavailableError: the store has its largest number of rows.
+        """
         with self._lock:
             self._sweep(now)
             if self._rows.get(row.id) != previous:
@@ -50,10 +55,10 @@ class MemoryStore:
             return True
 
     def fill(self, row: Row, token: str, value: Value, now: float) -> bool:  # noqa: ARG002
-        """Keeps the value and lets the row be `waiting`."""
+        """Store the value and change the row to `waiting`."""
         with self._lock:
             self._sweep(now)
-            # A later request may have swept it already: nothing would sweep it again.
+            # If a later request has swept this row already, nothing would delete the value.
             if self._rows.get(row.id) != row or row.expires_at <= max(now, self._swept):
                 return False
             self._values[row.id] = value
@@ -61,18 +66,18 @@ class MemoryStore:
             return True
 
     def claim(self, row: Row, token: str, now: float) -> Value | None:  # noqa: ARG002
-        """The value, to one caller at most."""
+        """Claim the row and return its value, to at most one caller."""
         with self._lock:
             self._sweep(now)
             if self._rows.get(row.id) != row or row.at(now).state is not State.WAITING:
                 return None
             value = self._values.pop(row.id, None)
-            if value is not None:  # else a later request has swept it already
+            if value is not None:  # a later request may have swept it
                 self._rows[row.id] = row.became(State.CLAIMED, now)
             return value
 
     def revoke(self, row: Row, now: float) -> bool:
-        """Lets the row be `revoked`."""
+        """Change an open row to `revoked` and delete its value."""
         with self._lock:
             self._sweep(now)
             stored = self._rows.get(row.id)
@@ -83,7 +88,7 @@ class MemoryStore:
             return True
 
     def _sweep(self, now: float) -> None:
-        """Lets go of values at their end, and of rows 30 days later."""
+        """Delete expired values, and rows that expired 30 days ago."""
         self._swept = max(self._swept, now)
         while self._ends and self._ends[0][0] <= now:
             end, credential_id = heapq.heappop(self._ends)

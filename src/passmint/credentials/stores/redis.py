@@ -1,8 +1,8 @@
-"""A store in Redis, shared by several servers. Needs the extra `redis`.
+"""Store in Redis, shared by several servers. It needs the extra `redis`.
 
-A row is a hash, a value a string beside it that Redis itself drops at the end. Each step is one
-script, so nobody sees half of it. Nothing is asked again when a connection breaks: a claim whose
-answer was lost is spent, and its row says so.
+A row is a hash. Its value is a string that Redis deletes when the credential expires. Each step is
+one script, so that no other client sees half of it. No step is repeated when a connection breaks:
+a claim whose answer was lost stays claimed.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from passmint.credentials.sealing import Seal
     from passmint.credentials.store import Value
 
-_SECONDS = 2.0  # to connect, and for each answer
+_SECONDS = 2.0  # longest time to connect, and for each answer
 _FIELDS = ("owner", "state", "expires_at", "changed_at", "token_hash", "request_hash")
 
-# KEYS: the row, the value. ARGV: state and token hash of the previous row ('' for none), seconds
-# to keep the row, its fields.
+# All scripts have the same KEYS: the row, the value.
+# ARGV: state and token hash of the previous row ('' for none), seconds to keep the row, its fields.
 _RESERVE = """
 local found = redis.call('HMGET', KEYS[1], 'state', 'token_hash')
 if (found[1] or '') ~= ARGV[1] or (found[2] or '') ~= ARGV[2] then return 0 end
@@ -46,8 +46,8 @@ redis.call('HSET', KEYS[1], 'state', 'waiting', 'changed_at', ARGV[2], 'server_k
 return 1
 """
 
-# The sealed value of this token. A value read without its row may be that of a repeated order,
-# which this token does not open.
+# Returns the sealed value of this token. The row is checked in the same script, because the value
+# may be that of a repeated request, which this token does not decrypt.
 # ARGV: the token's hash.
 _VALUE = """
 local found = redis.call('HMGET', KEYS[1], 'state', 'token_hash')
@@ -77,25 +77,30 @@ return 1
 
 
 _FORGETS = (
-    "Redis may forget a claim when it restarts, and the link gives its password again: let it keep"
-    ' everything (appendonly yes, appendfsync always) or nothing (appendonly no, save "")'
+    "Redis may forget a claim when it restarts, and then the link returns its password again: let"
+    " Redis keep everything (appendonly yes, appendfsync always) or nothing (appendonly no,"
+    ' save "")'
 )
-_EVICTS = "Redis may drop credentials that wait: set maxmemory-policy noeviction"
+_EVICTS = "Redis may drop waiting credentials: set maxmemory-policy noeviction"
 _SECRETIVE = (
-    "Redis does not tell its configuration (CONFIG GET): see that it keeps everything or nothing"
-    " over a restart, and that maxmemory-policy is noeviction"
+    "Redis does not answer CONFIG GET, so its configuration is unknown: make sure that it keeps"
+    " everything or nothing over a restart, and that maxmemory-policy is noeviction"
 )
 _HIDING = (
-    "Redis does not list what it holds (SCAN): see that PASSMINT_SERVER_KEYS opens all that waits"
+    "Redis refuses SCAN, so its keys are unknown: make sure that PASSMINT_SERVER_KEYS decrypts all"
+    " waiting credentials"
 )
 _ASKED = ("appendonly", "appendfsync", "save", "maxmemory-policy")
 
-# Of a Redis with more keys a part is looked through: a server should start within a second.
+# Only part of a Redis with more keys is searched, because a server must start within a second.
 _PAGES, _PAGE = 100, 1000
 
 
 class RedisStore:
-    """Rows in the clear, values sealed: neither Redis nor the server alone can open one."""
+    """Store of plain rows and encrypted values.
+
+    Redis alone cannot decrypt a value, and neither can the server without the token.
+    """
 
     def __init__(self, url: str, seal: Seal) -> None:
         self._seal = seal
@@ -111,7 +116,10 @@ class RedisStore:
         )
 
     def warnings(self) -> list[str]:
-        """What in Redis lets a claim or a credential be forgotten, or keeps a value shut."""
+        """Return warnings, for the operator, about lost claims, lost credentials and missing keys.
+
+        They come from the configuration of Redis and from the keys of waiting credentials.
+        """
         return self._configured() + self._unopened()
 
     def _configured(self) -> list[str]:
@@ -130,18 +138,18 @@ class RedisStore:
         except redis.ResponseError:
             return [_HIDING]
         except redis.RedisError:
-            return []  # the first request will tell
-        shut = sum(name not in self._seal.names for name in names)
-        if not shut:
+            return []  # the first request reports it
+        undecryptable = sum(name not in self._seal.names for name in names)
+        if not undecryptable:
             return []
-        rest = "" if complete else ", which are not all"
+        rest = "" if complete else " (there are more)"
         return [
-            f"no key of PASSMINT_SERVER_KEYS opens {shut} of the {len(names)} waiting credentials"
-            f" looked at{rest}: bring the key that was dropped back, or have them ordered again"
+            f"no key of PASSMINT_SERVER_KEYS decrypts {undecryptable} of the {len(names)} waiting"
+            f" credentials checked{rest}: put the removed key back, or create them again"
         ]
 
     def _sealed_by(self) -> tuple[list[str], bool]:
-        """The names of the server keys of waiting values, and whether these are all."""
+        """Return the names of the server keys of waiting values, and whether these are all."""
         names: list[str] = []
         cursor = 0
         for _ in range(_PAGES):
@@ -151,14 +159,14 @@ class RedisStore:
                 text = key.decode() if isinstance(key, bytes) else key
                 credential_id = text.partition("{")[2].removesuffix("}")
                 pipeline.hget(_keys(credential_id)[0], "server_key")
-            # Rows of before this field was kept name no key.
+            # Rows written by earlier versions do not have this field.
             names += [name.decode() for name in pipeline.execute() if name is not None]
             if cursor == 0:
                 return names, True
         return names, False
 
     def find(self, credential_id: str) -> Row | None:
-        """The row of an id."""
+        """Return the row of an id, or None."""
         with _unavailable():
             found = self._client.hmget(_keys(credential_id)[0], _FIELDS)
         texts = [item.decode() for item in found if isinstance(item, bytes)]
@@ -176,7 +184,7 @@ class RedisStore:
         )
 
     def reserve(self, row: Row, previous: Row | None, now: float) -> bool:
-        """Writes a row in `creating`."""
+        """Write a row as `creating`."""
         before = (previous.state.value, previous.token_hash) if previous else ("", "")
         kept = row.expires_at + RETENTION_SECONDS - int(now)
         fields = [item for name in _FIELDS for item in (name, _text(row, name))]
@@ -184,7 +192,7 @@ class RedisStore:
             return bool(self._reserve(keys=_keys(row.id), args=[*before, kept, *fields]))
 
     def fill(self, row: Row, token: str, value: Value, now: float) -> bool:
-        """Keeps the sealed value and lets the row be `waiting`."""
+        """Store the encrypted value and change the row to `waiting`."""
         left = row.expires_at - int(now)
         if left <= 0:
             return False
@@ -200,7 +208,11 @@ class RedisStore:
             return bool(self._fill(keys=_keys(row.id), args=arguments))
 
     def claim(self, row: Row, token: str, now: float) -> Value | None:
-        """The value, to one caller at most. What no server key opens is not spent."""
+        """Claim the row and return its value, to at most one caller.
+
+        Raises:
+            SealError: no server key decrypts the value. The row does not change.
+        """
         with _unavailable():
             sealed = self._value(keys=_keys(row.id), args=[row.token_hash])
         if not isinstance(sealed, bytes):
@@ -211,13 +223,13 @@ class RedisStore:
         return value if claimed else None
 
     def revoke(self, row: Row, now: float) -> bool:
-        """Lets the row be `revoked`."""
+        """Change an open row to `revoked` and delete its value."""
         with _unavailable():
             return bool(self._revoke(keys=_keys(row.id), args=[int(now)]))
 
 
 def _keys(credential_id: str) -> list[str]:
-    """The braces keep both in one slot of a cluster."""
+    """Return the keys of the row and the value. The braces put both in one slot of a cluster."""
     return [f"passmint:credential:{{{credential_id}}}", f"passmint:value:{{{credential_id}}}"]
 
 
@@ -227,7 +239,7 @@ def _text(row: Row, name: str) -> str:
 
 @contextmanager
 def _unavailable() -> Iterator[None]:
-    """An error of the client's holds what was sent: none goes further."""
+    """Translate Redis errors. Keep the type only: messages may quote a secret."""
     try:
         yield
     except (redis.RedisError, OSError) as error:

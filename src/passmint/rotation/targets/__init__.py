@@ -1,1 +1,1 @@
-"""Where a secret's password is in force: one module a kind."""
+"""Rotation targets: one module for each kind."""

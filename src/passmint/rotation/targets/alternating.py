@@ -1,4 +1,4 @@
-"""Two PostgreSQL users that take turns, so that the current password works all the time."""
+"""Target with two PostgreSQL users that alternate, so that the current password always works."""
 
 from __future__ import annotations
 
@@ -20,20 +20,23 @@ if TYPE_CHECKING:
 
 
 class AlternatingUsers:
-    """`name` and `name_clone`. `read` gives the value of the secret that `masterarn` names."""
+    """Two users, `name` and `name_clone`, whose passwords a master user sets.
+
+    read: returns the current value of the secret that `masterarn` names.
+    """
 
     def __init__(self, servers: Servers, read: Callable[[str], SecretValue | None]) -> None:
         self._servers = servers
         self._read = read
 
     def successor(self, current: SecretValue, password: str) -> SecretValue:
-        """The other user with this password."""
+        """Make the value of the other user, with this password."""
         _master_arn(current)
         other = roles.alternate(Login.of(current).username)
         return current.replaced(username=other, password=password)
 
     def set(self, pending: SecretValue, labelled: Labelled) -> bool:
-        """As the master user, who may create roles; for nobody who is not the current user."""
+        """Set the password as the master user, once the current user has proved able to log in."""
         new = Login.of(pending)
         if self._servers.accepts(new):
             return False
@@ -41,10 +44,10 @@ class AlternatingUsers:
         old = None if current is None else Login.of(current)
         if current is None or old is None or not _follows(new, old):
             raise SecretError(
-                "the current value's host, port or user does not go with the pending one's: it was"
-                " changed during the rotation"
+                "host, port or user of the current value does not match the pending value: the"
+                " secret was changed during the rotation"
             )
-        # Else whoever may write the secret could have any user's password changed.
+        # Without this login, anybody who may write the secret could change any user's password.
         self._servers.open(old).close()
         with self._servers.open(self._master(current, new)) as session:
             if new.username == roles.alternate(old.username) == old.username + roles.SUFFIX:
@@ -54,7 +57,7 @@ class AlternatingUsers:
         return True
 
     def test(self, pending: SecretValue) -> None:
-        """Logs in and runs a query."""
+        """Log in and run a query."""
         log_in(self._servers, pending)
 
     def _master(self, current: SecretValue, new: Login) -> Login:
@@ -65,9 +68,9 @@ class AlternatingUsers:
             master = Login.of(value)
         except SecretError as error:
             raise SecretError(f"in the secret that masterarn names: {error}") from None
-        # Else whoever may write the secret could have the master log in elsewhere.
+        # Otherwise anybody who may write the secret could make the master log in elsewhere.
         if master.server != new.server:
-            raise SecretError("host or port is not that of the secret that masterarn names")
+            raise SecretError("host and port must be those of the secret that masterarn names")
         return replace(master, database=new.database)
 
 
@@ -78,5 +81,5 @@ def _follows(new: Login, old: Login) -> bool:
 def _master_arn(value: SecretValue) -> str:
     arn = value.member("masterarn")
     if not isinstance(arn, str) or not arn:
-        raise SecretError("the secret must have a member masterarn, the master user's secret")
+        raise SecretError("the secret must have a member masterarn, the ARN of the master's secret")
     return arn

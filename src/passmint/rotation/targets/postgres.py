@@ -1,4 +1,4 @@
-"""A PostgreSQL user that changes its own password."""
+"""Target with one PostgreSQL user, which changes its own password."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 
 class SingleUser:
-    """From `set` until the pending version is current, the secret's password opens nothing."""
+    """One user. From `set` until the rotation finishes, the secret's current password fails."""
 
     def __init__(self, servers: Servers) -> None:
         self._servers = servers
 
     def successor(self, current: SecretValue, password: str) -> SecretValue:
-        """The same user with this password."""
+        """Make the value of the same user, with this password."""
         Login.of(current)
         return current.replaced(password=password)
 
     def set(self, pending: SecretValue, labelled: Labelled) -> bool:
-        """Logs in with the first password that works, of pending, current and previous."""
+        """Set the password, logged in with the current or, if that fails, the previous one."""
         new = Login.of(pending)
         if self._servers.accepts(new):
             return False
@@ -34,17 +34,17 @@ class SingleUser:
             old = _same_user(labelled(stage), new)
             if old is None and stage == CURRENT:
                 raise SecretError(
-                    "the current value names another host, port or user than the pending one:"
-                    " it was changed during the rotation"
+                    "host, port and user of the current value must be those of the pending value:"
+                    " the secret was changed during the rotation"
                 )
             if old is not None and self._set(old, new):
                 return True
         raise DatabaseError(
-            f"none of the pending, current and previous passwords of the secret lets {new} in"
+            f"cannot log in as {new} with the pending, current or previous password of the secret"
         )
 
     def test(self, pending: SecretValue) -> None:
-        """Logs in and runs a query."""
+        """Log in and run a query."""
         log_in(self._servers, pending)
 
     def _set(self, old: Login, new: Login) -> bool:
@@ -58,7 +58,11 @@ class SingleUser:
 
 
 def log_in(servers: Servers, value: SecretValue) -> None:
-    """Raises unless the database lets the value's user in, and answers it."""
+    """Log in with a value and run a query.
+
+    Raises:
+        RotationError: the login or the query fails.
+    """
     with servers.open(Login.of(value)) as session:
         session.run("SELECT 1", "run a query")
 

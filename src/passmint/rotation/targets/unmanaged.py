@@ -1,4 +1,4 @@
-"""A secret that its readers alone know of: an API key of one's own, a signing key."""
+"""Target without a system to update, for secrets that only their readers use."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ if TYPE_CHECKING:
 
 
 class Unmanaged:
-    """There is nothing to set and nothing to test: the new value is in force once it is current."""
+    """Secret such as a signing key, which no other system stores.
+
+    Its new value is used as soon as it is current.
+    """
 
     def successor(self, current: SecretValue, password: str) -> SecretValue:
-        """The current value with this password."""
+        """Make the current value with this password."""
         return current.replaced(password=password)
 
     def set(self, pending: SecretValue, labelled: Labelled) -> bool:
-        """Nothing."""
+        """Do nothing."""
         del pending, labelled
         return False
 
     def test(self, pending: SecretValue) -> None:
-        """That there would be a successor: the value has a password."""
+        """Check that the value has a password member."""
         pending.replaced(password="")

@@ -1,4 +1,4 @@
-"""A store in AWS, its clients and the names of what it uses. Needs the extra `aws`."""
+"""Store of credentials in AWS. It needs the extra `aws`."""
 
 from passmint.credentials.stores.aws.clients import AwsClients, clients
 from passmint.credentials.stores.aws.resources import AwsResources

@@ -1,4 +1,4 @@
-"""The boto3 clients of a store, and what their errors become."""
+"""boto3 clients of the AWS store, and translation of their errors."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LOG = logging.getLogger("passmint")
 
 @dataclass(frozen=True)
 class AwsClients:
-    """The boto3 clients of the three services."""
+    """boto3 clients of DynamoDB, Secrets Manager and EventBridge Scheduler."""
 
     dynamodb: Any
     secrets: Any
@@ -28,7 +28,7 @@ class AwsClients:
 
 
 def clients() -> AwsClients:
-    """AwsClients as the environment configures them, which wait seconds at most and say who asks.
+    """Make boto3 clients from the environment, with short timeouts and our user agent.
 
     Raises:
         ValueError: the environment names no region.
@@ -36,9 +36,10 @@ def clients() -> AwsClients:
     import boto3  # noqa: PLC0415 - tests bring clients of their own
     from botocore.config import Config  # noqa: PLC0415
 
-    patient = {"connect_timeout": 2, "read_timeout": 4, "user_agent_extra": "passmint"}
-    once = Config(**patient, retries={"total_max_attempts": 1})
-    again = Config(**patient, retries={"total_max_attempts": 3, "mode": "standard"})
+    common = {"connect_timeout": 2, "read_timeout": 4, "user_agent_extra": "passmint"}
+    # A repeated conditional update would be refused if the answer to the first one was lost.
+    once = Config(**common, retries={"total_max_attempts": 1})
+    again = Config(**common, retries={"total_max_attempts": 3, "mode": "standard"})
     try:
         made = AwsClients(
             boto3.client("dynamodb", config=once),
@@ -47,19 +48,22 @@ def clients() -> AwsClients:
         )
     except NoRegionError:
         raise ValueError("credentials in AWS need AWS_DEFAULT_REGION") from None
-    log_only_warnings(*BOTO)  # by now they have loaded what they need
+    log_only_warnings(*BOTO)  # after the clients are made, since that loads more loggers
     return made
 
 
 @contextmanager
 def unavailable() -> Iterator[None]:
-    """An error of a client's may hold what was sent: none goes further, but for its name."""
+    """Translate boto3 errors into StoreUnavailableError.
+
+    Only the error code is kept and logged, because messages may quote secrets.
+    """
     try:
         yield
     except ClientError as error:
         kind = f"{error.response['Error']['Code']} of {error.operation_name}"
         _LOG.error("AWS refused: %s", kind)
-        raise StoreUnavailableError("the store in AWS refuses", kind) from None
+        raise StoreUnavailableError("the store in AWS refuses the request", kind) from None
     except BotoCoreError as error:
         kind = type(error).__name__
         _LOG.error("AWS does not answer: %s", kind)

@@ -1,4 +1,4 @@
-"""What the secret and the schedule of a credential are called."""
+"""Names of a credential's AWS resources."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import hashlib
 
 
 def name(credential_id: str) -> str:
-    """Of what belongs to a credential: 64 characters, as many as a schedule's may have.
+    """Name the secret and the schedule of a credential: 64 hexadecimal digits, Scheduler's limit.
 
-    Not the id: Secrets Manager warns of names that end in a hyphen and six characters.
+    The id itself is not used, because it may end in a hyphen and six characters. Secrets Manager
+    advises against such names: its ARNs end like that.
     """
     return hashlib.sha256(credential_id.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Where a store in AWS keeps what, and as whom."""
+"""AWS resources and roles that the store uses."""
 
 from __future__ import annotations
 
@@ -23,10 +23,16 @@ _NEEDED = (
 
 @dataclass(frozen=True)
 class AwsResources:
-    """Where a store keeps what. `kms_key` may be empty: then AWS's own key encrypts.
+    """AWS resources and roles that the store uses.
 
-    role_arn: the one that claims, and so the one principal that may read a value without readers.
-    target_arn: the function that the schedules invoke, with the role of `scheduler_role_arn`.
+    table: name of the DynamoDB table for rows.
+    secret_prefix: prefix of the secrets' names.
+    kms_key: id of the KMS key that encrypts secrets, or empty for the key that AWS manages.
+    schedule_group: name of the schedule group.
+    scheduler_role_arn: role with which schedules invoke the function.
+    target_arn: function that schedules invoke when a credential expires.
+    role_arn: role that claims credentials. It is the only principal that may read a secret
+    without readers.
     """
 
     table: str
@@ -39,10 +45,10 @@ class AwsResources:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> AwsResources:
-        """The resources that the variables name.
+        """Read the resources from environment variables; `passmint.environment` lists them.
 
         Raises:
-            ValueError: one is missing.
+            ValueError: a variable is missing.
         """
         missing = [v.name for v in _NEEDED if not v.read(environment)]
         if missing:

@@ -1,4 +1,4 @@
-"""Rows in a DynamoDB table; each write has a condition."""
+"""Rows in a DynamoDB table. Each write has a condition."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ _OPEN_VALUES = {":creating": {"S": "creating"}, ":waiting": {"S": "waiting"}}
 
 
 class Rows:
-    """The rows of one table."""
+    """Rows of one table."""
 
     def __init__(self, dynamodb: Any, table: str) -> None:
         self._dynamodb = dynamodb
         self._table = table
 
     def find(self, credential_id: str) -> Row | None:
-        """The row of an id."""
+        """Return the row of an id, or None. The read is strongly consistent."""
         with unavailable():
             try:
                 item = self._read(credential_id)
-            except HTTPClientError:  # of a connection that died while the function slept, say
+            except HTTPClientError:  # the connection may have died while the function was frozen
                 item = self._read(credential_id)
         return None if item is None else _row(item)
 
@@ -40,7 +40,7 @@ class Rows:
         return item
 
     def put(self, row: Row, previous: Row | None) -> bool:
-        """Writes a row in place of `previous`; False where what is stored is another."""
+        """Write a row in place of `previous`. Returns False if another row is stored."""
         if previous is None:
             condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(id)"}
         else:
@@ -58,11 +58,17 @@ class Rows:
             )
 
     def fill(self, row: Row, now: float) -> bool:
-        """From `creating` to `waiting`, where its token is this one and its end to come."""
+        """Change a row from `creating` to `waiting`.
+
+        Returns False if the stored row has another state or token, or has expired.
+        """
         return self._next(row, State.CREATING, State.WAITING, now)
 
     def claim(self, row: Row, now: float) -> bool:
-        """From `waiting` to `claimed`, where its token is this one and its end to come."""
+        """Change a row from `waiting` to `claimed`.
+
+        Returns False if the stored row has another state or token, or has expired.
+        """
         return self._next(row, State.WAITING, State.CLAIMED, now)
 
     def _next(self, row: Row, before: State, after: State, now: float) -> bool:
@@ -71,19 +77,22 @@ class Rows:
         return self._becomes(row.became(after, now), condition, values, now)
 
     def revoke(self, row: Row, now: float) -> bool:
-        """To `revoked`, where it is open and its end to come."""
+        """Change an open row to `revoked`. Returns False if it is not open or has expired."""
         condition = f"{_OPEN} AND expires_at > :now"
         return self._becomes(row.became(State.REVOKED, now), condition, _OPEN_VALUES, now)
 
     def expire(self, row: Row, now: float) -> bool:
-        """To `expired`, where it is open and past its end, which is when it changed."""
+        """Change an open row that has expired to `expired`. Returns False for any other row.
+
+        The time of the change is the expiry, not `now`.
+        """
         condition = f"{_OPEN} AND expires_at <= :now"
         return self._becomes(
             row.became(State.EXPIRED, row.expires_at), condition, _OPEN_VALUES, now
         )
 
     def _becomes(self, row: Row, condition: str, values: Mapping[str, Any], now: float) -> bool:
-        """Lets the stored row take this one's state, where the condition holds."""
+        """Store the state of `row`. Returns False if the condition is not met."""
         with unavailable():
             return _met(
                 self._dynamodb.update_item,
@@ -134,7 +143,7 @@ def _row(item: Mapping[str, Any]) -> Row:
 
 
 def _met(write: Any, **arguments: Any) -> bool:
-    """Writes; False where the condition did not hold."""
+    """Call a write method of the client. Returns False if its condition is not met."""
     try:
         write(**arguments)
     except ClientError as error:

@@ -1,4 +1,4 @@
-"""The ends of credentials, in EventBridge Scheduler."""
+"""Schedules in EventBridge Scheduler that run when credentials expire."""
 
 from __future__ import annotations
 
@@ -16,23 +16,26 @@ if TYPE_CHECKING:
 
 
 class Schedules:
-    """The schedules of one group."""
+    """Schedules of one group."""
 
     def __init__(self, scheduler: Any, resources: AwsResources) -> None:
         self._scheduler = scheduler
         self._resources = resources
 
     def schedule_expiry(self, row: Row) -> None:
-        """Lets the function be told of the row's end, once for each id."""
-        # Scheduler is precise to the minute: the next whole one is never too early.
+        """Schedule one invocation of the function for the expiry of a row.
+
+        If there is a schedule for this id, from an earlier attempt, it stays.
+        """
+        # Scheduler runs within the minute. The next whole minute is never too early.
         minute = -(-row.expires_at // 60) * 60
         moment = datetime.fromtimestamp(minute, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-        earlier = self._scheduler.exceptions.ConflictException  # an attempt's before this
-        with unavailable(), suppress(earlier):
+        exists = self._scheduler.exceptions.ConflictException
+        with unavailable(), suppress(exists):
             self._scheduler.create_schedule(
                 Name=name(row.id),
                 GroupName=self._resources.schedule_group,
-                Description="The end of a temporary credential",
+                Description="Expiry of a temporary credential",
                 ScheduleExpression=f"at({moment})",
                 ScheduleExpressionTimezone="UTC",
                 FlexibleTimeWindow={"Mode": "OFF"},

@@ -1,4 +1,4 @@
-"""Values in Secrets Manager: a secret for each, which its policy ends."""
+"""Values in Secrets Manager: one secret for each credential, unreadable after its expiry."""
 
 from __future__ import annotations
 
@@ -21,20 +21,28 @@ _READ = "secretsmanager:GetSecretValue"
 
 
 class Secrets:
-    """The secrets under one prefix."""
+    """Secrets whose names have one prefix."""
 
     def __init__(self, secrets: Any, resources: AwsResources) -> None:
         self._secrets = secrets
         self._resources = resources
 
     def check_readers(self, row: Row) -> None:
-        """ReadersError where one is of another account: the key serves its own alone."""
+        """Check that all readers are in the account of the store.
+
+        Raises:
+            ReadersError: a reader is in another account, which cannot use the encryption key.
+        """
         account = _account(self._resources.role_arn)
         if any(_account(reader) != account for reader in row.readers):
-            raise ReadersError(f"readers must be of the account {account}")
+            raise ReadersError(f"readers must be in the account {account}")
 
     def keep(self, row: Row, value: Value) -> None:
-        """Keeps a value; no moment has one that more than the policy's principals can read."""
+        """Store a value.
+
+        The secret gets its resource policy before its value, so that at no time other principals
+        than those of the policy can read the value.
+        """
         with unavailable():
             self._create(row)
             self._protect(row)
@@ -42,7 +50,8 @@ class Secrets:
 
     def _create(self, row: Row) -> None:
         key = {"KmsKeyId": self._resources.kms_key} if self._resources.kms_key else {}
-        with suppress(self._secrets.exceptions.ResourceExistsException):  # an earlier attempt's
+        # The secret exists already if an earlier attempt made it.
+        with suppress(self._secrets.exceptions.ResourceExistsException):
             self._secrets.create_secret(
                 Name=self._name(row.id),
                 Description="A temporary credential",
@@ -65,7 +74,8 @@ class Secrets:
             raise ReadersError(message) from None
 
     def _put(self, row: Row, value: Value) -> None:
-        with suppress(self._secrets.exceptions.ResourceExistsException):  # what readers may know
+        # With readers, a repeated request keeps the value that they may have read.
+        with suppress(self._secrets.exceptions.ResourceExistsException):
             self._secrets.put_secret_value(
                 SecretId=self._name(row.id),
                 ClientRequestToken=_version(row),
@@ -73,13 +83,13 @@ class Secrets:
             )
 
     def get(self, row: Row) -> Value | None:
-        """The value of a row's token; None where it is not shown: gone, or not there yet."""
+        """Return the value of a row's token, or None if it is deleted or not there yet."""
         missing = (
             self._secrets.exceptions.ResourceNotFoundException,
             self._secrets.exceptions.InvalidRequestException,  # being deleted
         )
         with unavailable(), suppress(*missing):
-            # This token's version: another order may have put its value there too late.
+            # The version of this token, since a repeated request may have stored another one.
             answer = self._secrets.get_secret_value(
                 SecretId=self._name(row.id), VersionId=_version(row)
             )
@@ -87,13 +97,13 @@ class Secrets:
         return None
 
     def arn(self, credential_id: str) -> str:
-        """The ARN of a secret."""
+        """Return the ARN of a credential's secret."""
         with unavailable():
             described = self._secrets.describe_secret(SecretId=self._name(credential_id))
         return str(described["ARN"])
 
     def delete(self, credential_id: str) -> None:
-        """Deletes a secret for good; where there is none, nothing happens."""
+        """Delete a secret without recovery. This has no effect if there is no such secret."""
         with unavailable():
             self._secrets.delete_secret(
                 SecretId=self._name(credential_id), ForceDeleteWithoutRecovery=True
@@ -104,10 +114,10 @@ class Secrets:
 
 
 def policy(row: Row, role_arn: str) -> dict[str, Any]:
-    """The resource policy of a secret: who may read it, and until when.
+    """Make the resource policy of a secret: who may read it, and until when.
 
-    The denials hold against every permission that a principal's own policies give; the permission
-    is needed by readers whose policies give none.
+    The denials override every permission in a principal's own policies. The permission is for
+    readers whose own policies have none.
     """
     principals = list(row.readers) or [role_arn]
     statements: list[dict[str, Any]] = [
@@ -146,9 +156,10 @@ def _account(arn: str) -> str:
 
 
 def _version(row: Row) -> str:
-    """The version of the secret that belongs to a token: one for each.
+    """Id of the secret's version that has the value of a row's token.
 
-    With readers one for all, so that a repeated order changes nothing that they may have read.
+    A row with readers has the same id for every token, so that a repeated request keeps the value
+    that they may have read.
     """
     if row.readers:
         return name(row.id)
@@ -160,6 +171,6 @@ def _iso(seconds: int) -> str:
 
 
 def _text(value: Value) -> str:
-    """In the form that Secrets Manager's own databases use."""
-    told = {"username": value.username, "password": value.password}
-    return json.dumps({name: text for name, text in told.items() if text is not None})
+    """Encode a value as Secrets Manager encodes the secrets of databases."""
+    members = {"username": value.username, "password": value.password}
+    return json.dumps({name: text for name, text in members.items() if text is not None})

@@ -1,21 +1,22 @@
-"""A store in AWS: values in Secrets Manager, rows in DynamoDB, ends by EventBridge Scheduler.
+"""Store in AWS: values in Secrets Manager, rows in DynamoDB, expiry by EventBridge Scheduler.
 
-Each credential has a secret of its own, so it can be deleted and nothing of it
-stays as an earlier version. The order of creation is such that a crash at any step leaves nothing
-without an end:
+Each credential has a secret of its own, so that deleting the secret leaves no earlier version of
+its value. A credential is created in this order, so that everything expires even after a crash
+between two steps:
 
-1. the row, `creating`, on the condition that nobody else has written it;
-2. the schedule of its end, by the id;
-3. the secret without a value, then its resource policy, then the value: no moment has a value that
-   more than the policy's principals can read;
-4. the row, `waiting`, on the condition that it is still this one.
+1. Write the row as `creating`, on the condition that no other row is stored.
+2. Create the schedule for the expiry, named after the id.
+3. Create the secret without a value, then set its resource policy, then its value. At no time can
+   other principals than those of the policy read the value.
+4. Change the row to `waiting`, on the condition that it is still the same row.
 
-A claim reads the value, and one conditional update decides who is given it: what comes after that
-can be lost, but not given twice, and while the value cannot be read nothing is spent. The schedule
-stays until the end, whatever becomes of the credential, and then deletes what is left.
+A claim reads the value first. Then one conditional update decides which caller gets it. If a later
+step fails, the value may be lost, but nobody gets it a second time. While the value cannot be read,
+the credential is not claimed. The schedule stays until the expiry, even if the credential is
+claimed or revoked, and then deletes the secret if it still exists.
 
-The clients must not repeat a conditional update by themselves: an update whose answer was lost
-would find itself refused (`clients` sees to that).
+The clients must not repeat a conditional update: if the answer to the first one was lost, the
+second one would be refused. `clients` configures them accordingly.
 """
 
 from __future__ import annotations
@@ -36,14 +37,16 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("passmint")
 
-# Seconds before the end at which an order may be repeated: the schedule must not fire, and delete
-# itself, while the secret is made. Lambda stops the function sooner.
+# A request is not repeated in the last seconds before the expiry, because the schedule must not
+# run, and delete itself, while the secret is made. Lambda stops the function sooner than this.
 _LATEST = 30
-_TOO_LATE = "the credential of this Idempotency-Key ends in a moment: use a new one"
+_TOO_LATE = (
+    f"the credential of this Idempotency-Key expires in less than {_LATEST} seconds: use a new one"
+)
 
 
 class AwsStore:
-    """Rows in one table, values in one secret each."""
+    """Store of rows in one table and of values in one secret each."""
 
     def __init__(self, resources: AwsResources, clients: AwsClients) -> None:
         self._rows = Rows(clients.dynamodb, resources.table)
@@ -51,11 +54,16 @@ class AwsStore:
         self._schedules = Schedules(clients.scheduler, resources)
 
     def find(self, credential_id: str) -> Row | None:
-        """The row of an id."""
+        """Return the row of an id, or None."""
         return self._rows.find(credential_id)
 
     def reserve(self, row: Row, previous: Row | None, now: float) -> bool:
-        """Writes a row in `creating`, and lets its end be scheduled."""
+        """Write a row as `creating` and schedule its expiry.
+
+        Raises:
+            ReadersError: a reader is in another account.
+            ConflictError: the request is repeated shortly before the credential expires.
+        """
         self._secrets.check_readers(row)
         if previous is not None and row.expires_at - now < _LATEST:
             raise ConflictError(_TOO_LATE)
@@ -65,7 +73,7 @@ class AwsStore:
         return True
 
     def fill(self, row: Row, token: str, value: Value, now: float) -> bool:  # noqa: ARG002
-        """Keeps the value in a secret and lets the row be `waiting`."""
+        """Store the value in a secret and change the row to `waiting`."""
         if row.expires_at <= now:
             return False
         self._secrets.keep(row, value)
@@ -75,13 +83,13 @@ class AwsStore:
         return filled
 
     def claim(self, row: Row, token: str, now: float) -> Value | None:  # noqa: ARG002
-        """The value, to one caller at most."""
+        """Claim the row and return its value, to at most one caller."""
         value = self._waiting(row) if row.at(now).state is State.WAITING else None
         if value is None:
             return None
         try:
             claimed = self._rows.claim(row, now)
-        except StoreUnavailableError:  # an answer that was lost may have spent it
+        except StoreUnavailableError:  # the update may have succeeded and its answer been lost
             self._abandon(row.id, now)
             raise
         if not claimed:
@@ -90,7 +98,10 @@ class AwsStore:
         return value
 
     def revoke(self, row: Row, now: float) -> bool:
-        """Lets the row be `revoked`, and its secret go: first, where readers would read on."""
+        """Change the row to `revoked` and delete its secret.
+
+        With readers the secret is deleted first, because they could still read it.
+        """
         if row.readers and row.at(now).state in OPEN:
             self._secrets.delete(row.id)
         revoked = self._rows.revoke(row, now)
@@ -99,34 +110,34 @@ class AwsStore:
         return revoked
 
     def reference(self, credential_id: str) -> str:
-        """The ARN of the secret."""
+        """Return the ARN of the secret."""
         return self._secrets.arn(credential_id)
 
     def expire(self, row: Row, now: float) -> bool:
-        """Deletes the secret, then says in the row that it has expired.
+        """Delete the secret, then change the row to `expired`.
 
-        In this order, so that a crash between them leaves an end that can be told again.
+        After a crash between the two, the same call completes them.
         """
         self._secrets.delete(row.id)
         return self._rows.expire(row, now) and row.state is State.WAITING
 
     def _waiting(self, row: Row) -> Value | None:
-        """The value of a waiting row; None where the row is another by now."""
+        """Return the value of a waiting row, or None if the row has changed."""
         value = self._secrets.get(row)
-        if value is None and self._rows.find(row.id) == row:  # nothing is spent
-            _LOG.error("AWS does not show a value that waits")
-            raise StoreUnavailableError("the store in AWS does not show the value yet")
+        if value is None and self._rows.find(row.id) == row:  # the row is not claimed
+            _LOG.error("AWS does not return the value of a waiting credential")
+            raise StoreUnavailableError("the store in AWS does not return the value yet")
         return value
 
     def _abandon(self, credential_id: str, now: float) -> None:
-        """Deletes a secret that came too late, unless an order that goes on has use for it."""
+        """Delete a secret that was stored too late, unless a repeated request uses it."""
         row = self._rows.find(credential_id)
         if row is None or row.at(now).state not in (State.CREATING, State.WAITING):
             self._delete(credential_id)
 
     def _delete(self, credential_id: str) -> None:
-        """What cannot be deleted now, the schedule deletes at the end."""
+        """Delete a secret if AWS answers. If not, the schedule deletes it at the expiry."""
         try:
             self._secrets.delete(credential_id)
         except StoreUnavailableError:
-            _LOG.warning("a secret could not be deleted before its end")
+            _LOG.warning("a secret could not be deleted before its expiry")
