@@ -1,6 +1,6 @@
-"""Environment variables: every `PASSMINT_*` variable, with its meaning and its parser.
+"""Records of every `PASSMINT_*` environment variable, with its meaning and its parser.
 
-`docs/reference/environment.md` and the help texts are built from these records.
+`docs/reference/environment.md` and the help texts are built from them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PREFIX = "PASSMINT_"
 
-# Interfaces that read a variable.
+# Interfaces that read variables.
 SERVE = "`passmint serve`"
 GENERATING = "generating function"
 CREDENTIAL = "credentials function"
@@ -24,7 +24,7 @@ COMMANDS = "commands that call a service"
 _SERVICES = (SERVE, GENERATING, CREDENTIAL)
 _AWS_STORE = (SERVE, CREDENTIAL)
 
-# Plain HTTP would show a claimed password to everybody on its way.
+# Over plain HTTP, everybody on the network path could read a claimed password.
 _PUBLIC_URL = re.compile(
     r"(https://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])|http://(localhost|127\.0\.0\.1|\[::1\]))"
     r"(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*",
@@ -37,15 +37,15 @@ _KUBERNETES = re.compile(r"(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_[0-9]+_(TCP|UD
 
 
 class SettingsError(Exception):
-    """A setting cannot be used; the message names it and says what it must be."""
+    """A setting with a wrong value. The message names the setting and says what is expected."""
 
 
 class Variable:
     """One environment variable.
 
-    name: the whole name, such as `PASSMINT_MAX_LENGTH`. meaning: one sentence in Markdown.
-    read_by: the interfaces that read it. default: the value where it is unset or empty.
-    shown_default: the default as documentation shows it.
+    name: full name, such as `PASSMINT_MAX_LENGTH`. meaning: one sentence in Markdown.
+    read_by: interfaces that read it. default: value if it is unset or empty.
+    shown_default: the default as the documentation shows it.
     """
 
     __slots__ = ("_parse", "default", "meaning", "name", "read_by", "shown_default")
@@ -74,8 +74,8 @@ class Variable:
         """Read the value from an environment.
 
         Raises:
-            SettingsError: the text cannot be used. The message does not show it: a secret may
-                have been put there by mistake.
+            SettingsError: the text cannot be parsed. The message does not contain it, because it
+                may be a secret that was put there by mistake.
         """
         text = environment.get(self.name, "")
         if not text:
@@ -110,9 +110,9 @@ def _public_url(name: str, text: str) -> str:
     url = text.rstrip("/")
     if not _PUBLIC_URL.fullmatch(url):
         raise SettingsError(
-            f"{name} must look like https://passwords.example.com or"
-            " https://example.com/passwords, without a user, ? or #; http:// is for localhost,"
-            " 127.0.0.1 and [::1] alone"
+            f"{name} must be a URL such as https://passwords.example.com or"
+            " https://example.com/passwords, without a user, ? or #; http:// is allowed only for"
+            " localhost, 127.0.0.1 and [::1]"
         )
     return url
 
@@ -126,21 +126,29 @@ def _base_path(name: str, text: str) -> str:
 
 # Limits on one request.
 MAX_LENGTH = Variable(
-    "MAX_LENGTH", "Greatest `length`, 1 to 4096.", _SERVICES, default=64, parse=_integer(1, 4096)
+    "MAX_LENGTH",
+    "Maximum `length` of a password, from 1 to 4096.",
+    _SERVICES,
+    default=64,
+    parse=_integer(1, 4096),
 )
 MAX_COUNT = Variable(
-    "MAX_COUNT", "Greatest `count`, 1 to 10000.", _SERVICES, default=1000, parse=_integer(1, 10_000)
+    "MAX_COUNT",
+    "Maximum `count`, from 1 to 10000.",
+    _SERVICES,
+    default=1000,
+    parse=_integer(1, 10_000),
 )
 MAX_WORDS = Variable(
     "MAX_WORDS",
-    "Greatest `words`, `nums` and `special_chars` of a passphrase, 6 to 64.",
+    "Maximum `words`, `nums` and `special_chars` of a passphrase, from 6 to 64.",
     _SERVICES,
     default=20,
     parse=_integer(6, 64),
 )
 MAX_PHRASE_LENGTH = Variable(
     "MAX_PHRASE_LENGTH",
-    "Greatest length of a passphrase in characters, 1 to 4096.",
+    "Maximum length of a passphrase in characters, from 1 to 4096.",
     _SERVICES,
     default=256,
     parse=_integer(1, 4096),
@@ -149,12 +157,12 @@ MAX_PHRASE_LENGTH = Variable(
 # Presets, word lists and origins.
 PRESETS = Variable(
     "PRESETS",
-    "A TOML file of [presets of your own](presets.md#presets-of-your-own).",
+    "TOML file of [presets of your own](presets.md#presets-of-your-own).",
     (SERVE, "`passmint`", GENERATING, CREDENTIAL, ROTATION),
 )
 WORDLISTS = Variable(
     "WORDLISTS",
-    "Word lists of your own, as `name=file,name=file`: UTF-8, one word a line.",
+    "Word lists of your own, as `name=file,name=file`. Each file is UTF-8, one word on each line.",
     _SERVICES,
 )
 ORIGINS = Variable(
@@ -167,17 +175,17 @@ ORIGINS = Variable(
 
 # Server.
 API_KEYS = Variable(
-    "API_KEYS", "Keys as `name:sha256`, in addition to those of `--keys`.", (SERVE,)
+    "API_KEYS", "API keys as `name:sha256`, in addition to those of `--keys`.", (SERVE,)
 )
 REDIS_URL = Variable(
-    "REDIS_URL", "Redis URL, used where `--redis` is not given. It may hold a password.", (SERVE,)
+    "REDIS_URL", "Redis URL, used if `--redis` is not set. It may contain a password.", (SERVE,)
 )
 
 # Credentials.
 PUBLIC_URL = Variable(
     "PUBLIC_URL",
-    "Address where clients reach the service, such as `https://passwords.example.com`. It switches"
-    " [credentials](../credentials.md) on. `http://` is for loopback only.",
+    "URL at which clients reach the service, such as `https://passwords.example.com`. It switches"
+    " [credentials](../credentials.md) on. `http://` is allowed only for loopback.",
     (SERVE, CREDENTIAL),
     parse=_public_url,
 )
@@ -190,57 +198,65 @@ CREDENTIALS = Variable(
 )
 SERVER_KEYS = Variable(
     "SERVER_KEYS",
-    "For the store `redis`: 32 random bytes in base64 (`openssl rand -base64 32`). Several are"
-    " separated by commas or spaces, newest first.",
+    "Server keys for the store `redis`, each 32 random bytes in base64 (`openssl rand -base64 32`)."
+    " Separate several by commas or spaces, newest first.",
     (SERVE,),
 )
 ADMINS = Variable(
     "ADMINS",
-    "Callers that may see and revoke everybody's credentials: names of keys, or callers as the"
-    " authorizer names them.",
+    "Callers that may see and revoke all credentials: names of API keys, or names that the"
+    " authorizer gives.",
     (SERVE, CREDENTIAL),
     default=frozenset(),
     parse=_set,
 )
 
 # Credentials in AWS. The Terraform module sets these for its function.
-TABLE = Variable("TABLE", "DynamoDB table of the credentials' states.", _AWS_STORE)
-SECRET_PREFIX = Variable("SECRET_PREFIX", "Prefix of the secrets' names.", _AWS_STORE)
+TABLE = Variable("TABLE", "DynamoDB table that stores the states of credentials.", _AWS_STORE)
+SECRET_PREFIX = Variable("SECRET_PREFIX", "Prefix of the names of secrets.", _AWS_STORE)
 KMS_KEY = Variable(
-    "KMS_KEY", "KMS key that encrypts the secrets; unset, AWS's own key does.", _AWS_STORE
+    "KMS_KEY",
+    "KMS key that encrypts the secrets. If it is unset, the AWS managed key does.",
+    _AWS_STORE,
 )
 SCHEDULE_GROUP = Variable(
-    "SCHEDULE_GROUP", "EventBridge schedule group of the expiries.", _AWS_STORE
+    "SCHEDULE_GROUP",
+    "EventBridge schedule group of the schedules that expire credentials.",
+    _AWS_STORE,
 )
 SCHEDULER_ROLE_ARN = Variable(
     "SCHEDULER_ROLE_ARN", "Role that EventBridge Scheduler assumes.", _AWS_STORE
 )
 SCHEDULE_TARGET_ARN = Variable(
-    "SCHEDULE_TARGET_ARN", "Function that a schedule invokes at an expiry.", _AWS_STORE
+    "SCHEDULE_TARGET_ARN",
+    "Function that a schedule invokes when a credential expires.",
+    _AWS_STORE,
 )
-ROLE_ARN = Variable("ROLE_ARN", "Role that claims: the function's or server's own.", _AWS_STORE)
+ROLE_ARN = Variable(
+    "ROLE_ARN", "Role of the function or server, which reads secrets that are claimed.", _AWS_STORE
+)
 
 # AWS gateways.
 BASE_PATH = Variable(
     "BASE_PATH",
-    "Path that a load balancer or CDN puts before the routes, such as `/passwords`.",
+    "Path prefix that a load balancer or CDN adds to the routes, such as `/passwords`.",
     (GENERATING, CREDENTIAL),
     parse=_base_path,
 )
 REQUIRED_AUTHORIZER = Variable(
     "REQUIRED_AUTHORIZER",
-    "`jwt` or `iam`: requests that need a key are answered only if this authorizer let them pass.",
+    "`jwt` or `iam`. Requests that need a key are answered only if this authorizer accepted them.",
     (GENERATING, CREDENTIAL),
     parse=_one_of("jwt", "iam"),
 )
 ORIGIN_HEADER = Variable(
     "ORIGIN_HEADER",
-    "Header that a CDN in front adds to each request. Requests without it are refused.",
+    "Header that the CDN adds to each request. Requests without it are refused.",
     (GENERATING, CREDENTIAL),
 )
 ORIGIN_SHA256 = Variable(
     "ORIGIN_SHA256",
-    "SHA-256 of the header's value; two while the value is rotated.",
+    "SHA-256 of that header's value. Two while the value is rotated.",
     (GENERATING, CREDENTIAL),
 )
 
@@ -253,11 +269,13 @@ ROTATION_KIND = Variable(
 )
 POLICY = Variable(
     "POLICY",
-    'A JSON object of [policy parameters](parameters.md), such as `{"length": 40}`.',
+    'JSON object of [policy parameters](parameters.md), such as `{"length": 40}`.',
     (ROTATION,),
 )
 DATABASE_CA = Variable(
-    "DATABASE_CA", "PEM file of the authorities that sign database certificates.", (ROTATION,)
+    "DATABASE_CA",
+    "PEM file of the certificate authorities that sign database certificates.",
+    (ROTATION,),
 )
 DATABASE_TLS = Variable(
     "DATABASE_TLS",
@@ -268,11 +286,9 @@ DATABASE_TLS = Variable(
 )
 
 # Callers of a service.
-API_KEY = Variable(
-    "API_KEY", "API key, used where neither `--key` nor `--token` is given.", (COMMANDS,)
-)
+API_KEY = Variable("API_KEY", "API key, used if neither `--key` nor `--token` is set.", (COMMANDS,))
 TOKEN = Variable(
-    "TOKEN", "Bearer token, used where neither `--key` nor `--token` is given.", (COMMANDS,)
+    "TOKEN", "Bearer token, used if neither `--key` nor `--token` is set.", (COMMANDS,)
 )
 
 VARIABLES: tuple[Variable, ...] = tuple(
@@ -281,9 +297,9 @@ VARIABLES: tuple[Variable, ...] = tuple(
 
 
 def misspelled(environment: Mapping[str, str]) -> Iterator[str]:
-    """Find variables that look like a misspelling of one of these, as sentences.
+    """Yield a warning for each variable whose name looks like a misspelling of a known name.
 
-    Other unknown names pass without a word: Kubernetes sets some by itself.
+    Other unknown names are ignored, among them those that Kubernetes sets in every pod.
     """
     known = {variable.name: variable for variable in VARIABLES}
     unknown = [name for name in environment if name.startswith(PREFIX) and name not in known]

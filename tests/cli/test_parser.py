@@ -4,19 +4,19 @@ import pytest
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--lenght", "20"], "no such option: '--lenght'; did you mean --length?"),
-        (["--lenght=20"], "no such option: '--lenght'; did you mean --length?"),
-        (["--leng", "20"], "no such option: '--leng'; did you mean --length?"),
-        (["-l", "20"], "no such option: '-l'"),
+        (["--lenght", "20"], "unknown option '--lenght'; did you mean --length?"),
+        (["--lenght=20"], "unknown option '--lenght'; did you mean --length?"),
+        (["--leng", "20"], "unknown option '--leng'; did you mean --length?"),
+        (["-l", "20"], "unknown option '-l'"),
         (["--length"], "--length: expected one argument"),
         (["--json=yes"], "--json: ignored explicit argument 'yes'"),
         (["--length", "20", "--length", "20"], "--length must be given once, not twice"),
         (["--json", "--json"], "--json must be given once, not twice"),
         (
             ["exlpain"],
-            "expected one of phrase, explain, serve, key, send, claim, check, convert, completion, not 'exlpain'",
+            "command must be one of phrase, explain, serve, key, send, claim, check, convert, completion, not 'exlpain'",
         ),
-        (["explain", "--count", "2"], "no such option: '--count'"),
+        (["explain", "--count", "2"], "unknown option '--count'"),
         (["explain", "20"], "unexpected argument '20'"),
         (["explain", "--nums", "1", "--nums", "2"], "--nums must be given once, not twice"),
         (["key"], "the following arguments are required: new"),
@@ -34,7 +34,7 @@ def test_an_option_before_a_command_is_refused_and_its_place_shown(call, before)
     done = call(before, "explain")
     name = before.partition("=")[0]
     assert done.code == 2
-    assert f"{name} must stand after the command: passmint explain {name} ..." in done.err
+    assert f"{name} must come after the command: passmint explain {name} ..." in done.err
 
 
 def test_a_value_may_be_the_name_of_a_command(call):

@@ -1,4 +1,4 @@
-"""The command `passmint`. What a subcommand needs is imported when it runs."""
+"""The `passmint` command. Each subcommand imports its modules only when it runs."""
 
 from passmint.cli.command import main
 

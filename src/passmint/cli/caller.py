@@ -1,4 +1,4 @@
-"""Who calls an endpoint: the options and variables that hold an API key or a token."""
+"""Options and environment variables for commands that call a Passmint service."""
 
 from __future__ import annotations
 
@@ -27,51 +27,59 @@ _SECONDS = 10
 _TIMEOUT = Parameter(
     "timeout",
     "number",
-    "Seconds for the request.",
+    "Timeout of the request, in seconds.",
     minimum=1,
     maximum=300,
     default=_SECONDS,
 )
-_PS = "Everybody on the machine sees what is typed here (ps); there is"
+_WARNING = "Other users can read command-line arguments (ps): prefer"
 
 
 def add_options(parser: Parser) -> None:
-    """Adds the options for a key and for a token."""
+    """Add `--key` and `--token`."""
     for name, text in (
-        ("key", f"An API key. {_PS} PASSMINT_API_KEY."),
-        ("token", f"A bearer token. {_PS} PASSMINT_TOKEN."),
+        ("key", f"API key. {_WARNING} PASSMINT_API_KEY."),
+        ("token", f"Bearer token. {_WARNING} PASSMINT_TOKEN."),
     ):
         parser.add_argument(f"--{name}", action=Once, metavar=name.upper(), help=text)
 
 
 def add_timeout(parser: Parser) -> None:
-    """Adds the option for the time that a request may take."""
+    """Add `--timeout`."""
     options.add(parser, _TIMEOUT)
 
 
 def credentials(given: Namespace, environment: Mapping[str, str]) -> CallerAuth | None:
-    """What was typed, else what the environment holds; ValueError where it is of no use."""
+    """Return the API key or token from the options, else from the environment, else None.
+
+    Raises:
+        ValueError: both a key and a token are set in one place, or the value is malformed.
+    """
     from passmint.client import auth  # start-up stays light
 
-    typed = [
+    from_options = [
         ("--key", auth.KEY, vars(given).get("key")),
         ("--token", auth.TOKEN, vars(given).get("token")),
     ]
-    held = [
+    from_environment = [
         (variable.name, kind, variable.read(environment) or None)
         for variable, kind in ((API_KEY, auth.KEY), (TOKEN, auth.TOKEN))
     ]
-    for sources in (typed, held):
+    for sources in (from_options, from_environment):
         found = [(name, kind, value) for name, kind, value in sources if value is not None]
         if len(found) > 1:
-            raise ValueError(f"{found[0][0]} and {found[1][0]} must not be given together")
+            raise ValueError(f"{found[0][0]} and {found[1][0]} exclude each other: set one of them")
         for name, kind, value in found:
             return auth.CallerAuth(kind, value, name)
     return None
 
 
 def client(url: str, credentials: CallerAuth | None, given: Namespace) -> Client:
-    """A client of the server; ParameterError where the URL is of no use."""
+    """Build a client of the service at `url`, with the timeout from the options.
+
+    Raises:
+        ParameterError: the URL is malformed, or would send a secret in clear text.
+    """
     from passmint.client import Client
     from passmint.client.auth import KEY, TOKEN
 
@@ -84,7 +92,7 @@ def client(url: str, credentials: CallerAuth | None, given: Namespace) -> Client
     )
 
 
-def failed(prog: str, error: ClientError) -> int:
-    """Says what went wrong; the exit code for it."""
+def report_error(prog: str, error: ClientError) -> int:
+    """Write the error to standard error and return the exit code: refused or unreachable."""
     sys.stderr.write(f"{prog}: error: {error}\n")
     return UNREACHABLE if error.status is None else REFUSED

@@ -1,4 +1,4 @@
-"""The whole command: its parser, and what happens to errors and to the output."""
+"""Entry point of `passmint`: builds the parser, runs a command, turns errors into exit codes."""
 
 from __future__ import annotations
 
@@ -18,40 +18,40 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Command(Protocol):
-        """A module of a command."""
+        """Interface of a module in `commands/`."""
 
         USAGE: str
         DESCRIPTION: str
         EPILOG: str
 
         def add_options(self, parser: Parser) -> None:
-            """Adds what the command takes."""
+            """Add the arguments and options of the command."""
 
         def run(self, given: Namespace) -> int:
-            """Runs it and returns the exit code."""
+            """Run the command and return the exit code."""
 
 
 IMPOSSIBLE, USAGE, FAILED, INTERRUPTED, NO_READER = 1, 2, 3, 130, 141
 
-# Verb -> what it does, in a few words. Its module, of the same name, is imported when it is typed.
+# Command -> summary in `--help`. The module of the same name is imported when the command is used.
 COMMANDS = {
-    "phrase": "a passphrase, or several",
-    "explain": "what a policy comes to, or why nothing satisfies it",
-    "serve": "the HTTP API on this machine",
-    "key": "API keys for it",
-    "send": "a password for somebody else, by a link that gives it once",
-    "claim": "the password behind such a link",
-    "check": "whether a live endpoint answers as it should",
-    "convert": "a policy of Vault or AWS in these options",
-    "completion": "completion scripts for bash, zsh and fish",
+    "phrase": "print passphrases",
+    "explain": "show the keyspace of a policy, or why it is impossible",
+    "serve": "serve the HTTP API on this machine",
+    "key": "create API keys for the service",
+    "send": "create a password for somebody else and print a link to claim it once",
+    "claim": "claim the password behind such a link",
+    "check": "check that a live endpoint answers as it should",
+    "convert": "convert a Vault or AWS password policy to these options",
+    "completion": "print the completion script of bash, zsh or fish",
 }
 
 
 def build(arguments: Sequence[str] | None = None) -> Parser:
-    """Build the parser of these arguments, or of every command.
+    """Build the parser.
 
-    arguments: what was typed. Only the command that it names gets its options; a module that is
-    not needed costs start-up time.
+    arguments: the command line. Only the command named there gets its options, because each
+    module that is imported costs start-up time. None gives every command its options.
     """
     parser = Parser(
         prog="passmint",
@@ -90,7 +90,10 @@ def _module(name: str) -> Command:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command with these arguments, or the process's own, and returns its exit code."""
+    """Run the command and return its exit code.
+
+    arguments: the command line without the program name; by default that of the process.
+    """
     try:
         if sys.stdout is None:
             return _complain("passmint", "standard output is closed", FAILED)
@@ -134,8 +137,11 @@ def _complain(prog: str, message: str, code: int) -> int:
 
 
 def _abandon_output() -> None:
-    """Lets the interpreter's last flush go nowhere, so that it has nothing to complain about."""
+    """Redirect standard output to the null device.
+
+    Otherwise the interpreter's flush at exit would fail and print a second error.
+    """
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):  # not a file of the system's, as in a test
+    except (OSError, ValueError):  # standard output has no file descriptor, as under pytest
         return

@@ -1,4 +1,4 @@
-"""The list of environment variables in a help text."""
+"""List of environment variables for the end of a help text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ _WIDTH, _INDENT = 78, 4
 
 
 def environment_help(interface: str) -> str:
-    """List the variables that an interface reads, as `--help` shows them."""
+    """Format the variables that an interface reads, with their meanings, for `--help`.
+
+    interface: one of the interfaces in `Variable.read_by`, such as `environment.SERVE`.
+    """
     lines = ["environment:"]
     for variable in VARIABLES:
         if interface in variable.read_by:

@@ -1,4 +1,4 @@
-"""From a parameter's record to an option, and from what was typed to its value."""
+"""Command-line options built from parameter records, and their values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from passmint.cli.parser import Parser
     from passmint.core.parameters.record import Parameter
 
-_MOST_SECONDS = 100  # and so 10 GiB
+_MAX_SECONDS = 100  # up to 10 GiB of memory
 _METAVARS = {
     "integer": "N",
     "number": "NUMBER",
@@ -30,7 +30,7 @@ _METAVARS = {
 
 
 def add(container: _ActionsContainer, parameter: Parameter) -> None:
-    """Adds the option of a parameter."""
+    """Add the option that sets a parameter."""
     name = option(parameter.name)
     text = description(parameter).replace("%", "%%")
     if parameter.kind == "boolean":
@@ -47,48 +47,52 @@ def add(container: _ActionsContainer, parameter: Parameter) -> None:
 
 
 def flag(container: _ActionsContainer, name: str, text: str) -> None:
-    """Adds an option without a value."""
+    """Add an option without a value."""
     container.add_argument(name, action=Once, nargs=0, help=text)
 
 
 def add_policy(container: _ActionsContainer) -> None:
-    """Adds the options of every policy parameter."""
+    """Add one option for each policy parameter."""
     for parameter in POLICY_PARAMETERS.values():
         add(container, parameter)
 
 
 def add_budget(parser: Parser) -> None:
-    """Adds the option for what working a policy out may cost."""
+    """Add `--budget`, the maximum work for one policy."""
     container = parser.add_argument_group("limits")
     container.add_argument(
         "--budget",
         action=Once,
         type=_seconds,
         metavar="SECONDS",
-        help="The most work that a policy may take, in seconds; memory grows with it, 100 MiB each"
-        f" (0.01 to {_MOST_SECONDS}; default 2)",
+        help="Maximum work for one policy, in seconds. Memory grows with it: up to 100 MiB for each"
+        f" second. (0.01 to {_MAX_SECONDS}; default 2)",
     )
 
 
 def budget(given: Namespace) -> Budget:
-    """The budget that was asked for, or the default."""
+    """Return the budget that `--budget` sets, or the default of 2 seconds."""
     return Budget(1000 * getattr(given, "budget", 2.0), hint="raise it with --budget SECONDS")
 
 
 def _seconds(text: str) -> float:
     seconds = from_text("number", text)
-    if not isinstance(seconds, int | float) or not 0.01 <= seconds <= _MOST_SECONDS:
-        expected = f"a number from 0.01 to {_MOST_SECONDS}"
+    if not isinstance(seconds, int | float) or not 0.01 <= seconds <= _MAX_SECONDS:
+        expected = f"a number from 0.01 to {_MAX_SECONDS}"
         raise UsageError(f"--budget must be {expected}, not {echo(text)}")
     return seconds
 
 
-def stated(options: Namespace, *, local: bool = True) -> dict[str, object]:
-    """The policy parameters that were stated, with their values.
+def policy_values(given: Namespace, *, local: bool = True) -> dict[str, object]:
+    """Return the values of the policy parameters that were set.
 
-    local: whether the policy is for this process, which then has to know the presets.
+    local: True if this process builds the policy and must load the operator's presets; False if
+    a server does.
+
+    Raises:
+        UsageError: the file of presets cannot be used.
     """
-    values = {name: value for name, value in vars(options).items() if name in POLICY_PARAMETERS}
+    values = {name: value for name, value in vars(given).items() if name in POLICY_PARAMETERS}
     if local and "preset" in values:
         _use_presets()
     return values
@@ -105,7 +109,7 @@ def _use_presets() -> None:
 
 
 def description(parameter: Parameter) -> str:
-    """What the option means, the values it takes and its default, for `--help`."""
+    """Return the help text of a parameter: meaning, accepted values and default."""
     facts = []
     if parameter.kind in ("integer", "number") and parameter.maximum is not None:
         facts.append(f"{parameter.minimum} to {parameter.maximum}")
@@ -131,7 +135,7 @@ def _converter(parameter: Parameter) -> Callable[[str], object]:
 
 
 def in_options(error: ParameterError) -> str:
-    """The error's message with the parameter at fault spelled as an option."""
+    """Return the error's message, with the parameter written as an option (`--max-nums`)."""
     message, name = str(error), error.parameter
     if name is None:
         return message

@@ -1,4 +1,4 @@
-"""argparse, made strict: every option once, values as they stand, nothing dropped."""
+"""Strict argparse: each option at most once, any text accepted as a value, nothing ignored."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ if TYPE_CHECKING:
     from collections.abc import Container, Sequence
     from typing import Any, NoReturn
 
-_WIDTH = 80  # fixed: the reference in `docs/` is this text, and measuring costs an import
+# Fixed, because `docs/reference/command.md` is this text, and measuring the terminal costs an
+# import.
+_WIDTH = 80
 
 
 class UsageError(Exception):
-    """What was typed cannot be used; the message names it, what was expected and what came.
+    """A wrong command line. The message names the option, what is expected and what was given.
 
-    `prog` is the command whose `--help` tells more.
+    prog: the command whose `--help` explains it, such as `passmint explain`.
     """
 
     def __init__(self, message: str, prog: str = "") -> None:
@@ -29,7 +31,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose namespace holds what was stated and nothing else."""
+    """Argument parser whose namespace holds only what was set: no defaults."""
 
     def __init__(self, *, prog: str, **settings: Any) -> None:
         super().__init__(
@@ -44,8 +46,11 @@ class Parser(argparse.ArgumentParser):
     def add_commands(
         self, dest: str, *, metavar: str, required: bool
     ) -> argparse._SubParsersAction[Parser]:
-        """Where to add subcommands; the namespace will hold the name of the one typed as `dest`."""
-        # A stated `prog` spares the formatting of a usage line.
+        """Return the object to which subcommands are added.
+
+        dest: attribute of the namespace that will hold the name of the chosen subcommand.
+        """
+        # Without `prog`, argparse would format a usage line to find it.
         commands = self.add_subparsers(
             title="commands",
             dest=dest,
@@ -58,7 +63,7 @@ class Parser(argparse.ArgumentParser):
         return commands
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """As argparse does, but raising UsageError for what is not known."""
+        """Parse like argparse, but raise UsageError for an unexpected argument."""
         try:
             namespace, rest = super().parse_known_args(self._joined(args), namespace)
             if rest:
@@ -69,14 +74,14 @@ class Parser(argparse.ArgumentParser):
         return namespace, rest
 
     def error(self, message: str) -> NoReturn:
-        """Raise instead of exiting, so that one place writes errors."""
+        """Raise UsageError. argparse would write the message and exit."""
         raise UsageError(message.removeprefix("argument "))
 
     def _joined(self, arguments: Sequence[str]) -> list[str]:
-        """The arguments with each option that takes a value written `--option=value`.
+        """Rewrite `--option value` as `--option=value`.
 
-        argparse by itself would refuse `--exclude -_` since it takes `-_` for an option, and
-        would take the value of an option it does not know for a command.
+        Otherwise argparse reads `-_` in `--exclude -_` as an option, and reads the value of an
+        unknown option as a command.
         """
         joined = []
         rest = iter(arguments)
@@ -86,11 +91,11 @@ class Parser(argparse.ArgumentParser):
             value = next(rest, None) if takes_value else None
             joined.append(argument if value is None else f"{argument}={value}")
             if argument in self._commands:
-                break  # the rest is the command's own to read
+                break  # the command's own parser reads the rest
         return [*joined, *rest]
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
-        """As argparse does, but for the value `--`, which it would drop."""
+        """Return the values like argparse, but keep the value `--`, which it drops."""
         if arg_strings != ["--"] or not action.option_strings:
             return super()._get_values(action, arg_strings)
         value = self._get_value(action, "--")
@@ -99,10 +104,11 @@ class Parser(argparse.ArgumentParser):
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
-            raise UsageError(f"expected one of {', '.join(action.choices)}, not {value!r}")
+            name = action.option_strings[0] if action.option_strings else action.dest
+            raise UsageError(f"{name} must be one of {', '.join(action.choices)}, not {value!r}")
 
     def _option(self, argument: str) -> argparse.Action | None:
-        """The option that an argument states, or None where it states none."""
+        """Return the option that an argument names, or None if it is not an option."""
         name = argument.partition("=")[0]
         if not name.startswith("-") or name in ("-", "--"):
             return None
@@ -111,12 +117,12 @@ class Parser(argparse.ArgumentParser):
 
             close = get_close_matches(name, self._option_string_actions, n=1, cutoff=0.75)
             hint = f"; did you mean {close[0]}?" if close else ""
-            raise UsageError(f"no such option: {name!r}{hint}")
+            raise UsageError(f"unknown option {name!r}{hint}")
         return self._option_string_actions[name]
 
 
 class _Commands(argparse._SubParsersAction):  # type: ignore[type-arg] # noqa: SLF001
-    """Subcommands after which, not before, their options stand: nothing is dropped."""
+    """Subcommands that refuse options typed before them, which argparse would drop."""
 
     def __call__(
         self,
@@ -128,14 +134,17 @@ class _Commands(argparse._SubParsersAction):  # type: ignore[type-arg] # noqa: S
         before = [option(name) for name in vars(namespace) if name != self.dest]
         if before:
             raise UsageError(
-                f"{', '.join(before)} must stand after the command:"
+                f"{', '.join(before)} must come after the command:"
                 f" {parser.prog} {values[0]} {before[0]} ..."
             )
         super().__call__(parser, namespace, values, option_string)
 
 
 class Once(argparse.Action):
-    """An option that may be given once. With `nargs=0` it takes no value and stands for True."""
+    """Action for an option that may be given only once.
+
+    With `nargs=0` the option takes no value and sets True.
+    """
 
     def __call__(
         self,
@@ -144,12 +153,12 @@ class Once(argparse.Action):
         values: Any,
         option_string: str | None = None,
     ) -> None:
-        """Put the value into the namespace, unless one is there."""
+        """Set the value in the namespace, or raise UsageError if it is already set."""
         if hasattr(namespace, self.dest):
             raise UsageError(f"{option_string} must be given once, not twice")
         setattr(namespace, self.dest, True if self.nargs == 0 else values)
 
 
 def option(name: str) -> str:
-    """A parameter's name as it is typed: `max_nums` is `--max-nums`."""
+    """Return the option of a parameter: `--max-nums` for `max_nums`."""
     return "--" + name.replace("_", "-")

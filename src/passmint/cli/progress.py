@@ -1,4 +1,4 @@
-"""A progress bar on standard error, for somebody who watches a long run."""
+"""Progress bar on standard error, shown during a long run."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
-LARGE = 10_000  # passwords; fewer are done before a bar could be read
+MIN_TOTAL = 10_000  # fewer passwords are printed before anybody could read a bar
 _CELLS = 40
 
 
 class Progress:
-    """Shows how much of `total` is done, and leaves the line empty at the end.
+    """Context manager that draws a progress bar on one line and clears the line at the end.
 
-    Without a stream it shows nothing.
+    total: number of steps. stream: the terminal, or None to draw nothing.
     """
 
     def __init__(self, total: int, stream: TextIO | None) -> None:
@@ -33,7 +33,7 @@ class Progress:
             self._write("\r" + " " * len(self._line) + "\r")
 
     def advance(self, number: int) -> None:
-        """So many more are done."""
+        """Add `number` completed steps and redraw the bar."""
         self._done += number
         self._show()
 
@@ -54,11 +54,15 @@ class Progress:
 
 
 def progress(total: int) -> Progress:
-    """A bar where somebody sees it and the passwords go elsewhere; else one that shows nothing."""
-    watched = (
-        total >= LARGE
+    """Create the progress bar of a run.
+
+    It is drawn only for a long run, where standard error is a terminal and standard output is
+    not: on one terminal the bar and the passwords would overwrite each other.
+    """
+    shown = (
+        total >= MIN_TOTAL
         and sys.stderr is not None
         and sys.stderr.isatty()
         and not sys.stdout.isatty()
     )
-    return Progress(total, sys.stderr if watched else None)
+    return Progress(total, sys.stderr if shown else None)

@@ -43,8 +43,8 @@ def test_an_endpoint_over_tls_passes(start, check, trusted):
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (without("Strict-Transport-Security"), "came none"),
-        (having(Strict_Transport_Security="max-age=31535999"), "came another value"),
+        (without("Strict-Transport-Security"), "got none"),
+        (having(Strict_Transport_Security="max-age=31535999"), "got another value"),
         (having(404, Strict_Transport_Security="max-age=x"), "with status 404"),
     ],
 )
@@ -81,7 +81,7 @@ def test_a_certificate_for_another_name_fails(start, check, trusted):
 
 def test_an_endpoint_that_speaks_old_tls_alone_fails(start, check, trusted):
     endpoint = start(context=tls(trusted, OLD, ssl.TLSVersion.TLSv1_1))
-    unsent(endpoint, check(endpoint, key=KEY), "came none: no TLS connection: ")
+    unsent(endpoint, check(endpoint, key=KEY), "got none: no TLS connection: ")
 
 
 def test_an_endpoint_that_speaks_no_tls_fails(start, check):
@@ -94,7 +94,7 @@ def test_an_endpoint_that_speaks_old_tls_too_fails(start, check, trusted):
     endpoint = start(context=tls(trusted, OLD))
     done = check(endpoint)
     assert failed(done) == ["old TLS"]
-    assert "expected TLS 1.0 and 1.1 refused, came a connection" in lines(done)["old TLS"][1]
+    assert "expected TLS 1.0 and 1.1 refused, got a connection" in lines(done)["old TLS"][1]
 
 
 def test_on_api_gateways_own_host_that_is_a_warning(start, check, trusted):
@@ -122,9 +122,9 @@ def test_where_openssl_refuses_to_it_is_skipped(start, check, trusted, monkeypat
 @pytest.mark.parametrize(
     ("status", "location", "expected"),
     [
-        (200, "", ("FAILED", "expected plain HTTP refused or sent to https, came status 200")),
-        (301, "http://other", ("FAILED", "came status 301")),
-        (301, "https://host", ("ok", "sent to https")),
+        (200, "", ("FAILED", "expected plain HTTP refused or redirected to https, got status 200")),
+        (301, "http://other", ("FAILED", "got status 301")),
+        (301, "https://host", ("ok", "redirected to https")),
         (403, "", ("ok", "refused with 403")),
     ],
 )

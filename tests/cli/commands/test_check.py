@@ -108,55 +108,59 @@ def as_plain_text(body, status=200, media_type="text/plain"):
 
 # A spoiled endpoint, the one check that fails, and words of what it says.
 SPOILED = [
-    (instead("/health", "", status=503), "health", "expected status 200, came 503; look into"),
-    (instead("/health", "", {"status": "down"}), "health", "came other JSON"),
-    (instead(GENERATE, "", status=500), "password", "expected status 200, came 500; look into"),
-    (instead(GENERATE, "", status=404), "password", "look whether the URL is complete"),
-    (instead(GENERATE, "", status=429, Retry_After="99"), "password", "the limits refuse this"),
-    (instead(GENERATE, "", status=418), "password", "look whether this is Passmint"),
-    (instead(GENERATE, "", b"<html>"), "password", "expected a JSON object, came something else"),
-    (instead(GENERATE, "", []), "password", "expected a JSON object, came something else"),
-    (instead(GENERATE, "", {}), "password", "expected JSON with a text in password"),
-    (instead(GENERATE, "", {"password": 1}), "password", "expected JSON with a text in password"),
-    (instead(GENERATE, "", {"password": "aB3!"}), "password", "expected 16 characters, came 4"),
+    (instead("/health", "", status=503), "health", "expected status 200, got 503; read the log"),
+    (instead("/health", "", {"status": "down"}), "health", "got other JSON"),
+    (instead(GENERATE, "", status=500), "password", "expected status 200, got 500; read the log"),
+    (instead(GENERATE, "", status=404), "password", "check that the URL is complete"),
+    (
+        instead(GENERATE, "", status=429, Retry_After="99"),
+        "password",
+        "the rate limit or quota refuses this",
+    ),
+    (instead(GENERATE, "", status=418), "password", "check that this is Passmint"),
+    (instead(GENERATE, "", b"<html>"), "password", "expected a JSON object, got something else"),
+    (instead(GENERATE, "", []), "password", "expected a JSON object, got something else"),
+    (instead(GENERATE, "", {}), "password", "expected JSON with a string in password"),
+    (instead(GENERATE, "", {"password": 1}), "password", "expected JSON with a string in password"),
+    (instead(GENERATE, "", {"password": "aB3!"}), "password", "expected 16 characters, got 4"),
     (instead(GENERATE, "", Content_Type="text/html"), "password", "expected Content-Type"),
 ]
 ASKED = "length=20&nums=2&special_chars=2"
 SPOILED += [
     (instead(GENERATE, ASKED, {"password": word}), "parameters", f"expected {expected}")
     for word, expected in [
-        ("aB3!" * 4, "20 characters, came 16"),
-        ("aB!!" * 4 + "aB3!", "at least 2 digits, came 1"),
-        ("aB33" * 4 + "a;;!", "at least 2 symbols, came 1"),
-        ("ab3!" * 5, "at least 1 uppercase letters, came 0"),
-        ("AB3!" * 5, "at least 1 lowercase letters, came 0"),
+        ("aB3!" * 4, "20 characters, got 16"),
+        ("aB!!" * 4 + "aB3!", "at least 2 digits, got 1"),
+        ("aB33" * 4 + "a;;!", "at least 2 symbols, got 1"),
+        ("ab3!" * 5, "at least 1 uppercase letters, got 0"),
+        ("AB3!" * 5, "at least 1 lowercase letters, got 0"),
         ("aB3!" * 4 + "aB !", "printable ASCII without space"),
         ("aB3!" * 4 + "aB\u00e9!", "printable ASCII without space"),
     ]
 ]
 TWO = ["aB3!" * 4, "aB3!" * 4]
 SPOILED += [
-    (instead(GENERATE, ASKED, status=500), "parameters", "expected status 200, came 500"),
-    (instead(GENERATE, "count=2", status=500), "count", "expected status 200, came 500"),
-    (as_plain_text(b"", 406), "plain text", "expected status 200, came 406"),
+    (instead(GENERATE, ASKED, status=500), "parameters", "expected status 200, got 500"),
+    (instead(GENERATE, "count=2", status=500), "count", "expected status 200, got 500"),
+    (as_plain_text(b"", 406), "plain text", "expected status 200, got 406"),
     (as_plain_text(b"aB3!" * 4, 200, "text/html"), "plain text", "expected Content-Type text/"),
-    (other_method("POST", 200), "POST", "expected 20 characters, came 1"),
-    (other_method("POST", 415), "POST", "expected status 200, came 415"),
+    (other_method("POST", 200), "POST", "expected 20 characters, got 1"),
+    (other_method("POST", 415), "POST", "expected status 200, got 415"),
     (instead(GENERATE, "count=2", {"password": "x"}), "count", "expected JSON with a list"),
-    (instead(GENERATE, "count=2", {"passwords": TWO[:1]}), "count", "expected 2 passwords, came 1"),
+    (instead(GENERATE, "count=2", {"passwords": TWO[:1]}), "count", "expected 2 passwords, got 1"),
     (instead(GENERATE, "count=2", {"passwords": TWO}), "count", "2 different passwords"),
-    (as_plain_text(b"aB3!aB3!\naB3!aB3!\n"), "plain text", "expected one line, came 2"),
-    (as_plain_text(b"aB3!\n"), "plain text", "expected 16 characters, came 4"),
-    (instead(GENERATE, "length=abc", status=200), "bad value", "expected status 400, came 200"),
+    (as_plain_text(b"aB3!aB3!\naB3!aB3!\n"), "plain text", "expected one line, got 2"),
+    (as_plain_text(b"aB3!\n"), "plain text", "expected 16 characters, got 4"),
+    (instead(GENERATE, "length=abc", status=200), "bad value", "expected status 400, got 200"),
     (instead(GENERATE, "length=abc", {}, 400), "bad value", "expected JSON with error"),
     (
         instead(GENERATE, "length=abc", {"error": "no"}, 400),
         "bad value",
         "expected length in the member parameter",
     ),
-    (instead(GENERATE, "lenght=20", status=200), "unknown name", "expected status 400, came 200"),
-    (instead("/no-such-path", "", status=200), "unknown path", "expected status 404, came 200"),
-    (other_method("DELETE", 200), "wrong method", "expected status 405, came 200"),
+    (instead(GENERATE, "lenght=20", status=200), "unknown name", "expected status 400, got 200"),
+    (instead("/no-such-path", "", status=200), "unknown path", "expected status 404, got 200"),
+    (other_method("DELETE", 200), "wrong method", "expected status 405, got 200"),
     (having(405, Allow="GET"), "wrong method", "expected the header Allow with GET and POST"),
     (having(Age="3"), "caching", "expected no header Age"),
     (having(200, X_Cache="Hit from cloudfront"), "caching", "expected no hit in X-Cache"),
@@ -165,34 +169,34 @@ SPOILED += [
         "caching",
         "expected different passwords for the same request",
     ),
-    (instead(GENERATE, "length=20", status=500), "caching", "expected status 200, came 500"),
+    (instead(GENERATE, "length=20", status=500), "caching", "expected status 200, got 500"),
     (having(429, Retry_After=""), "throttle", "expected Retry-After with status 429"),
     (having(429, Retry_After="0"), "throttle", "expected Retry-After with status 429"),
-    (without("Cache-Control"), "Cache-Control", "expected no-store, came none on answers with"),
-    (having(Cache_Control="private"), "Cache-Control", "expected no-store, came another value"),
+    (without("Cache-Control"), "Cache-Control", "expected no-store, got none on answers with"),
+    (having(Cache_Control="private"), "Cache-Control", "expected no-store, got another value"),
     (having(400, Cache_Control="no-cache"), "Cache-Control", "on answers with status 400"),
     (having(429, Cache_Control="no-cache"), "Cache-Control", "on answers with status 429"),
-    (without("X-Content-Type-Options"), "X-Content-Type-Options", "expected nosniff, came none"),
+    (without("X-Content-Type-Options"), "X-Content-Type-Options", "expected nosniff, got none"),
     (having(404, X_Content_Type_Options="x"), "X-Content-Type-Options", "with status 404"),
-    (without("Referrer-Policy"), "Referrer-Policy", "expected no-referrer, came none"),
-    (having(Referrer_Policy="origin"), "Referrer-Policy", "came another value"),
-    (without("Content-Security-Policy"), "Content-Security-Policy", "came none"),
+    (without("Referrer-Policy"), "Referrer-Policy", "expected no-referrer, got none"),
+    (having(Referrer_Policy="origin"), "Referrer-Policy", "got another value"),
+    (without("Content-Security-Policy"), "Content-Security-Policy", "got none"),
     (
         having(405, Content_Security_Policy="default-src 'self'"),
         "Content-Security-Policy",
-        "expected default-src 'none', came another value on answers with status 405",
+        "expected default-src 'none', got another value on answers with status 405",
     ),
     (
         having(Content_Security_Policy="default-src 'none'; script-src 'unsafe-inline'"),
         "Content-Security-Policy",
-        "came another value",
+        "got another value",
     ),
-    (telling(str), "password in headers", "expected the password in the body alone"),
-    (telling(lambda word: quote(word, safe="")), "password in headers", "in the body alone"),
+    (telling(str), "password in headers", "expected passwords only in the body"),
+    (telling(lambda word: quote(word, safe="")), "password in headers", "only in the body"),
     (
         telling(lambda word: base64.b64encode(word.encode()).decode()),
         "password in headers",
-        "in the body alone",
+        "only in the body",
     ),
 ]
 
@@ -237,10 +241,10 @@ def test_a_right_deployment_of_each_kind_passes(start, check, options, given):
     assert (done.code, failed(done)) == (0, [])
     refusal = {"key": "403", "token": "401"}
     for kind in given:
-        assert lines(done)["without key"] == ("ok", refusal[kind])
-        assert lines(done)["wrong key"] == ("ok", refusal[kind])
+        assert lines(done)["without key"] == ("ok", f"refused with {refusal[kind]}")
+        assert lines(done)["wrong key"] == ("ok", f"refused with {refusal[kind]}")
     judged = lines(done)["Content-Security-Policy"][1]
-    assert ("made by the gateway are not judged" in judged) == ("gateway" in options)
+    assert ("answers of the gateway itself not examined" in judged) == ("gateway" in options)
 
 
 def test_the_functions_own_answers_are_judged_behind_a_gateway(start, check):
@@ -267,18 +271,18 @@ def test_a_typed_token_does_so_too(start, check):
 def test_without_the_key_that_is_needed_it_says_where_to_give_it(start, check):
     done = check(start(key=KEY))
     assert (done.code, failed(done)) == (1, ["password"])
-    assert "came 403; give the key in PASSMINT_API_KEY, or" in lines(done)["password"][1]
-    assert lines(done)["count"] == ("skipped", "not tried, since the check 'password' failed")
+    assert "got 403; set PASSMINT_API_KEY to a key, or" in lines(done)["password"][1]
+    assert lines(done)["count"] == ("skipped", "not run, because the check 'password' failed")
 
 
 def test_a_key_that_is_not_the_endpoints_is_said(start, check):
     done = check(start(key="the-endpoints"), key=KEY)
-    assert "came 403; look whether the key is right" in lines(done)["password"][1]
+    assert "got 403; check that the key is right" in lines(done)["password"][1]
 
 
 def test_an_expired_token_is_said(start, check):
     done = check(start(token="the-endpoints"), token=TOKEN)
-    assert "came 401; look whether the token is right, still valid" in lines(done)["password"][1]
+    assert "got 401; check that the token is right, not expired" in lines(done)["password"][1]
 
 
 def open_to(when):
@@ -306,7 +310,7 @@ def test_an_endpoint_that_does_not_look_at_keys_fails(start, check, when, name):
     done = check(start(key=KEY, spoil=open_to(when)), key=KEY)
     assert failed(done)[0] == f"{name} key"
     assert (
-        "came 200" in lines(done)[f"{name} key"][1] or "status 200" in lines(done)[f"{name} key"][1]
+        "got 200" in lines(done)[f"{name} key"][1] or "status 200" in lines(done)[f"{name} key"][1]
     )
 
 
@@ -319,7 +323,7 @@ def test_a_limit_that_is_not_there_is_a_warning(start, check):
     assert done.code == 0
     status, detail = lines(done)["throttle"]
     assert status == "warning"
-    assert "came none in 60 requests; AWS meters approximately" in detail
+    assert "got none in 60 requests; AWS limits approximately" in detail
     assert done.out.splitlines()[-1] == "passed: 5 skipped, 17 ok, 1 warning"
 
 
@@ -354,7 +358,7 @@ def test_errors_within_the_burst_are_a_warning(start, check):
 def test_errors_beside_the_429_are_a_warning_too(start, check):
     done = check(start(spoil=failing_after(3)))
     assert lines(done)["throttle"][0] == "warning"
-    assert "429 came, but " in lines(done)["throttle"][1]
+    assert "got status 429, but " in lines(done)["throttle"][1]
 
 
 def failing_after(number):
@@ -418,7 +422,7 @@ def test_over_plain_http_elsewhere_nothing_is_sent(start, check, monkeypatch):
     monkeypatch.setattr("socket.create_connection", connecting)
     done = check(endpoint, url="http://192.0.2.7/prod", key=KEY)
     assert (done.code, failed(done)) == (1, ["TLS"])
-    assert "expected https, came plain HTTP" in lines(done)["TLS"][1]
+    assert "expected https, got plain HTTP" in lines(done)["TLS"][1]
     assert {status for status, _ in lines(done).values()} == {"FAILED", "skipped"}
 
 
@@ -496,7 +500,7 @@ def test_a_route_that_gives_no_answer_fails(start, check, what, words):
     endpoint = start(spoil=raw(lambda request: request.path == GENERATE, what))
     done = check(endpoint, "--timeout", "1", key=KEY)
     assert (done.code, failed(done)) == (1, ["password"])
-    assert f"expected an answer, came none: {words}" in lines(done)["password"][1]
+    assert f"expected an answer, got none: {words}" in lines(done)["password"][1]
 
 
 def test_a_burst_without_answers_is_a_warning(start, check):
@@ -537,7 +541,7 @@ def test_where_nothing_listens_it_is_unreachable(start, check):
         (["http://127.0.0.1", "--token", ""], "--token must be printable ASCII without spaces"),
         (
             ["http://127.0.0.1", "--key", "canary", "--token", "canary"],
-            "--key and --token must not be given together",
+            "--key and --token exclude each other: set one of them",
         ),
         (["http://127.0.0.1", "--timeout", "0"], "--timeout must be a number from 1 to 300, not 0"),
         (
@@ -546,7 +550,7 @@ def test_where_nothing_listens_it_is_unreachable(start, check):
         ),
         (
             ["http://127.0.0.1", "--no-throttle", "--throttle-requests", "5"],
-            "--no-throttle and --throttle-requests must not be given together",
+            "--no-throttle and --throttle-requests exclude each other: set one of them",
         ),
         ([], "the following arguments are required: URL"),
     ],
@@ -564,7 +568,7 @@ def test_a_bad_option_is_named_and_no_secret_shown(call, form, arguments, expect
         ({"PASSMINT_API_KEY": "canary ry"}, "PASSMINT_API_KEY must be printable ASCII"),
         (
             {"PASSMINT_API_KEY": "canary", "PASSMINT_TOKEN": "canary"},
-            "PASSMINT_API_KEY and PASSMINT_TOKEN must not be given together",
+            "PASSMINT_API_KEY and PASSMINT_TOKEN exclude each other: set one of them",
         ),
     ],
 )

@@ -135,7 +135,7 @@ def test_the_scripts_are_part_of_the_package():
 def test_another_shell_is_refused(call):
     done = call("completion", "tcsh")
     assert done.code == 2
-    assert "expected one of bash, zsh, fish, not 'tcsh'" in done.err
+    assert "shell must be one of bash, zsh, fish, not 'tcsh'" in done.err
 
 
 @pytest.mark.slow

@@ -37,9 +37,9 @@ def test_a_person_reads_every_figure(call):
 
 
 def test_a_person_reads_which_look_alikes_are_left_out(call):
-    assert "0Oo1Il|2Z5S8B'` (exclude_ambiguous leaves them out)" in call("explain").out
+    assert "0Oo1Il|2Z5S8B'` (--exclude-ambiguous excludes them)" in call("explain").out
     out = call("explain", "--exclude-ambiguous", "--symbols", "").out
-    assert "0Oo1Il|2Z5S8B'` (left out)" in out
+    assert "0Oo1Il|2Z5S8B'` (excluded)" in out
     assert "  exclude_ambiguous  true (stated)\n" in out
     assert "  symbols            none (stated)\n" in out
 

@@ -67,7 +67,7 @@ def test_every_character_survives_json(call):
 def test_details_without_json_are_refused(call):
     done = call("--details")
     assert done.code == 2
-    assert "--details must be given with --json" in done.err
+    assert "--details needs --json" in done.err
 
 
 @pytest.mark.parametrize("form", [[], ["--json"]])

@@ -46,7 +46,7 @@ def test_json_and_details_are_those_of_the_api(call, wordlist):
 def test_details_without_json_are_refused(call, wordlist):
     done = call("phrase", "--wordlist", wordlist, "--details")
     assert done.code == 2
-    assert "--details must be given with --json" in done.err
+    assert "--details needs --json" in done.err
 
 
 TYPED = {
@@ -113,7 +113,10 @@ def test_words_that_the_output_cannot_write_are_refused_without_one(call, tmp_pa
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), "ascii"))
     done = call("phrase", "--wordlist", str(tmp_path / "mine"))
     assert done.code == 2
-    assert "standard output is in ascii, which cannot write the words of this list" in done.err
+    assert (
+        "standard output is encoded in ascii, which cannot encode the words of --wordlist"
+        in done.err
+    )
     assert "é" not in done.err
     assert "ü" not in done.err
 

@@ -114,7 +114,7 @@ def test_with_readers_the_arn_comes_back(call, service):
     asked = ["send", service.url, "--readers", READER, "--readers", f"{READER}2", "--length", "20"]
     done = call(*asked)
     assert (done.code, done.out) == (0, f"{ARN}\n")
-    assert "Good until 2027-01-16T08:00:00Z. The id, to ask or revoke: i" in done.err
+    assert "Valid until 2027-01-16T08:00:00Z. Id, to look it up or revoke: i" in done.err
     told = {"length": 20, "deliver": "arn", "readers": [READER, f"{READER}2"]}
     assert service.seen[0][2] == told
     assert json.loads(call(*asked, "--json").out) == SHARED

@@ -106,11 +106,11 @@ def test_keys_of_the_environment_have_limits_for_others(call, asked, monkeypatch
     [
         (["--port", "65536"], "--port must be an integer from 0 to 65535, not 65536"),
         (["--port", "http"], "--port must be an integer from 0 to 65535, not 'http'"),
-        (["--rate", "1e2"], "--rate must be a number from 0 to 100000, not '1e2'"),
+        (["--rate", "1e2"], "--rate must be a number from 0.001 to 100000, not '1e2'"),
         (["--burst", "0"], "--burst must be an integer from 1 to 1000000000, not 0"),
         (["--quota", "0"], "--quota must be an integer from 1 to 1000000000, not 0"),
         (["--host", "a", "--host", "b"], "--host must be given once, not twice"),
-        (["--length", "20"], "no such option: '--length'"),
+        (["--length", "20"], "unknown option '--length'"),
     ],
 )
 def test_a_bad_option_is_named(call, asked, arguments, expected):
@@ -174,4 +174,4 @@ def test_without_the_extra_installed_it_says_so():
 def test_the_help_says_that_arguments_are_seen_by_others(call):
     out = " ".join(call("serve", "--help").out.split())
     assert "(ps)" in out
-    assert "a URL with a password belongs in PASSMINT_REDIS_URL" in out
+    assert "put a URL with a password in PASSMINT_REDIS_URL" in out

@@ -1,1 +1,1 @@
-"""The smoke test of `passmint check`: what a live endpoint must answer."""
+"""Checks that `passmint check` runs against a live endpoint."""

@@ -1,4 +1,4 @@
-"""Who may call."""
+"""Checks of access: a request without the right key or token is refused."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from passmint.cli.check.probe import Probe
 
-# HTTP APIs hand on paths decoded, so this one passes by the gateway's own check of its routes.
+# An HTTP API of API Gateway hands the function the decoded path. So this spelling may miss the
+# gateway's route, and its authorizer, and still reach the function's route.
 _ENCODED = "/generate%2Dpassword"
 
 
 def without_credentials(probe: Probe) -> Outcome:
-    """Nobody gets a password without the key or token, by no way."""
+    """Expect that every request without a key or token is refused."""
     credentials = probe.credentials
     if credentials is None:
         return _public(probe)
@@ -25,22 +26,23 @@ def without_credentials(probe: Probe) -> Outcome:
     answer = probe.ask_as(None, _ENCODED)
     expect(
         answer.status in (401, 403, 404),
-        f"expected a refusal of {_ENCODED} too, came status {answer.status}",
+        f"expected {_ENCODED} without credentials refused with status 401, 403 or 404, got status"
+        f" {answer.status}; require credentials on every path",
     )
-    return ok(f"{credentials.refusal}")
+    return ok(f"refused with {credentials.refusal}")
 
 
 def _public(probe: Probe) -> Outcome:
     if probe.target.loopback:
-        return ok("no key is asked for, on loopback")
-    return warning("public: anybody gets passwords without a key; look whether that is meant")
+        return ok("no key is needed on loopback")
+    return warning("public: anybody gets passwords without a key; make sure that this is intended")
 
 
 def wrong_credentials(probe: Probe) -> Outcome:
-    """Nobody gets a password with just any key or token."""
+    """Expect that a request with a wrong key or token is refused."""
     credentials = probe.credentials
     if credentials is None:
-        return skipped("no key or token was given")
+        return skipped("no key or token is set")
     answer = probe.ask_as(credentials.wrong(), GENERATE)
     expect_status(probe, answer, credentials.refusal)
-    return ok(f"{credentials.refusal}")
+    return ok(f"refused with {credentials.refusal}")

@@ -1,4 +1,4 @@
-"""Every check, in order, and how they are run."""
+"""List of the checks in their order, and the loop that runs them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     Run = Callable[[Probe], Outcome]
 
-# Where these fail, the ones after them are not run: over a connection that cannot be trusted no
-# key is sent, and without a password there is nothing to judge.
+# If one of these fails, the following checks are skipped: no key is sent over a connection that
+# cannot be trusted, and without a password most checks have nothing to examine.
 ESSENTIAL = ("TLS", "password")
 
 CHECKS: dict[str, Run] = {
@@ -24,8 +24,8 @@ CHECKS: dict[str, Run] = {
     "plain HTTP": tls.plain_http,
     "health": contract.health,
     "password": contract.default_password,
-    "parameters": contract.asked_password,
-    "POST": contract.posted_password,
+    "parameters": contract.password_by_parameters,
+    "POST": contract.password_by_post,
     "count": contract.several_passwords,
     "plain text": contract.plain_text,
     "bad value": contract.bad_value,
@@ -46,17 +46,18 @@ CHECKS: dict[str, Run] = {
 
 
 def run(probe: Probe) -> Iterator[tuple[str, Outcome]]:
-    """The outcome of each check by name, as it comes.
+    """Run the checks and yield the name and outcome of each one when it is done.
 
-    NoAnswerError where the endpoint cannot be reached at all.
+    Raises:
+        NoAnswerError: the endpoint cannot be reached.
     """
-    lacking = ""
+    blocker = ""
     for name, check in CHECKS.items():
-        outcome = skipped(f"not tried, since the check {lacking!r} failed")
-        if not lacking:
+        outcome = skipped(f"not run, because the check {blocker!r} failed")
+        if not blocker:
             outcome = _run(name, check, probe)
             if outcome.status == FAILED and name in ESSENTIAL:
-                lacking = name
+                blocker = name
         yield name, outcome
 
 
@@ -68,4 +69,4 @@ def _run(name: str, check: Run, probe: Probe) -> Outcome:
     except NoAnswerError as error:
         if name == next(iter(CHECKS)):
             raise
-        return Outcome(FAILED, f"expected an answer, came none: {error}")
+        return Outcome(FAILED, f"expected an answer, got none: {error}")

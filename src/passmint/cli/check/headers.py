@@ -1,7 +1,7 @@
-"""The headers of every answer so far, and that none is kept or tells a password.
+"""Checks of the security headers, of caching, and that no header holds a password.
 
-Where a gateway stands before the service, only the answers that it surely did not make are judged:
-those of a gateway cannot have all the headers.
+They examine every answer that the probe has received so far. Behind a gateway they examine only
+the answers that surely come from the function: a gateway cannot add all the headers to its own.
 """
 
 from __future__ import annotations
@@ -43,30 +43,30 @@ def _a_year(value: str) -> bool:
 
 
 def cache_control(probe: Probe) -> Outcome:
-    """Nobody may keep a password."""
+    """Expect `Cache-Control: no-store`, so that no cache keeps a password."""
     return _on_every_answer(probe, "Cache-Control", "no-store", _no_store)
 
 
 def content_type_options(probe: Probe) -> Outcome:
-    """Browsers guess no other type."""
+    """Expect `X-Content-Type-Options: nosniff`, so that browsers do not guess another type."""
     return _on_every_answer(probe, "X-Content-Type-Options", "nosniff", _is("nosniff"))
 
 
 def referrer_policy(probe: Probe) -> Outcome:
-    """Browsers do not tell the URL."""
+    """Expect `Referrer-Policy: no-referrer`, so that browsers do not send the URL to others."""
     return _on_every_answer(probe, "Referrer-Policy", "no-referrer", _is("no-referrer"))
 
 
 def content_security_policy(probe: Probe) -> Outcome:
-    """Browsers run nothing that may be in an answer."""
+    """Expect a `Content-Security-Policy` under which browsers load and run nothing by default."""
     name = "Content-Security-Policy"
     return _on_every_answer(probe, name, "default-src 'none'", _nothing_allowed)
 
 
 def strict_transport_security(probe: Probe) -> Outcome:
-    """Browsers come back by HTTPS alone."""
+    """Expect `Strict-Transport-Security` for a year, so that browsers return only by HTTPS."""
     if not probe.target.https:
-        return skipped("over plain HTTP it would mean nothing")
+        return skipped("browsers ignore this header over plain HTTP")
     name = "Strict-Transport-Security"
     return _on_every_answer(probe, name, f"max-age of a year ({_YEAR}) or more", _a_year)
 
@@ -74,42 +74,46 @@ def strict_transport_security(probe: Probe) -> Outcome:
 def _on_every_answer(
     probe: Probe, name: str, expected: str, good: Callable[[str], bool]
 ) -> Outcome:
-    judged = [answer for answer in probe.answers if answer.by_function]
-    bad = [answer for answer in judged if not good(answer.header(name))]
+    examined = [answer for answer in probe.answers if answer.by_function]
+    bad = [answer for answer in examined if not good(answer.header(name))]
     if bad:
         statuses = ", ".join(map(str, sorted({answer.status for answer in bad})))
-        came = "another value" if any(answer.header(name) for answer in bad) else "none"
-        raise CheckFailedError(
-            f"expected {expected}, came {came} on answers with status {statuses}"
-        )
-    left = len(probe.answers) - len(judged)
-    note = f"; {left} made by the gateway are not judged" if left else ""
-    return ok(f"on {len(judged)} answers{note}")
+        got = "another value" if any(answer.header(name) for answer in bad) else "none"
+        raise CheckFailedError(f"expected {expected}, got {got} on answers with status {statuses}")
+    others = len(probe.answers) - len(examined)
+    note = f"; {others} answers of the gateway itself not examined" if others else ""
+    return ok(f"on {len(examined)} answers{note}")
 
 
 def nothing_cached(probe: Probe) -> Outcome:
-    """The same request twice brings different passwords, and no answer comes from a cache."""
+    """Expect different passwords for two equal requests, and no answer from a cache."""
     answers = [probe.ask(f"{GENERATE}?length=20") for _ in range(2)]
     for answer in answers:
         expect_status(probe, answer, 200)
     different = answers[0].passwords != answers[1].passwords
-    expect(different, "expected different passwords for the same request, came the same twice")
+    expect(different, "expected different passwords for the same request, got the same twice")
     for answer in probe.answers:
-        expect(not answer.header("age"), "expected no header Age, came one: a cache answers")
+        expect(
+            not answer.header("age"),
+            "expected no header Age, got one: a cache answered; switch caching off",
+        )
         hit = "hit" in answer.header("x-cache").lower()
-        expect(not hit, "expected no hit in X-Cache, came one: a cache answers")
+        expect(
+            not hit,
+            "expected no hit in X-Cache, got one: a cache answered; switch caching off",
+        )
     return ok("different passwords for the same request")
 
 
 def no_password_in_headers(probe: Probe) -> Outcome:
-    """Logs keep headers."""
+    """Expect that no header holds a password, because proxies log headers."""
     for answer in probe.answers:
         text = "\n".join(f"{name}: {value}" for name, value in answer.headers)
-        told = any(_told(password, text) for password in answer.passwords)
-        expect(not told, "expected the password in the body alone, came one in a header")
-    return ok("none")
+        leaked = any(_appears(password, text) for password in answer.passwords)
+        expect(not leaked, "expected passwords only in the body, got one in a header")
+    return ok("no password in a header")
 
 
-def _told(password: str, text: str) -> bool:
+def _appears(password: str, text: str) -> bool:
     encoded = base64.b64encode(password.encode()).decode()
     return any(form in text for form in (password, quote(password, safe=""), encoded))

@@ -1,4 +1,4 @@
-"""What a check comes to."""
+"""Outcome of a check."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ OK, WARNING, SKIPPED, FAILED = "ok", "warning", "skipped", "failed"
 
 
 class Outcome:
-    """One of ok, warning, skipped and failed, with what was seen.
+    """Status and detail of one check.
 
-    `detail` says what was expected, what came and what to do; no password and no credentials.
+    status: one of OK, WARNING, SKIPPED and FAILED. detail: what was found; for a failure also
+    what is expected and what to do. It must not hold a password, key or token.
     """
 
     __slots__ = ("detail", "status")
@@ -19,25 +20,25 @@ class Outcome:
 
 
 class CheckFailedError(Exception):
-    """The endpoint is not as it should be; the message is the outcome's detail."""
+    """A check found a defect of the endpoint. The message is the detail of the outcome."""
 
 
 def ok(detail: str) -> Outcome:
-    """As it should be."""
+    """Create the outcome of a check that passed."""
     return Outcome(OK, detail)
 
 
 def warning(detail: str) -> Outcome:
-    """Perhaps not as it should be."""
+    """Create the outcome of a check that found something suspicious."""
     return Outcome(WARNING, detail)
 
 
 def skipped(detail: str) -> Outcome:
-    """Not looked at, and why."""
+    """Create the outcome of a check that was not run; `detail` is the reason."""
     return Outcome(SKIPPED, detail)
 
 
 def expect(condition: object, detail: str) -> None:
-    """Fails the check unless the condition holds."""
+    """Raise CheckFailedError with this detail unless the condition is true."""
     if not condition:
         raise CheckFailedError(detail)

@@ -1,4 +1,4 @@
-"""The endpoint under check: how it is asked, and what it has answered."""
+"""Requests to the endpoint under check, and the record of its answers."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from passmint.client.endpoint import Endpoint
 
 _ATTEMPTS = 4
-_LONGEST_WAIT = 10  # seconds; a longer Retry-After is a quota's, not a rate's
+_LONGEST_WAIT = 10  # seconds; a longer Retry-After comes from a quota, which is not worth waiting
 
 
 class Probe:
-    """Asks the target and remembers every answer.
+    """Sends requests to the target and keeps every answer in `answers`.
 
-    throttle_requests: requests of the throttle's burst, or 0 for none.
+    credentials: key or token of the requests, or None. seconds: timeout of one request.
+    throttle_requests: number of requests of the throttle check, or 0 to skip it. pause: sleeps
+    for a number of seconds.
     """
 
     def __init__(
@@ -42,7 +44,7 @@ class Probe:
         self._pause = pause
 
     def connect(self) -> BoundedConnection:
-        """A new connection to the target."""
+        """Open a new connection to the target."""
         return BoundedConnection(self.target, self.seconds)
 
     def ask(
@@ -52,7 +54,7 @@ class Probe:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
     ) -> Answer:
-        """The answer to a request with the credentials."""
+        """Send a request with the credentials of the probe and return the answer."""
         return self.ask_as(self.credentials, path, method, headers, body)
 
     def ask_as(
@@ -63,10 +65,10 @@ class Probe:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
     ) -> Answer:
-        """The answer to a request with these credentials, or none.
+        """Send a request with these credentials, or with none, and return the answer.
 
-        Where the limits refuse it, it is made again once they allow: the checks themselves ask
-        faster than a caller may.
+        A request that is answered with 429 is repeated after `Retry-After`, because the checks
+        may exceed the rate limit themselves.
         """
         sent = {**request_headers(credentials), **(headers or {})}
         for attempt in range(1, _ATTEMPTS + 1):
@@ -80,40 +82,40 @@ class Probe:
         return answer
 
     def burst(self, connection: BoundedConnection) -> Answer:
-        """The answer to one of many requests, as it comes; not remembered."""
+        """Send one request of the throttle check. The answer is returned, but not recorded."""
         return connection.ask("GET", "/generate-password", request_headers(self.credentials))
 
     def advice(self, status: int) -> str:
-        """What to do about a status that was not expected."""
+        """Return what to do about an unexpected status."""
         if status in (401, 403):
             return self._about_credentials()
         if status == 404:
-            return "look whether the URL is complete, with the stage or base path"
+            return "check that the URL is complete, with its stage or base path"
         if status == 429:
-            return "the limits refuse this caller: wait, or raise them"
+            return "the rate limit or quota refuses this caller: wait, or raise it"
         if 300 <= status < 400:
-            return "redirects are not followed: give the address that it leads to"
+            return "redirects are not followed: pass the URL that it redirects to"
         if status >= 500:
-            return "look into the log of the function or the server"
-        return "look whether this is Passmint, in this version"
+            return "read the log of the function or server"
+        return "check that this is Passmint, in the version of this command"
 
     def _about_credentials(self) -> str:
         if self.credentials is None:
-            return "give the key in PASSMINT_API_KEY, or the token in PASSMINT_TOKEN"
+            return "set PASSMINT_API_KEY to a key, or PASSMINT_TOKEN to a token"
         kind = self.credentials.kind
-        return f"look whether the {kind} is right, still valid and meant for this endpoint"
+        return f"check that the {kind} is right, not expired and meant for this endpoint"
 
 
 def expect_status(probe: Probe, answer: Answer, *statuses: int) -> None:
-    """Fails the check unless the answer has one of these statuses."""
+    """Raise CheckFailedError unless the answer has one of these statuses."""
     if answer.status not in statuses:
         expected = " or ".join(map(str, statuses))
         advice = probe.advice(answer.status)
-        raise CheckFailedError(f"expected status {expected}, came {answer.status}; {advice}")
+        raise CheckFailedError(f"expected status {expected}, got {answer.status}; {advice}")
 
 
 def request_headers(credentials: CallerAuth | None) -> dict[str, str]:
-    """The headers of a request with these credentials, or none."""
+    """Return the headers of a request with these credentials, or without any."""
     return {
         "Accept": "application/json",
         "User-Agent": f"passmint-check/{__version__}",

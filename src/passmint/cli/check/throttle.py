@@ -1,4 +1,4 @@
-"""The limit on the rate."""
+"""Check of the rate limit."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from passmint.cli.check.probe import Probe
     from passmint.client.connection import Answer
 
-# A new AWS account runs ten functions at once; more callers than that would find errors 5xx.
+# A new AWS account runs at most ten functions at once; with more callers the answers would be 5xx.
 _CALLERS = 8
 _SECONDS = re.compile(r"[1-9][0-9]*", re.ASCII)
 
 
 def throttle(probe: Probe) -> Outcome:
-    """Many requests at once are refused in the end, and told when to come back."""
+    """Expect that one of many requests is refused with status 429 and `Retry-After`.
+
+    No refusal is only a warning, because AWS applies its limits approximately.
+    """
     number = probe.throttle_requests
     if not number:
         return skipped("--no-throttle")
@@ -30,24 +33,33 @@ def throttle(probe: Probe) -> Outcome:
     failed = sum(answer is None or answer.status not in (200, 429) for answer in answers)
     if not refused:
         return warning(
-            f"expected status 429, came none in {number} requests"
-            f"{f', {failed} of which failed' if failed else ''}; AWS meters approximately:"
-            " try again, or more with --throttle-requests"
+            f"expected status 429, got none in {number} requests"
+            f"{f', {failed} of which failed' if failed else ''}; AWS limits approximately:"
+            " try again, or raise --throttle-requests"
         )
-    untold = [
+    without_retry_after = [
         answer
         for answer in refused
         if not _SECONDS.fullmatch(answer.header("retry-after")) and not answer.by_http_api
     ]
-    expect(not untold, "expected Retry-After with status 429, came no number of seconds")
+    expect(
+        not without_retry_after,
+        "expected Retry-After with status 429, got none or not a number of seconds",
+    )
     if failed:
-        return warning(f"429 came, but {failed} of {len(answers)} requests failed otherwise")
-    told = "" if any(answer.by_http_api for answer in refused) else " with Retry-After"
-    return ok(f"429{told} within {len(answers)} requests")
+        return warning(
+            f"got status 429, but {failed} of {len(answers)} requests failed in another way;"
+            " read the log of the function or server"
+        )
+    header = "" if any(answer.by_http_api for answer in refused) else " with Retry-After"
+    return ok(f"429{header} within {len(answers)} requests")
 
 
 def _burst(probe: Probe, number: int) -> list[Answer | None]:
-    """The answers, None for those that did not come; ends soon after the first 429."""
+    """Send up to `number` requests from several threads and stop soon after the first 429.
+
+    Returns the answers, with None for a request that got no answer.
+    """
     callers = min(_CALLERS, number)
     seen = threading.Event()
     shares = [number // callers + (caller < number % callers) for caller in range(callers)]

@@ -1,1 +1,1 @@
-"""Commands: one module for each verb of `passmint`."""
+"""Commands of `passmint`, one module each."""

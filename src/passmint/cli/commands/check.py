@@ -1,4 +1,4 @@
-"""`passmint check`: whether a live endpoint answers as it should."""
+"""Command `passmint check`: tests a live endpoint and reports each check."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 
 USAGE = "URL [options]"
 DESCRIPTION = """\
-Calls an endpoint of Passmint, deployed on AWS or served by `passmint serve`,
-and says of each thing that it should do whether it does: routes and errors,
-keys, headers, caching, TLS, throttling. It generates some dozens of passwords
-and shows none of them. Redirects are not followed."""
+Check a live endpoint of Passmint, on AWS or of `passmint serve`: its routes
+and errors, keys, headers, caching, TLS and throttling. Prints the result of
+each check. Generates some dozens of passwords and shows none of them. Does not
+follow redirects."""
 
 EPILOG = f"""\
-API Gateway and CloudFront answer some requests by themselves (401, 403, 404,
-429), without all of the headers; behind them only answers that the function
-made are judged. An endpoint with access iam cannot be checked: requests are
-not signed.
+API Gateway and CloudFront answer some requests themselves (401, 403, 404, 429),
+without all of the headers. Behind them, headers are checked only on answers of
+the function. An endpoint with access = iam cannot be checked, because requests
+are not signed.
 
 {caller.ENVIRONMENT}
 
 exit codes:
-  0  every check passed, perhaps with warnings
-  1  a check failed, or with --strict there was a warning
-  2  what was typed cannot be used
+  0  no check failed; there may be warnings
+  1  a check failed, or with --strict gave a warning
+  2  an option or its value is wrong
   3  the endpoint cannot be reached
 
 examples:
@@ -51,13 +51,18 @@ CHECK_FAILED, UNREACHABLE = 1, 3
 _PROG = "passmint check"
 
 _TIMEOUT = Parameter(
-    "timeout", "number", "Seconds for each request.", minimum=1, maximum=300, default=10
+    "timeout",
+    "number",
+    "Timeout of each request, in seconds.",
+    minimum=1,
+    maximum=300,
+    default=10,
 )
 _THROTTLE_REQUESTS = Parameter(
     "throttle_requests",
     "integer",
-    "Requests, some at once, of which one should be refused: more than the endpoint's burst, and"
-    " its rate for the time they take.",
+    "Number of requests, several at once, of which at least one must be refused. Choose more than"
+    " the endpoint's burst plus its rate for the seconds that the requests take.",
     minimum=1,
     maximum=10_000,
     default=60,
@@ -65,18 +70,18 @@ _THROTTLE_REQUESTS = Parameter(
 
 
 def add_options(parser: Parser) -> None:
-    """Adds what `passmint check` takes."""
-    parser.add_argument("url", metavar="URL", help="The endpoint's address, with its stage.")
+    """Add the arguments and options of `passmint check`."""
+    parser.add_argument("url", metavar="URL", help="URL of the endpoint, with its stage.")
     caller.add_options(parser)
     options.add(parser, _TIMEOUT)
     options.add(parser, _THROTTLE_REQUESTS)
-    options.flag(parser, "--no-throttle", "Does not try the limit on the rate.")
-    options.flag(parser, "--strict", "Takes warnings for failures.")
-    options.flag(parser, "--json", "JSON, once all is done.")
+    options.flag(parser, "--no-throttle", "Skip the check of the rate limit.")
+    options.flag(parser, "--strict", "Treat warnings as failures.")
+    options.flag(parser, "--json", "Print one JSON object when all checks are done.")
 
 
 def run(given: Namespace) -> int:
-    """Writes the outcome of each check as it comes."""
+    """Run the checks, write each outcome as soon as it is known, and return the exit code."""
     from passmint.client.connection import NoAnswerError  # start-up stays light
 
     for warning in misspelled(os.environ):
@@ -103,26 +108,26 @@ def _report(probe: Probe, report: Report, *, strict: bool) -> int:
 
 
 class Report:
-    """A line for each outcome, and their counts."""
+    """Report in plain text: one line for each outcome, then their counts."""
 
     def __init__(self) -> None:
         self._counts: dict[str, int] = {}
 
     def add(self, name: str, outcome: Outcome) -> None:
-        """Writes one outcome."""
+        """Write one outcome."""
         self._counts[outcome.status] = self._counts.get(outcome.status, 0) + 1
         shown = "FAILED" if outcome.status == "failed" else outcome.status
         sys.stdout.write(f"{shown:<8} {name:<26} {outcome.detail}\n")
-        sys.stdout.flush()  # progress: a check may take seconds
+        sys.stdout.flush()  # the next check may take seconds
 
     def end(self, *, passed: bool) -> None:
-        """Writes the counts."""
+        """Write the counts."""
         counts = ", ".join(f"{number} {status}" for status, number in self._counts.items())
         sys.stdout.write(f"{'passed' if passed else 'FAILED'}: {counts}\n")
 
 
 class JsonReport(Report):
-    """All outcomes in one JSON object."""
+    """Report as one JSON object."""
 
     def __init__(self, url: str) -> None:
         super().__init__()
@@ -130,12 +135,12 @@ class JsonReport(Report):
         self._checks: list[dict[str, str]] = []
 
     def add(self, name: str, outcome: Outcome) -> None:
-        """Keeps one outcome."""
+        """Store one outcome."""
         entry = {"name": name, "result": outcome.status, "detail": outcome.detail}
         self._checks.append(entry)
 
     def end(self, *, passed: bool) -> None:
-        """Writes all."""
+        """Write the object."""
         import json
 
         value = {"url": self._url, "passed": passed, "checks": self._checks}
@@ -147,7 +152,9 @@ def _probe(given: Namespace, environment: Mapping[str, str]) -> Probe:
     from passmint.client.endpoint import Endpoint
 
     if "no_throttle" in given and "throttle_requests" in given:
-        raise UsageError("--no-throttle and --throttle-requests must not be given together", _PROG)
+        raise UsageError(
+            "--no-throttle and --throttle-requests exclude each other: set one of them", _PROG
+        )
     requests = 0 if "no_throttle" in given else _value(given, _THROTTLE_REQUESTS)
     try:
         target: Endpoint = Endpoint.parse(given.url)

@@ -1,4 +1,4 @@
-"""`passmint claim`: the password behind a link, once."""
+"""Command `passmint claim`: claims the password behind a link and prints it."""
 
 from __future__ import annotations
 
@@ -16,18 +16,20 @@ if TYPE_CHECKING:
 
 USAGE = "URL [options]"
 DESCRIPTION = """\
-Claims the password of a link and prints it. The link gives nothing any more
-from then on. The user name, if there is one, goes to standard error."""
+Claim the password behind a link and print it. A link works once: afterwards it
+is no longer valid. The user name, if there is one, is printed on standard
+error."""
 
 EPILOG = """\
-Everybody on the machine sees what is typed (ps): with - for URL the link is
-read from standard input. Quote it, since # begins a comment in some shells.
+Other users can read command-line arguments (ps). To hide the link, pass - for
+URL and the link on standard input. Quote the link: # starts a comment in some
+shells.
 
 exit codes:
   0  the password is printed
-  1  the server refused: the link is claimed, revoked, expired or none
-  2  what was typed cannot be used
-  3  no answer came; the link may be used up
+  1  the server refused: the link is claimed, revoked, expired or unknown
+  2  an option or its value is wrong
+  3  there was no answer; the link may have been used up
 
 examples:
   passmint claim 'https://passwords.example.com/claim#...'
@@ -37,14 +39,14 @@ _PROG = "passmint claim"
 
 
 def add_options(parser: Parser) -> None:
-    """Adds what `passmint claim` takes."""
-    parser.add_argument("url", metavar="URL", help="The link, or - for standard input.")
+    """Add the arguments and options of `passmint claim`."""
+    parser.add_argument("url", metavar="URL", help="The link, or - to read it from stdin.")
     caller.add_timeout(parser)
-    options.flag(parser, "--json", "JSON: username and password.")
+    options.flag(parser, "--json", "Print JSON: username and password.")
 
 
 def run(given: Namespace) -> int:
-    """Writes the password."""
+    """Claim the password, write it and return the exit code."""
     from passmint.client import ClientError  # start-up stays light
     from passmint.client.client import split_link
 
@@ -57,7 +59,7 @@ def run(given: Namespace) -> int:
     try:
         claimed = client.claim(token)
     except ClientError as error:
-        return caller.failed(_PROG, error)
+        return caller.report_error(_PROG, error)
     _write(claimed, as_json="json" in given)
     return 0
 
@@ -66,8 +68,8 @@ def _write(claimed: Claimed, *, as_json: bool) -> None:
     if as_json:
         import json
 
-        told = {"username": claimed.username, "password": claimed.password}
-        sys.stdout.write(json.dumps(told) + "\n")
+        value = {"username": claimed.username, "password": claimed.password}
+        sys.stdout.write(json.dumps(value) + "\n")
         return
     if claimed.username is not None:
         from passmint.client.answers import terminal_safe

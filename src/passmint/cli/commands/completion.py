@@ -1,6 +1,6 @@
-"""`passmint completion`: the script that teaches a shell the command's options.
+"""Command `passmint completion`: prints a shell's completion script.
 
-The scripts in `completions/` are built from the parser by `make docs` and committed.
+`make docs` builds the scripts in `completions/` from the parser; they are committed.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ DIRECTORY = os.path.join(os.path.dirname(__file__), "completions")
 
 USAGE = "bash|zsh|fish"
 DESCRIPTION = """\
-Prints the script that completes options and commands of passmint with TAB."""
+Print the script with which a shell completes commands and options of passmint."""
 
 EPILOG = """\
-where shells look for it:
+where to save the script:
   bash  ~/.local/share/bash-completion/completions/passmint
   zsh   _passmint in a directory of $fpath
   fish  ~/.config/fish/completions/passmint.fish
@@ -34,12 +34,12 @@ examples:
 
 
 def add_options(parser: Parser) -> None:
-    """Adds what `passmint completion` takes."""
-    parser.add_argument("shell", choices=SHELLS, metavar="|".join(SHELLS), help="the shell")
+    """Add the argument of `passmint completion`."""
+    parser.add_argument("shell", choices=SHELLS, metavar="|".join(SHELLS), help="The shell.")
 
 
 def run(given: Namespace) -> int:
-    """Writes the script."""
+    """Write the script of the shell and return the exit code."""
     with open(os.path.join(DIRECTORY, f"passmint.{given.shell}"), encoding="utf-8") as script:
         sys.stdout.write(script.read())
     return 0

@@ -1,4 +1,4 @@
-"""`passmint convert`: the policies of other programs in our parameters."""
+"""Command `passmint convert`: turns the policy of another program into Passmint's parameters."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 USAGE = "[FILE] [options]"
 DESCRIPTION = """\
-Reads a password policy of HashiCorp Vault (HCL or JSON) or the arguments of
-GetRandomPassword of AWS Secrets Manager (JSON), and prints the parameters that
-exactly the same passwords satisfy. What they cannot say is an error. HCL needs
-the extra convert: pip install 'passmint[convert]'."""
+Convert a password policy of HashiCorp Vault (HCL or JSON), or the arguments of
+GetRandomPassword of AWS Secrets Manager (JSON), to Passmint's parameters.
+Exactly the same passwords satisfy them. A policy that they cannot express is an
+error. HCL needs an extra: pip install 'passmint[convert]'."""
 
 EPILOG = """\
 exit codes:
-  0  done; what the other program leaves open is said on standard error
-  1  our parameters cannot say it, or no password satisfies it
-  2  what was typed or read cannot be used
+  0  done; notes on standard error say what the other program does not document
+  1  the parameters cannot express the policy, or no password satisfies it
+  2  an option, its value or the policy is wrong
 
 examples:
   passmint convert policy.hcl
@@ -37,21 +37,21 @@ _MAX_BYTES = 65536
 
 
 def add_options(parser: Parser) -> None:
-    """Adds what `passmint convert` takes."""
+    """Add the arguments and options of `passmint convert`."""
     parser.add_argument(
-        "file", metavar="FILE", nargs="?", help="The policy; - or none reads standard input."
+        "file", metavar="FILE", nargs="?", help="The policy. Without FILE, or with -, stdin."
     )
     parser.add_argument(
         "--to",
         action=Once,
         choices=tuple(_FORMS),
         metavar="FORM",
-        help=f"What to print: {', '.join(_FORMS)}. (default command)",
+        help=f"Format of the parameters: {', '.join(_FORMS)}. (default command)",
     )
 
 
 def run(given: Namespace) -> int:
-    """Writes the parameters."""
+    """Convert the policy, write the parameters and return the exit code."""
     try:
         policy = _policy(_text(getattr(given, "file", "-")))
     except UsageError as error:
@@ -65,9 +65,9 @@ def run(given: Namespace) -> int:
 
 
 def _text(file: str) -> str:
-    """What the file holds, or standard input."""
+    """Read a file, or standard input for `-`."""
     if file == "-" and sys.stdin is None:
-        raise UsageError("standard input is closed")
+        raise UsageError("standard input is closed: pass FILE")
     try:
         if file == "-":
             content = sys.stdin.buffer.read(_MAX_BYTES + 1)
@@ -77,7 +77,7 @@ def _text(file: str) -> str:
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}") from None
     if len(content) > _MAX_BYTES:
-        raise UsageError(f"a policy must have at most {_MAX_BYTES} bytes")
+        raise UsageError(f"a policy must have at most {_MAX_BYTES} bytes, not more")
     try:
         return content.decode()
     except UnicodeDecodeError as error:
@@ -85,7 +85,7 @@ def _text(file: str) -> str:
 
 
 def _policy(text: str) -> ForeignPolicy:
-    """The policy in a text: JSON if it begins as an object does, else HCL."""
+    """Parse a policy: JSON if it begins with a bracket or brace, else HCL."""
     from passmint.cli.convert import secretsmanager, values, vault  # start-up stays light
 
     if not text.strip():

@@ -1,4 +1,4 @@
-"""`passmint explain`: what a policy comes to, without a password."""
+"""Command `passmint explain`: shows the requirements and the keyspace of a policy."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 USAGE = "[options]"
 DESCRIPTION = """\
-Says what a policy asks for, how many passwords satisfy it, exactly, and where
-each value came from; or why none does, with exit code 1. Generates nothing."""
+Explain a policy: its requirements, with the source of each value, and the exact
+number of passwords that satisfy it. If there is none, explains why and exits
+with 1. Generates no password."""
 
 EPILOG = """\
 examples:
@@ -29,16 +30,17 @@ examples:
 
 
 def add_options(parser: Parser) -> None:
-    """Adds what `passmint explain` takes."""
+    """Add the options of `passmint explain`."""
     options.add_policy(parser.add_argument_group("policy"))
     options.add_budget(parser)
     output = parser.add_argument_group("output")
-    options.flag(output, "--json", "JSON, as POST /explain-policy answers.")
+    options.flag(output, "--json", "Print JSON, as POST /explain-policy answers it.")
 
 
 def run(given: Namespace) -> int:
-    """Writes the explanation."""
-    explained = explain(check_policy(options.stated(given)), MAX_LENGTH, options.budget(given))
+    """Write the explanation and return the exit code."""
+    policy = check_policy(options.policy_values(given))
+    explained = explain(policy, MAX_LENGTH, options.budget(given))
     if "json" in given:
         import json  # start-up stays light
 
@@ -74,8 +76,8 @@ def _figures(explained: dict[str, Any]) -> list[str]:
 
 
 def _kept(explained: dict[str, Any]) -> str:
-    stated = any(entry["name"] == "exclude_ambiguous" for entry in explained["requirements"])
-    return "(left out)" if stated else "(exclude_ambiguous leaves them out)"
+    excluded = any(entry["name"] == "exclude_ambiguous" for entry in explained["requirements"])
+    return "(excluded)" if excluded else "(--exclude-ambiguous excludes them)"
 
 
 def _requirement(requirement: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""`passmint` by itself: passwords on standard output."""
+"""Command `passmint` without a verb: prints passwords."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
     from passmint.core.phrases.passphrase import Passphrase
 
 DESCRIPTION = """\
-Prints a password: every one that satisfies the policy is equally likely."""
+Print a password. Every password that satisfies the policy is equally likely."""
 
 EPILOG = """\
-A stated value is a demand, a default is a wish: with --alphabet or
---min-classes the minimums that are not stated are 0, and so is the minimum of
-a class that what was stated leaves empty.
+What you set is always enforced; a default gives way where it cannot hold. With
+--alphabet or --min-classes the default minimums are 0. The default minimum of a
+class is also 0 if your options leave the class empty.
 
 exit codes:
   0    done
-  1    no password satisfies the policy, or it takes more than the budget
-  2    what was typed cannot be used
+  1    no password satisfies the policy, or it needs more than the budget
+  2    an option or its value is wrong
   3    the output cannot be written, or the source of randomness fails
   130  interrupted
-  141  the reader of the output went away
+  141  the reader of the output closed it
 
 examples:
   passmint
@@ -44,40 +44,46 @@ examples:
   passmint --first letter --last letter --last digit --symbols '-_'
   passmint --count 3 --json --details"""
 
-_CHUNK_CHARACTERS = 2**16  # about what is drawn at once; memory stays bounded whatever the count
+_CHUNK_CHARACTERS = 2**16  # characters drawn at once, so that memory does not grow with --count
 
 
 def add_options(parser: Parser) -> None:
-    """Adds what `passmint` itself takes."""
+    """Add the options of `passmint` without a verb."""
     options.add_policy(parser.add_argument_group("policy"))
     options.add_budget(parser)
     add_output(parser, REQUEST_PARAMETERS)
 
 
 def add_output(parser: Parser, parameters: Mapping[str, Parameter]) -> None:
-    """Adds the options for the output, by the parameters of a request."""
+    """Add the options that shape the output.
+
+    parameters: records of `count` and `details`, whose meanings differ for passphrases.
+    """
     output = parser.add_argument_group("output")
     options.add(output, parameters["count"])
-    options.flag(output, "--json", "JSON, in the shapes of the HTTP API.")
+    options.flag(output, "--json", "Print JSON, as the HTTP API answers it.")
     options.flag(output, "--details", f"{parameters['details'].meaning} Needs --json.")
 
 
 def check_output(given: Namespace) -> None:
-    """Raises UsageError for options for the output that exclude each other."""
+    """Raise UsageError for `--details` without `--json`."""
     if "details" in given and "json" not in given:
-        raise UsageError("--details must be given with --json: plain output holds passwords alone")
+        raise UsageError("--details needs --json: plain output holds only passwords")
 
 
 def run(given: Namespace) -> int:
-    """Writes the passwords."""
+    """Draw passwords, write them and return the exit code."""
     check_output(given)
-    policy = Policy.of(options.stated(given), budget=options.budget(given))
+    policy = Policy.of(options.policy_values(given), budget=options.budget(given))
     write(policy, given, policy.length)
     return 0
 
 
 def write(policy: Policy | Passphrase, given: Namespace, length: int) -> None:
-    """Writes what the options for the output ask for; the longest password has this length."""
+    """Draw passwords and write them in the form that the output options set.
+
+    length: length of the longest possible password, from which the size of a chunk follows.
+    """
     count = getattr(given, "count", None)
     if "json" in given:
         _write_json(policy, count, length, details="details" in given)

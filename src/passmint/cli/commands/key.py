@@ -1,4 +1,4 @@
-"""`passmint key new`: an API key for a server, shown once."""
+"""Command `passmint key new`: creates an API key for `passmint serve`."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 USAGE = "new [options]"
 DESCRIPTION = """\
-Makes API keys for `passmint serve`, which keeps their SHA-256 alone."""
+Create API keys for `passmint serve`, which stores only their SHA-256."""
 
 NEW_DESCRIPTION = """\
-Prints a new key, shown this once, and the line name:sha256 that lets a server
-know it. The line goes into the file of --keys, the key to whoever calls."""
+Create an API key. Prints the key, which is shown only once, and its line
+name:sha256. Give the key to the caller, and add the line to the file that
+`passmint serve --keys` reads."""
 
 EPILOG = """\
 examples:
@@ -33,11 +34,11 @@ _DEFAULT_NAME = "default"
 
 
 def add_options(parser: Parser) -> None:
-    """Adds what `passmint key` takes."""
+    """Add the subcommand `new` and its options."""
     new = parser.add_commands("action", metavar="new", required=True).add_parser(
         "new",
         usage="passmint key new [options]",
-        help="a new key",
+        help="create a key",
         description=NEW_DESCRIPTION,
         epilog=NEW_EPILOG,
     )
@@ -45,12 +46,12 @@ def add_options(parser: Parser) -> None:
         "--name",
         action=Once,
         metavar="NAME",
-        help=f"Who calls with it; the server's log says it. (default '{_DEFAULT_NAME}')",
+        help=f"Name of the caller, as the server logs it. (default '{_DEFAULT_NAME}')",
     )
 
 
 def run(given: Namespace) -> int:
-    """Writes the key and its line, and on standard error what they are."""
+    """Write a new key and its line, with their explanation on standard error."""
     from passmint.environment import SettingsError  # start-up stays light
     from passmint.server.keys import new_key
 
@@ -58,13 +59,13 @@ def run(given: Namespace) -> int:
         key, line = new_key(getattr(given, "name", _DEFAULT_NAME))
     except SettingsError as error:
         raise UsageError(f"--name: {error}", "passmint key new") from None
-    sys.stderr.write("The key, for the header x-api-key of whoever calls; shown this once:\n")
+    sys.stderr.write("Key, to send in the header x-api-key. It is shown only once:\n")
     _write(key)
-    sys.stderr.write("The line for the file of passmint serve --keys:\n")
+    sys.stderr.write("Line to add to the file of passmint serve --keys:\n")
     _write(line)
     return 0
 
 
 def _write(text: str) -> None:
     sys.stdout.write(text + "\n")
-    sys.stdout.flush()  # in its place between the lines of standard error
+    sys.stdout.flush()  # keeps the order with the lines on standard error

@@ -1,4 +1,4 @@
-"""`passmint phrase`: passphrases on standard output."""
+"""Command `passmint phrase`: prints passphrases."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
 USAGE = "[options]"
 DESCRIPTION = """\
-Prints a passphrase: every one that satisfies the options is equally likely."""
+Print a passphrase. Every passphrase that satisfies the options is equally
+likely."""
 
 EPILOG = """\
-A file of your own has one word a line, in UTF-8. Words that cannot be told
-apart in every phrase are refused: with a separator that no word holds they can.
+A word list of your own is a UTF-8 file with one word on each line. A list is
+refused if two sequences of its words can make the same phrase. A separator that
+is in none of the words prevents that.
 
 examples:
   passmint phrase
@@ -34,7 +36,7 @@ examples:
 
 
 def add_options(parser: Parser) -> None:
-    """Adds what `passmint phrase` takes."""
+    """Add the options of `passmint phrase`."""
     group = parser.add_argument_group("passphrase")
     for record in PHRASE_PARAMETERS.values():
         if record.name == "wordlist":
@@ -48,21 +50,21 @@ def add_options(parser: Parser) -> None:
 
 
 def run(given: Namespace) -> int:
-    """Writes the passphrases."""
+    """Draw passphrases, write them and return the exit code."""
     from passmint.core.phrases.passphrase import Passphrase  # start-up stays light
     from passmint.core.phrases.wordlist import Wordlist
 
     generate.check_output(given)
-    stated = {name: value for name, value in vars(given).items() if name in PHRASE_PARAMETERS}
-    if "wordlist" in stated and stated["wordlist"] not in WORDLIST_NAMES:
-        stated["wordlist"] = Wordlist.from_file(stated["wordlist"])
-    passphrase = Passphrase.of(stated, budget=options.budget(given))
+    values = {name: value for name, value in vars(given).items() if name in PHRASE_PARAMETERS}
+    if "wordlist" in values and values["wordlist"] not in WORDLIST_NAMES:
+        values["wordlist"] = Wordlist.from_file(values["wordlist"])
+    passphrase = Passphrase.of(values, budget=options.budget(given))
     try:
         generate.write(passphrase, given, passphrase.max_length)
     except UnicodeEncodeError as error:
         raise UsageError(
-            f"standard output is in {error.encoding}, which cannot write the words of this list:"
-            " set PYTHONIOENCODING=utf-8",
+            f"standard output is encoded in {error.encoding}, which cannot encode the words of"
+            " --wordlist: set PYTHONIOENCODING=utf-8",
             "passmint phrase",
         ) from None
     return 0

@@ -1,4 +1,4 @@
-"""`passmint send`: a password that somebody else gets, once by a link or under an ARN."""
+"""Command `passmint send`: creates a password for somebody else to claim or to read."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 USAGE = "URL [options]"
 DESCRIPTION = """\
-Lets a server generate a password and prints the link that hands it over once.
-Nobody sees the password before the link is opened and its button pressed, or
-before `passmint claim`. With --readers, where the server keeps credentials on
-AWS, prints the ARN of a secret that they read in Secrets Manager."""
+Create a password on a server and print the link that hands it over once.
+Nobody sees the password before the recipient opens the link and presses its
+button, or runs `passmint claim`. With --readers, on a server that stores
+credentials on AWS, prints the ARN of a secret in Secrets Manager instead, which
+the readers can read."""
 
 EPILOG = f"""\
 {caller.ENVIRONMENT}
@@ -30,7 +31,7 @@ EPILOG = f"""\
 exit codes:
   0  the link or the ARN is printed
   1  the server refused
-  2  what was typed cannot be used
+  2  an option or its value is wrong
   3  the server cannot be reached
 
 examples:
@@ -40,49 +41,51 @@ examples:
       --readers arn:aws:iam::123456789012:role/deploy"""
 
 _PROG = "passmint send"
-_STATED = ("username", "ttl_seconds", "readers", "note")
+_PARAMETERS = ("username", "ttl_seconds", "readers", "note")
 
 
 def add_options(parser: Parser) -> None:
-    """Adds what `passmint send` takes."""
-    parser.add_argument("url", metavar="URL", help="The server's address.")
-    for name in _STATED:
+    """Add the arguments and options of `passmint send`."""
+    parser.add_argument("url", metavar="URL", help="URL of the server.")
+    for name in _PARAMETERS:
         options.add(parser, CREDENTIAL_PARAMETERS[name])
     caller.add_options(parser)
     caller.add_timeout(parser)
-    options.flag(parser, "--json", "JSON: id, expires_at and claim_url or secret_arn.")
+    options.flag(parser, "--json", "Print JSON: id, expires_at and claim_url or secret_arn.")
     options.add_policy(parser.add_argument_group("policy"))
 
 
 def run(given: Namespace) -> int:
-    """Writes the link or the ARN, and on standard error until when it is good."""
+    """Create the credential and write its link or ARN, with the expiry on standard error."""
     from passmint.client import ClientError  # start-up stays light
 
     values = vars(given)
-    asked: dict[str, Any] = {name: values[name] for name in _STATED if name in values}
-    asked |= options.stated(given, local=False)
+    request: dict[str, Any] = {name: values[name] for name in _PARAMETERS if name in values}
+    request |= options.policy_values(given, local=False)
     try:
         client = caller.client(given.url, caller.credentials(given, os.environ), given)
     except ValueError as error:
         raise UsageError(str(error), _PROG) from None
     try:
-        sent = client.share(**asked) if "readers" in asked else client.send(**asked)
+        sent = client.share(**request) if "readers" in request else client.send(**request)
     except ClientError as error:
-        return caller.failed(_PROG, error)
+        return caller.report_error(_PROG, error)
     _write(sent, as_json="json" in given)
     return 0
 
 
 def _write(sent: Sent | Shared, *, as_json: bool) -> None:
     if hasattr(sent, "secret_arn"):
-        name, where, good = "secret_arn", sent.secret_arn, "Good"
+        name, address, validity = "secret_arn", sent.secret_arn, "Valid"
     else:
-        name, where, good = "claim_url", sent.claim_url, "Good once,"
+        name, address, validity = "claim_url", sent.claim_url, "Valid once,"
     if as_json:
         import json
 
-        told = {"id": sent.id, "expires_at": sent.expires_at, name: where}
-        sys.stdout.write(json.dumps(told) + "\n")
+        value = {"id": sent.id, "expires_at": sent.expires_at, name: address}
+        sys.stdout.write(json.dumps(value) + "\n")
         return
-    sys.stdout.write(where + "\n")
-    sys.stderr.write(f"{good} until {sent.expires_at}. The id, to ask or revoke: {sent.id}\n")
+    sys.stdout.write(address + "\n")
+    sys.stderr.write(
+        f"{validity} until {sent.expires_at}. Id, to look it up or revoke: {sent.id}\n"
+    )

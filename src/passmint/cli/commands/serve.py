@@ -1,4 +1,4 @@
-"""`passmint serve`: the HTTP API on this machine."""
+"""Command `passmint serve`: serves the HTTP API on this machine."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 USAGE = "[options]"
 DESCRIPTION = """\
-Serves the HTTP API. On loopback it needs no key; elsewhere it refuses to start
-without keys unless told --public. It needs more packages than the command does:
+Serve the HTTP API. On loopback no key is needed. On any other address the
+server starts only with keys, or with --public. Serving needs an extra:
 pip install 'passmint[serve]'."""
 
 EPILOG = f"""\
@@ -35,7 +35,7 @@ examples:
 _PORT = Parameter(
     "port",
     "integer",
-    "The TCP port; 0 takes a free one.",
+    "TCP port. 0 chooses a free one.",
     minimum=0,
     maximum=65535,
     default=8080,
@@ -43,15 +43,16 @@ _PORT = Parameter(
 _RATE = Parameter(
     "rate",
     "number",
-    "Requests a second, by key or client; on loopback without keys 100 unless given.",
-    minimum=0,
+    "Requests per second of one key, or of one client if there are no keys. On loopback without"
+    " keys the default is 100.",
+    minimum=0.001,
     maximum=100_000,
     default=10,
 )
 _BURST = Parameter(
     "burst",
     "integer",
-    "Requests at once, by key or client; on loopback without keys 200 unless given.",
+    "Requests at once of one key or client. On loopback without keys the default is 200.",
     minimum=1,
     maximum=10**9,
     default=20,
@@ -59,17 +60,17 @@ _BURST = Parameter(
 _QUOTA = Parameter(
     "quota",
     "integer",
-    "Requests in a day (UTC), by key or client; no limit unless given.",
+    "Requests per day (UTC) of one key or client. Without this option there is no quota.",
     minimum=1,
     maximum=10**9,
 )
-# Whoever is alone with a server should not meet its limits by a loop in the shell.
-_ALONE = {"rate": 100, "burst": 200}
+# A loop in the shell should not reach the limits of a server on loopback.
+_LOOPBACK_DEFAULTS = {"rate": 100, "burst": 200}
 
 _CONNECTIONS = Parameter(
     "connections_per_client",
     "integer",
-    "Connections at once from one address, or IPv6 network of /64; trusted proxies may have more.",
+    "Connections at once from one IPv4 address or IPv6 /64 network. Trusted proxies may open more.",
     minimum=1,
     maximum=10**9,
     default=128,
@@ -77,10 +78,10 @@ _CONNECTIONS = Parameter(
 
 
 def add_options(parser: Parser) -> None:
-    """Adds what `passmint serve` takes."""
-    _text(parser, "--host", "ADDRESS", "The address to listen on. (default 127.0.0.1)")
+    """Add the options of `passmint serve`."""
+    _text(parser, "--host", "ADDRESS", "Address to listen on. (default 127.0.0.1)")
     options.add(parser, _PORT)
-    _text(parser, "--keys", "FILE", "Keys that may call, a line of name:sha256 each.")
+    _text(parser, "--keys", "FILE", "File of the keys that may call, one name:sha256 on each line.")
     options.add(parser, _RATE)
     options.add(parser, _BURST)
     options.add(parser, _QUOTA)
@@ -89,16 +90,16 @@ def add_options(parser: Parser) -> None:
         parser,
         "--redis",
         "URL",
-        "Where servers share their counts. Everybody on the machine sees what is typed"
-        " here (ps); a URL with a password belongs in PASSMINT_REDIS_URL.",
+        "Redis where several servers share their counts. Other users can read command-line"
+        " arguments (ps): put a URL with a password in PASSMINT_REDIS_URL.",
     )
     _text(
         parser,
         "--trusted-proxies",
         "CIDR,...",
-        "Proxies whose X-Forwarded-For is believed.",
+        "Networks of the proxies whose X-Forwarded-For is trusted.",
     )
-    options.flag(parser, "--public", "Serves anybody, without keys, on any address.")
+    options.flag(parser, "--public", "Serve everybody without keys, on any address.")
 
 
 def _text(parser: Parser, name: str, metavar: str, text: str) -> None:
@@ -106,7 +107,7 @@ def _text(parser: Parser, name: str, metavar: str, text: str) -> None:
 
 
 def run(given: Namespace) -> int:
-    """Serves until stopped."""
+    """Serve until the process is stopped, and return the exit code."""
     from passmint.api.settings import use_presets  # start-up stays light
     from passmint.environment import SettingsError  # start-up stays light
 
@@ -144,20 +145,27 @@ def _value(given: Namespace, parameter: Parameter) -> Any:
 
 
 def _limit(given: Namespace, parameter: Parameter) -> Any:
-    """A limit as given, or the default for whoever may reach the server."""
-    alone = not ("keys" in given or "public" in given or environment.API_KEYS.read(os.environ))
-    default = _ALONE[parameter.name] if alone else parameter.default
+    """Return a limit as set, or its default.
+
+    Without keys and `--public` the server listens only on loopback, where defaults are greater.
+    """
+    loopback = not ("keys" in given or "public" in given or environment.API_KEYS.read(os.environ))
+    default = _LOOPBACK_DEFAULTS[parameter.name] if loopback else parameter.default
     return vars(given).get(parameter.name, default)
 
 
 def missing_extra(error: ModuleNotFoundError) -> Exception:
-    """What to raise where an import failed: one of ours is a defect, another an extra to add."""
+    """Return the exception to raise for a failed import.
+
+    A missing module of Passmint is a defect, and the error is returned as it is. Another missing
+    module belongs to an extra, and the UsageError names it.
+    """
     missing = (error.name or "").partition(".")[0]
     if missing in ("", "passmint"):
         return error
     extra = "redis" if missing == "redis" else "serve"
     return UsageError(
         f"passmint serve needs {missing}, which is not installed for {sys.executable}:"
-        f" pip install 'passmint[{extra}]'",
+        f" run pip install 'passmint[{extra}]'",
         "passmint serve",
     )

@@ -1,1 +1,1 @@
-"""Policies of other programs, read for `passmint convert`."""
+"""Readers of other programs' policies, for `passmint convert`."""

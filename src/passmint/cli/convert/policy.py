@@ -1,4 +1,4 @@
-"""What the policies of other programs have in common, and how to say it in our parameters."""
+"""Policy of another program, and its conversion to Passmint's parameters."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 
 class ForeignPolicy:
-    """A length in characters, and at least so many characters of each of some sets.
+    """A policy with a length, and a minimum for each of several character sets.
 
-    Passwords are made of the characters in the sets. Each set comes with its minimum. `remarks`
-    say what the other program leaves open, and how it was read.
+    length: exact length in characters. sets: pairs of a string of characters and the minimum
+    number of them in a password; the union of the sets is the alphabet. remarks: sentences for
+    the user on what the other program does not document, and how it is read here.
     """
 
     __slots__ = ("length", "remarks", "sets")
@@ -25,34 +26,34 @@ class ForeignPolicy:
         self, length: int, sets: Iterable[tuple[str, int]], remarks: tuple[str, ...] = ()
     ) -> None:
         self.length = length
-        self.sets = [(ordered(characters), least) for characters, least in sets]
+        self.sets = [(ordered(characters), minimum) for characters, minimum in sets]
         self.remarks = remarks
 
     def parameters(self) -> dict[str, int | str]:
-        """Our parameters that exactly the same passwords satisfy.
+        """Return the policy parameters that exactly the same passwords satisfy.
 
         Raises:
-            PassmintError: there are none.
+            PassmintError: no password satisfies the policy, or the parameters cannot express it.
         """
-        total = sum(least for _, least in self.sets)
+        total = sum(minimum for _, minimum in self.sets)
         if total > self.length:
             raise PassmintError(
                 f"the minimums add up to {total} characters, more than the length of {self.length}"
             )
         alphabet = ordered("".join(characters for characters, _ in self.sets))
         if not alphabet:
-            raise PassmintError("no character is left to make passwords of")
+            raise PassmintError("the alphabet is empty: the policy must allow some character")
         counts: dict[str, int] = {}
         required: list[str] = []
-        for characters, least in self.sets:
-            if least == 0 or characters == alphabet:
+        for characters, minimum in self.sets:
+            if minimum == 0 or characters == alphabet:
                 continue  # true of every password
-            for name, value in _counts(characters, least, alphabet, self.length):
+            for name, value in _counts(characters, minimum, alphabet, self.length):
                 both = value, counts.get(name, value)
                 counts[name] = POLICY_PARAMETERS[name].strictest(both)
                 break
             else:
-                required.append(_required(characters, least))
+                required.append(_required(characters, minimum))
         return {
             "length": self.length,
             "alphabet": alphabet,
@@ -61,22 +62,26 @@ class ForeignPolicy:
         }
 
 
-def _counts(characters: str, least: int, alphabet: str, length: int) -> Iterator[tuple[str, int]]:
-    """The minimum of a class that says the same, or the maximum of the only class left out."""
+def _counts(characters: str, minimum: int, alphabet: str, length: int) -> Iterator[tuple[str, int]]:
+    """Yield the class parameters, with their values, that mean this minimum of a set.
+
+    If the set is a class, that is the class's minimum. If the set is everything but one class,
+    it is the maximum of that class.
+    """
     for name, members in CLASSES.items():
         used = "".join(c for c in alphabet if c in members)
         if characters == used:
-            yield name, least
-        elif least > 1 and set(characters) == set(alphabet) - set(used):
-            yield f"max_{name}", length - least
+            yield name, minimum
+        elif minimum > 1 and set(characters) == set(alphabet) - set(used):
+            yield f"max_{name}", length - minimum
 
 
-def _required(characters: str, least: int) -> str:
-    if least > 1:
+def _required(characters: str, minimum: int) -> str:
+    if minimum > 1:
         raise PassmintError(
-            f"at least {least} characters of {characters!r} cannot be said: a minimum of more than"
-            " one needs all digits, symbols, uppercase or lowercase letters of the policy, or all"
-            " characters but those of one such class"
+            f"a minimum of {minimum} characters of {characters!r} cannot be expressed: a minimum"
+            " above 1 is possible for all digits, symbols, uppercase or lowercase letters of the"
+            " policy, or for all characters but those of one such class"
         )
     return f"required: {character_set(characters)}; "
 
@@ -86,5 +91,8 @@ def _rules(required: list[str]) -> dict[str, str]:
         return {}
     text = "".join(dict.fromkeys(required)) + "allowed: ascii-printable"
     if len(text) > MAX_TEXT:
-        raise PassmintError(f"so many sets cannot be said: rules hold {MAX_TEXT} characters")
+        raise PassmintError(
+            f"the policy has too many sets to express: their rules have {len(text)} characters,"
+            f" more than {MAX_TEXT}"
+        )
     return {"rules": text}

@@ -1,4 +1,4 @@
-"""Arguments of GetRandomPassword of AWS Secrets Manager.
+"""Reader of the arguments of GetRandomPassword in AWS Secrets Manager.
 
 Source: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _DEFAULT_LENGTH, _MAX_LENGTH = 32, 4096
 
-# The switch that leaves a type out -> its characters.
+# Switch that excludes a type -> characters of the type.
 _TYPES = {
     "ExcludeLowercase": LOWERCASE,
     "ExcludeNumbers": DIGITS,
@@ -32,37 +32,42 @@ NAMES = (
 )
 _SPACE_REMARK = (
     "IncludeSpace with RequireEachIncludedType: AWS does not document whether a space is then"
-    " required; here it may appear and need not"
+    " required; here a space is allowed, not required"
 )
 
 
 def from_arguments(arguments: dict[str, Any]) -> ForeignPolicy:
-    """The policy that the arguments make; each has its default."""
+    """Build the policy from the arguments. Missing ones have AWS's defaults.
+
+    Raises:
+        UsageError: an argument is unknown or has a wrong value.
+        PassmintError: a required type has no character left.
+    """
     values.only(arguments, NAMES, "GetRandomPassword")
     length = values.integer(
         arguments.get("PasswordLength", _DEFAULT_LENGTH), "PasswordLength", 1, _MAX_LENGTH
     )
     excluded = values.text(arguments.get("ExcludeCharacters", ""), "ExcludeCharacters")
     space = _switch(arguments, "IncludeSpace") and " " not in excluded
-    least = int(_switch(arguments, "RequireEachIncludedType", default=True))
+    minimum = int(_switch(arguments, "RequireEachIncludedType", default=True))
     sets = [
-        (_left(characters, excluded, name, least), least)
+        (_remaining(characters, excluded, name, minimum), minimum)
         for name, characters in _TYPES.items()
         if not _switch(arguments, name)
     ]
     if space:
         sets.append((" ", 0))
-    return ForeignPolicy(length, sets, (_SPACE_REMARK,) if space and least else ())
+    return ForeignPolicy(length, sets, (_SPACE_REMARK,) if space and minimum else ())
 
 
-def _left(characters: str, excluded: str, switch: str, least: int) -> str:
-    left = "".join(c for c in characters if c not in excluded)
-    if least and not left:
+def _remaining(characters: str, excluded: str, switch: str, minimum: int) -> str:
+    remaining = "".join(c for c in characters if c not in excluded)
+    if minimum and not remaining:
         raise PassmintError(
-            f"RequireEachIncludedType asks for one of {characters}, all of which ExcludeCharacters"
-            f" leaves out: state {switch} too"
+            f"RequireEachIncludedType requires one of {characters}, but ExcludeCharacters excludes"
+            f" all of them: set {switch} to true too"
         )
-    return left
+    return remaining
 
 
 def _switch(arguments: dict[str, Any], name: str, *, default: bool = False) -> bool:

@@ -48,7 +48,7 @@ class Parameter:
         kind: Kind,
         meaning: str,
         *,
-        minimum: int | None = None,
+        minimum: float | None = None,
         maximum: int | None = None,
         default: int | str | bool | None = None,
         allowed: str | tuple[str, ...] = (),

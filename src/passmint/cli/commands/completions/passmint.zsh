@@ -10,22 +10,22 @@
 
 _shtab_passmint_commands() {
   local _commands=(
-    check:'Calls an endpoint of Passmint, deployed on AWS or served by `passmint serve`,'
-    claim:'Claims the password of a link and prints it. The link gives nothing any more'
-    completion:'Prints the script that completes options and commands of passmint with TAB.'
-    convert:'Reads a password policy of HashiCorp Vault (HCL or JSON) or the arguments of'
-    explain:'Says what a policy asks for, how many passwords satisfy it, exactly, and where'
-    key:'Makes API keys for `passmint serve`, which keeps their SHA-256 alone.'
-    phrase:'Prints a passphrase: every one that satisfies the options is equally likely.'
-    send:'Lets a server generate a password and prints the link that hands it over once.'
-    serve:'Serves the HTTP API. On loopback it needs no key; elsewhere it refuses to start'
+    check:'Check a live endpoint of Passmint, on AWS or of `passmint serve`: its routes'
+    claim:'Claim the password behind a link and print it. A link works once: afterwards it'
+    completion:'Print the script with which a shell completes commands and options of passmint.'
+    convert:'Convert a password policy of HashiCorp Vault (HCL or JSON), or the arguments of'
+    explain:'Explain a policy: its requirements, with the source of each value, and the exact'
+    key:'Create API keys for `passmint serve`, which stores only their SHA-256.'
+    phrase:'Print a passphrase. Every passphrase that satisfies the options is equally'
+    send:'Create a password on a server and print the link that hands it over once.'
+    serve:'Serve the HTTP API. On loopback no key is needed. On any other address the'
   )
   _describe 'passmint commands' _commands
 }
 
 _shtab_passmint_key_commands() {
   local _commands=(
-    new:'Prints a new key, shown this once, and the line name:sha256 that lets a server'
+    new:'Create an API key. Prints the key, which is shown only once, and its line'
   )
   _describe 'passmint key commands' _commands
 }
@@ -57,9 +57,9 @@ _shtab_passmint_options=(
   "*--safe-for[Contexts that the password is safe to paste into, with no extra quoting or escaping.]:NAME:(url shell dotenv yaml filename pgpass json xml sql odbc libpq double-click)"
   "--rules[Rules of a site, as in its passwordrules attribute.]:TEXT:"
   "--preset[Name of a real target, such as aws-rds-mysql, whose limits the password must satisfy.]:TEXT:"
-  "--budget[The most work that a policy may take, in seconds\; memory grows with it, 100 MiB each]:SECONDS:"
+  "--budget[Maximum work for one policy, in seconds. Memory grows with it\: up to 100 MiB for each second.]:SECONDS:"
   "--count[Number of passwords.]:N:"
-  "--json[JSON, in the shapes of the HTTP API.]"
+  "--json[Print JSON, as the HTTP API answers it.]"
   "--details[Adds entropy_bits, length and alphabet_size to the answer. Needs --json.]"
 )
 
@@ -68,14 +68,14 @@ _shtab_passmint_defaults_added=0
 
 _shtab_passmint_check_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--key[An API key. Everybody on the machine sees what is typed here]:KEY:"
-  "--token[A bearer token. Everybody on the machine sees what is typed here]:TOKEN:"
-  "--timeout[Seconds for each request.]:NUMBER:"
-  "--throttle-requests[Requests, some at once, of which one should be refused\: more than the endpoint\'s burst, and its rate for the time they take.]:N:"
-  "--no-throttle[Does not try the limit on the rate.]"
-  "--strict[Takes warnings for failures.]"
-  "--json[JSON, once all is done.]"
-  ":The endpoint\'s address, with its stage.:"
+  "--key[API key. Other users can read command-line arguments]:KEY:"
+  "--token[Bearer token. Other users can read command-line arguments]:TOKEN:"
+  "--timeout[Timeout of each request, in seconds.]:NUMBER:"
+  "--throttle-requests[Number of requests, several at once, of which at least one must be refused. Choose more than the endpoint\'s burst plus its rate for the seconds that the requests take.]:N:"
+  "--no-throttle[Skip the check of the rate limit.]"
+  "--strict[Treat warnings as failures.]"
+  "--json[Print one JSON object when all checks are done.]"
+  ":URL of the endpoint, with its stage.:"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -83,9 +83,9 @@ _shtab_passmint_check_defaults_added=0
 
 _shtab_passmint_claim_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--timeout[Seconds for the request.]:NUMBER:"
-  "--json[JSON\: username and password.]"
-  ":The link, or - for standard input.:"
+  "--timeout[Timeout of the request, in seconds.]:NUMBER:"
+  "--json[Print JSON\: username and password.]"
+  ":The link, or - to read it from stdin.:"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -93,7 +93,7 @@ _shtab_passmint_claim_defaults_added=0
 
 _shtab_passmint_completion_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  ":the shell:(bash zsh fish)"
+  ":The shell.:(bash zsh fish)"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -101,8 +101,8 @@ _shtab_passmint_completion_defaults_added=0
 
 _shtab_passmint_convert_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--to[What to print\: command, query, json, python.]:FORM:(command query json python)"
-  ":The policy\; - or none reads standard input.:_files"
+  "--to[Format of the parameters\: command, query, json, python.]:FORM:(command query json python)"
+  ":The policy. Without FILE, or with -, stdin.:_files"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -134,8 +134,8 @@ _shtab_passmint_explain_options=(
   "*--safe-for[Contexts that the password is safe to paste into, with no extra quoting or escaping.]:NAME:(url shell dotenv yaml filename pgpass json xml sql odbc libpq double-click)"
   "--rules[Rules of a site, as in its passwordrules attribute.]:TEXT:"
   "--preset[Name of a real target, such as aws-rds-mysql, whose limits the password must satisfy.]:TEXT:"
-  "--budget[The most work that a policy may take, in seconds\; memory grows with it, 100 MiB each]:SECONDS:"
-  "--json[JSON, as POST \/explain-policy answers.]"
+  "--budget[Maximum work for one policy, in seconds. Memory grows with it\: up to 100 MiB for each second.]:SECONDS:"
+  "--json[Print JSON, as POST \/explain-policy answers it.]"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -150,7 +150,7 @@ _shtab_passmint_key_defaults_added=0
 
 _shtab_passmint_key_new_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--name[Who calls with it\; the server\'s log says it.]:NAME:"
+  "--name[Name of the caller, as the server logs it.]:NAME:"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -167,9 +167,9 @@ _shtab_passmint_phrase_options=(
   "--special-chars[Exact number of symbols of \!\@\#\$\%\^\&\*(),.\?\"\:\{\}\|\<\>. Each follows a word directly, at most one after each word.]:N:"
   "--min-length[Minimum length of the passphrase, in characters.]:N:"
   "--max-length[Maximum length of the passphrase, in characters.]:N:"
-  "--budget[The most work that a policy may take, in seconds\; memory grows with it, 100 MiB each]:SECONDS:"
+  "--budget[Maximum work for one policy, in seconds. Memory grows with it\: up to 100 MiB for each second.]:SECONDS:"
   "--count[Number of passphrases.]:N:"
-  "--json[JSON, in the shapes of the HTTP API.]"
+  "--json[Print JSON, as the HTTP API answers it.]"
   "--details[Adds entropy_bits, words, wordlist_size, min_length and max_length to the answer. Needs --json.]"
 )
 
@@ -182,10 +182,10 @@ _shtab_passmint_send_options=(
   "--ttl-seconds[Seconds until the credential expires, claimed or not.]:N:"
   "*--readers[With deliver arn, the ARNs of the IAM roles and users that may read the secret.]:STRING:"
   "--note[Text for the audit log only.]:TEXT:"
-  "--key[An API key. Everybody on the machine sees what is typed here]:KEY:"
-  "--token[A bearer token. Everybody on the machine sees what is typed here]:TOKEN:"
-  "--timeout[Seconds for the request.]:NUMBER:"
-  "--json[JSON\: id, expires_at and claim_url or secret_arn.]"
+  "--key[API key. Other users can read command-line arguments]:KEY:"
+  "--token[Bearer token. Other users can read command-line arguments]:TOKEN:"
+  "--timeout[Timeout of the request, in seconds.]:NUMBER:"
+  "--json[Print JSON\: id, expires_at and claim_url or secret_arn.]"
   "--length[Exact length, in characters.]:N:"
   "--entropy-bits[Minimum entropy in bits, in place of length\: the shortest length that reaches it is used.]:NUMBER:"
   "--nums[Minimum number of digits.]:N:"
@@ -210,7 +210,7 @@ _shtab_passmint_send_options=(
   "*--safe-for[Contexts that the password is safe to paste into, with no extra quoting or escaping.]:NAME:(url shell dotenv yaml filename pgpass json xml sql odbc libpq double-click)"
   "--rules[Rules of a site, as in its passwordrules attribute.]:TEXT:"
   "--preset[Name of a real target, such as aws-rds-mysql, whose limits the password must satisfy.]:TEXT:"
-  ":The server\'s address.:"
+  ":URL of the server.:"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -218,16 +218,16 @@ _shtab_passmint_send_defaults_added=0
 
 _shtab_passmint_serve_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--host[The address to listen on.]:ADDRESS:"
-  "--port[The TCP port\; 0 takes a free one.]:N:"
-  "--keys[Keys that may call, a line of name\:sha256 each.]:FILE:_files"
-  "--rate[Requests a second, by key or client\; on loopback without keys 100 unless given.]:NUMBER:"
-  "--burst[Requests at once, by key or client\; on loopback without keys 200 unless given.]:N:"
-  "--quota[Requests in a day]:N:"
-  "--connections-per-client[Connections at once from one address, or IPv6 network of \/64\; trusted proxies may have more.]:N:"
-  "--redis[Where servers share their counts. Everybody on the machine sees what is typed here]:URL:"
-  "--trusted-proxies[Proxies whose X-Forwarded-For is believed.]:CIDR,...:"
-  "--public[Serves anybody, without keys, on any address.]"
+  "--host[Address to listen on.]:ADDRESS:"
+  "--port[TCP port. 0 chooses a free one.]:N:"
+  "--keys[File of the keys that may call, one name\:sha256 on each line.]:FILE:_files"
+  "--rate[Requests per second of one key, or of one client if there are no keys. On loopback without keys the default is 100.]:NUMBER:"
+  "--burst[Requests at once of one key or client. On loopback without keys the default is 200.]:N:"
+  "--quota[Requests per day]:N:"
+  "--connections-per-client[Connections at once from one IPv4 address or IPv6 \/64 network. Trusted proxies may open more.]:N:"
+  "--redis[Redis where several servers share their counts. Other users can read command-line arguments]:URL:"
+  "--trusted-proxies[Networks of the proxies whose X-Forwarded-For is trusted.]:CIDR,...:"
+  "--public[Serve everybody without keys, on any address.]"
 )
 
 # guard to ensure default positional specs are added only once per session
