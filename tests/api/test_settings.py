@@ -129,6 +129,6 @@ def test_a_public_url_is_read_without_its_last_slash(text, expected):
     ],
 )
 def test_what_is_no_public_url_is_refused_without_showing_it(text):
-    with pytest.raises(SettingsError, match="PASSMINT_PUBLIC_URL must look like") as error:
+    with pytest.raises(SettingsError, match="PASSMINT_PUBLIC_URL must be a URL such as") as error:
         Settings.from_environment({"PASSMINT_PUBLIC_URL": text})
     assert "canary" not in str(error.value)
