@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from passmint.api.settings import Settings
 
 _FOLDER = os.path.dirname(__file__)
+# Left out of what is sent: indentation, comments and empty lines. No part has a string or template
+# of several lines, where that would matter.
+_LEAN = re.compile(rb"^[ \t]*(//.*|/\*.*\*/)?\n|^[ \t]+| +// .*$", re.MULTILINE)
+_GAPS = re.compile(rb"(?<=[:;,{}]) +| +(?={)")  # in a style
 _PARTS = re.compile(rb'<(style|script) parts="([a-z. ]+)">')
 
 # Closed one by one, as no word closes all; the names are those that browsers know today
@@ -76,9 +80,10 @@ def _joined(name: str) -> bytes:
 
     def join(found: re.Match[bytes]) -> bytes:
         parts = [_read(part) for part in found[2].decode().split()]
-        return b"<" + found[1] + b">\n" + b"".join(parts)
+        text = _LEAN.sub(b"", b"".join(parts))
+        return b"<" + found[1] + b">\n" + (_GAPS.sub(b"", text) if found[1] == b"style" else text)
 
-    return _PARTS.sub(join, _read(name))
+    return _PARTS.sub(join, _LEAN.sub(b"", _read(name)))
 
 
 def _read(name: str) -> bytes:

@@ -25,19 +25,22 @@ const LINES = {
   terraform(what, values) {
     const header = key.bearer ? 'Authorization  = "Bearer ${var.passmint_token}"' : "x-api-key      = var.passmint_api_key";
     const body = JSON.stringify(values).replace(/[$%](?=\{)/g, "$&$&");
-    return `# Asked again at every plan, and kept in the state.
-data "http" "password" {
-  url    = "${base.href}generate-${what}"
-  method = "POST"
-  request_headers = {
-    "Content-Type" = "application/json"${key.text ? "\n    " + header : ""}
-  }
-  request_body = jsonencode(${body})
-}
-
-locals {
-  password = sensitive(jsondecode(data.http.password.response_body).password${"count" in values ? "s" : ""})
-}`;
+    return [
+      "# Asked again at every plan, and kept in the state.",
+      'data "http" "password" {',
+      `  url    = "${base.href}generate-${what}"`,
+      '  method = "POST"',
+      "  request_headers = {",
+      '    "Content-Type" = "application/json"',
+      ...(key.text ? ["    " + header] : []),
+      "  }",
+      `  request_body = jsonencode(${body})`,
+      "}",
+      "",
+      "locals {",
+      `  password = sensitive(jsondecode(data.http.password.response_body).password${"count" in values ? "s" : ""})`,
+      "}",
+    ].join("\n");
   },
   form: (_, __, figures) => formField(figures),
 };

@@ -1,5 +1,13 @@
 // What happens when.
 
+for (const name of ["first", "last"]) {
+  for (const one of ["letter", "lowercase", "uppercase", "digit", "symbol", "alphanumeric"]) {
+    const box = element("input", {type: "checkbox", name, value: one});
+    box.dataset.kind = "list";
+    $(name).append(element("label", {}, box, element("span", {textContent: one === "alphanumeric" ? "letter or digit" : one})));
+  }
+}
+for (const field of document.querySelectorAll("[data-kind=number]:not([inputmode])")) field.inputMode = "numeric";
 for (const [, rate, whose] of RATES) {
   $("rates").append(element("tr", {}, element("th", {scope: "row"}, rate, element("small", {textContent: whose})), element("td", {textContent: "–"})));
 }
