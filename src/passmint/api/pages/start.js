@@ -1,11 +1,26 @@
 // What happens when.
 
-for (const name of ["first", "last"]) {
-  for (const one of ["letter", "lowercase", "uppercase", "digit", "symbol", "alphanumeric"]) {
-    const box = element("input", {type: "checkbox", name, value: one});
+const PLACES = "letter lowercase uppercase digit symbol alphanumeric";
+const CHIPS = {safe_for: "url shell dotenv yaml json xml sql odbc libpq pgpass filename double-click", first: PLACES, last: PLACES};
+const LABELS = {
+  url: "URL", dotenv: ".env", yaml: "YAML", json: "JSON", xml: "XML", sql: "SQL", odbc: "ODBC", pgpass: ".pgpass",
+  filename: "file name", "double-click": "double click", alphanumeric: "letter or digit",
+};
+for (const [name, values] of Object.entries(CHIPS)) {
+  for (const value of values.split(" ")) {
+    const box = element("input", {type: "checkbox", name, value});
     box.dataset.kind = "list";
-    $(name).append(element("label", {}, box, element("span", {textContent: one === "alphanumeric" ? "letter or digit" : one})));
+    $(name).append(element("label", {}, box, element("span", {textContent: LABELS[value] ?? value})));
   }
+}
+const TITLES = {lowercase: ["a–z", "lowercase letters"], uppercase: ["A–Z", "uppercase letters"], nums: ["0–9", "digits"], special_chars: ["!#$%", "symbols"]};
+for (const [name, [sample, title]] of Object.entries(TITLES)) {
+  const box = element("input", {type: "checkbox", name: "max_" + name, checked: true, defaultChecked: true, ariaLabel: capital(title)});
+  const least = element("input", {name, placeholder: "1", ariaLabel: `${capital(title)}, at least`}), most = element("input", {name: "max_" + name});
+  box.dataset.kind = "class";
+  least.dataset.kind = most.dataset.kind = "number";
+  $("classes").append(element("div", {className: "class"}, element("label", {}, box, element("span", {className: "mono", textContent: sample})), element("label", {className: "least"}, "at least", least)));
+  $("most").append(element("label", {}, title, most));
 }
 for (const field of document.querySelectorAll("[data-kind=number]:not([inputmode])")) field.inputMode = "numeric";
 for (const [, rate, whose] of RATES) {

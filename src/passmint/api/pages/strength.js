@@ -75,9 +75,11 @@ function showLost({words, wordlist_size, length, alphabet_size, ...figures}) {
   }
   const free = length * Math.log2(ALL), total = loss(free, bits(figures));
   const fewer = Math.min(total, loss(free, length * Math.log2(alphabet_size)));
+  const parts = [[fewer, "", `because ${alphabet_size} of the ${ALL} are left`], [total - fewer, most, "because of what must or must not be in it"]]
+    .filter(([size]) => rounded(size) !== "0.00").map(([size, bound, why]) => `${bound}${rounded(size)} ${why}`);
   $("lost-title").textContent = "Lost to your rules";
   $("lost").textContent = `${most}${rounded(total)} bits`;
-  $("lost-why").textContent = `Compared with ${plural(length, "character")} of all ${ALL}, which have ${rounded(free)} bits: ${rounded(fewer)} because ${alphabet_size} of the ${ALL} are left, ${most}${rounded(total - fewer)} because of what must or must not be in it.`;
+  $("lost-why").textContent = `Compared with ${plural(length, "character")} of all ${ALL}, which have ${rounded(free)} bits: ${parts.join(", ") || "nothing is lost"}.`;
 }
 
 function clearFigures() {
