@@ -22,6 +22,7 @@ locals {
       "/credentials"       = { methods = ["POST"], keyed = true, scope = "credentials" }
       "/credentials/{id}"  = { methods = ["GET", "DELETE"], keyed = true, scope = "credentials" }
       "/credentials/claim" = { methods = ["POST"], keyed = false, scope = null }
+      "/credentials/lookup" = { methods = ["POST"], keyed = false, scope = null }
       "/claim"             = { methods = ["GET", "HEAD"], keyed = false, scope = null }
     } : path => route if var.credentials
   }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 
+from passmint.core.parameters.passphrase import PHRASE_PARAMETERS
 from passmint.core.parameters.record import POLICY_PARAMETERS
 
 TYPE_CHECKING = False
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 AUDIT = logging.getLogger("passmint.audit")
+
+_PARAMETERS = {**PHRASE_PARAMETERS, **POLICY_PARAMETERS}  # of one name, of one kind
 
 # Kinds whose values cannot hold a secret that was typed at the wrong place.
 _PLAIN = ("integer", "number", "boolean", "name", "names")
@@ -29,6 +32,6 @@ def write(event: str, credential_id: str, **fields: object) -> None:
 def policy(stated: Mapping[str, object]) -> dict[str, object]:
     """The policy's stated values; of texts, but for the preset's name, only that there is one."""
     return {
-        name: value if name == "preset" or POLICY_PARAMETERS[name].kind in _PLAIN else "(stated)"
+        name: value if name == "preset" or _PARAMETERS[name].kind in _PLAIN else "(stated)"
         for name, value in stated.items()
     }

@@ -28,7 +28,8 @@ class Row:
     owner: who created it. expires_at, changed_at: seconds since 1970; the latter is when the
     state last changed. token_hash: SHA-256 of the token, in hexadecimal. request_hash: that of
     what was asked for, to tell a repeated request from another one. readers: who gets
-    the value from the store itself; then nobody has the token.
+    the value from the store itself; then nobody has the token. message: what the owner
+    tells the recipient; no secret.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Row:
     token_hash: str = field(repr=False)
     request_hash: str = field(repr=False)
     readers: tuple[str, ...] = ()
+    message: str = field(default="", repr=False)
 
     def at(self, now: float) -> Row:
         """The row as it is at this moment: expired where its end has come."""

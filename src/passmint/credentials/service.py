@@ -22,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from passmint.core.phrases.passphrase import Passphrase
     from passmint.core.policy.policy import Policy
     from passmint.credentials.store import Store
 
@@ -31,23 +32,28 @@ _TAKEN_OVER = "another request with this Idempotency-Key came at the same time: 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What somebody asks for. `note` goes to the audit line and is not kept.
+    """What somebody asks for. `note` goes to the audit line and is not kept; `message` is kept
+    with the row, for the recipient.
 
     readers: who reads it in the store itself; without any it is claimed by a token.
     """
 
-    policy: Policy
+    policy: Policy | Passphrase
     owner: str
     ttl_seconds: int
     username: str | None = None
     note: str | None = field(default=None, repr=False)
     idempotency_key: str | None = field(default=None, repr=False)
     readers: tuple[str, ...] = ()
+    message: str = field(default="", repr=False)
+    kind: str = "password"
 
     @property
     def hash(self) -> str:
         """That of all that must be the same when the request is repeated."""
         asked = [self.policy.stated, self.ttl_seconds, self.username, self.readers]
+        if self.message or self.kind != "password":  # else the hash of earlier versions
+            asked += [self.message, self.kind]
         return tokens.digest(json.dumps(asked, sort_keys=True))
 
 
@@ -104,6 +110,7 @@ class Credentials:
             tokens.digest(token),
             order.hash,
             order.readers,
+            order.message,
         )
         value = Value(generate(order.policy), order.username)
         if not self._store.reserve(row, previous, now):
@@ -114,6 +121,7 @@ class Credentials:
             "replaced" if previous else "created",
             credential_id,
             who=order.owner,
+            kind=order.kind,
             policy=audit.policy(order.policy.stated),
             expires_at=row.expires_at,
             readers=list(order.readers) or None,
@@ -154,6 +162,14 @@ class Credentials:
         state = State.EXPIRED if row.state in OPEN else row.state
         audit.write("claim refused", row.id, state=state.value, request_id=request_id)
         raise SpentError(state)
+
+    def lookup(self, token: str) -> Row:
+        """The state of the credential behind a token, which this does not spend.
+
+        Raises:
+            UnknownError: there is no such token, or a newer one has taken its place.
+        """
+        return self._of_token(token, self._clock())
 
     def revoke(self, credential_id: str, caller: str, request_id: str = "") -> Row:
         """Ends a credential before anybody claims it. To revoke it again changes nothing.
