@@ -121,7 +121,7 @@ class Credentials:
             "replaced" if previous else "created",
             credential_id,
             who=order.owner,
-            kind=order.kind,
+            kind=None if order.kind == "password" else order.kind,
             policy=audit.policy(order.policy.stated),
             expires_at=row.expires_at,
             readers=list(order.readers) or None,

@@ -51,7 +51,7 @@ function _shtab_passmint_using
 end
 
 set -g _shtab_passmint_commands phrase explain serve key 'key new' send claim check convert completion
-set -g _shtab_passmint_opts_with_value --alphabet --budget --burst --capitalize --connections-per-client --count --entropy-bits --exclude --first --host --key --keys --last --length --lowercase --max-length --max-lowercase --max-nums --max-repeating --max-sequential --max-special-chars --max-uppercase --min-classes --min-length --min-unique --name --not-containing --note --nums --port --preset --quota --rate --readers --redis --rules --safe-for --separator --special-chars --symbols --throttle-requests --timeout --to --token --trusted-proxies --ttl-seconds --uppercase --username --wordlist --words
+set -g _shtab_passmint_opts_with_value --alphabet --budget --burst --capitalize --connections-per-client --count --entropy-bits --exclude --first --host --key --keys --last --length --lowercase --max-length --max-lowercase --max-nums --max-repeating --max-sequential --max-special-chars --max-uppercase --message --min-classes --min-length --min-unique --name --not-containing --note --nums --port --preset --quota --rate --readers --redis --rules --safe-for --separator --special-chars --symbols --throttle-requests --timeout --to --token --trusted-proxies --ttl-seconds --uppercase --username --wordlist --words
 
 complete -c passmint -e
 complete -c passmint -f
@@ -151,6 +151,7 @@ complete -c passmint -n '_shtab_passmint_using send' -s h -l help -d 'show this 
 complete -c passmint -n '_shtab_passmint_using send' -l username -x -d 'Handed over beside the password.'
 complete -c passmint -n '_shtab_passmint_using send' -l ttl-seconds -x -d 'Seconds until the end, whether it was claimed or not.'
 complete -c passmint -n '_shtab_passmint_using send' -l readers -x -d 'Under deliver arn, the ARNs of who may read the secret: IAM roles and users.'
+complete -c passmint -n '_shtab_passmint_using send' -l message -x -d 'A line to the recipient, shown before the link is used. Not a secret.'
 complete -c passmint -n '_shtab_passmint_using send' -l note -x -d 'For the audit line alone.'
 complete -c passmint -n '_shtab_passmint_using send' -l key -x -d 'An API key. Everybody on the machine sees what is typed here'
 complete -c passmint -n '_shtab_passmint_using send' -l token -x -d 'A bearer token. Everybody on the machine sees what is typed here'

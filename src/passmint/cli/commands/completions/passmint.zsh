@@ -181,6 +181,7 @@ _shtab_passmint_send_options=(
   "--username[Handed over beside the password.]:TEXT:"
   "--ttl-seconds[Seconds until the end, whether it was claimed or not.]:N:"
   "*--readers[Under deliver arn, the ARNs of who may read the secret\: IAM roles and users.]:STRING:"
+  "--message[A line to the recipient, shown before the link is used. Not a secret.]:TEXT:"
   "--note[For the audit line alone.]:TEXT:"
   "--key[An API key. Everybody on the machine sees what is typed here]:KEY:"
   "--token[A bearer token. Everybody on the machine sees what is typed here]:TOKEN:"
