@@ -110,7 +110,7 @@ def test_a_password_does_not_come_back_with_the_page(opened, service):
     expect(link.password).to_be_hidden()
     assert link.password.text_content() == ""
     link.page.goto(f"{service.origin}/claim")
-    expect(link.message).to_contain_text("incomplete")
+    expect(link.message).to_contain_text("already shown the password")
     expect(link.claim).to_be_hidden()
 
 

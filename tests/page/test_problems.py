@@ -58,7 +58,7 @@ def test_an_error_opens_the_fold_that_hides_its_field(page):
     ("selector", "text", "said"),
     [
         ("#length", "abc", "Length must be a whole number from 1 to 64"),
-        ("#length", "65", "on this server"),
+        ("#length", "65", "(a limit of this server)"),
         ("#count", "1001", "“How many” must be a whole number from 1 to 1000"),
     ],
 )

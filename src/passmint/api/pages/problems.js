@@ -33,9 +33,8 @@ function sentence(message, conflict = []) {
     .replace(/^(\w+ \d+) is more than length (\d+)/, "$1 do not fit a length of $2")
     .replace(/^no password meets all of: /, "no password can have all of this: ")
     .replace(/ with preset ([\w-]+)/, (_, name) => ` for ${titleOf(name)}`)
-    .replace(/\ban integer\b/, "a whole number").replace(/, a limit of this service,?/, " on this server,")
-    .replace(/(?<![\w“’'])(\w+) (\d+(?:\.\d+)?)(?!\w)/g, (all, name, n) => (Object.hasOwn(COUNTED, name) ? COUNTED[name](n) : all))
-    .replace(new RegExp(`(?<![\\w“’'-])(${PARAMETERS})(?![\\w”’'-])`, "g"), (name) => NAMES[name])
+    .replace(/\ban integer\b/, "a whole number").replace(/: a limit of this service/, " (a limit of this server)")
+    .replace(new RegExp(`(?<![\\w“’'-])(${PARAMETERS})(?![\\w”’'-])(?: (\\d+(?:\\.\\d+)?))?`, "g"), (all, name, n) => (n && COUNTED[name] ? COUNTED[name](n) : NAMES[name] + all.slice(name.length)))
     .replace(/[ .,]+$/, "");
   return capital(text) + ".";
 }
