@@ -33,9 +33,9 @@ def clear(page):
 def test_a_copy_stays_until_it_is_cleared_by_the_button(timed):
     password = copy(timed)
     assert in_clipboard(timed) == password
-    timed.clock.run_for(59_000)
+    timed.clock.run_for(50_000)
     expect(status(timed)).to_have_text("Copied.")
-    timed.clock.run_for(2_000)
+    timed.clock.run_for(11_000)
     expect(status(timed)).to_have_text(
         "It may still be in the clipboard, unless you copied something else."
     )

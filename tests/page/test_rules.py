@@ -2,6 +2,7 @@
 
 import html
 import re
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
@@ -14,10 +15,11 @@ pytestmark = pytest.mark.slow
 
 def field(page, address, policy):
     """The field of a policy, which is set by the page's address."""
-    written = "&".join(
-        f"{name}={','.join(value) if isinstance(value, list) else str(value).lower()}"
+    texts = {
+        name: ",".join(value) if isinstance(value, list) else str(value)
         for name, value in policy.items()
-    )
+    }
+    written = urlencode({name: "true" if text == "True" else text for name, text in texts.items()})
     page.goto(f"{address}#{written}")
     asks(page, "/explain-policy", **policy)
     page.get_by_role("radio", name="Web form").check()

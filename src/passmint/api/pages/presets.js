@@ -86,8 +86,18 @@ function leavePreset() {
   else choose(text);
 }
 
+const choices = () => [...$("presets").querySelectorAll("[role=option]:not(.none)")];
+
+async function pick() { // the marked one, or the first that fits what was typed
+  if (!presets) await openPresets();
+  const typed = $("preset").value.trim() && $("preset").value !== titleOf(preset);
+  const option = choices()[active] ?? (typed ? choices()[0] : null);
+  if (option) option.click();
+  else if (!presets) leavePreset();
+}
+
 function presetKey(event) {
-  const options = [...$("presets").querySelectorAll("[role=option]:not(.none)")];
+  const options = choices();
   const open = !$("presets").hidden;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
@@ -100,10 +110,7 @@ function presetKey(event) {
     $("preset").setAttribute("aria-activedescendant", options[active].id);
   } else if (event.key === "Enter" && open) {
     event.preventDefault();
-    const typed = $("preset").value.trim() && $("preset").value !== titleOf(preset);
-    const option = options[active] ?? (typed ? options[0] : null);
-    if (option) option.click();
-    else if (!presets) leavePreset();
+    pick();
   } else if (event.key === "Escape" && open) {
     event.preventDefault();
     choose(preset);

@@ -63,8 +63,8 @@ async function figure(change, what, policy, answer, signal) {
     const figures = what === "passphrase" ? answer : await ask("explain-policy", policy, signal);
     showFigures(figures);
     if (what !== "passphrase") {
-      showDefaults(figures);
       showLeft(figures);
+      showDefaults(figures);
     }
     remember(policy, figures);
     showLines(stated(), figures);

@@ -5,6 +5,9 @@ const custom = (characters) => { // - first and ] last, or they would mean somet
   const rest = characters.replace(/[-\]]/g, "");
   return `[${characters.includes("-") ? "-" : ""}${rest}${characters.includes("]") ? "]" : ""}]`;
 };
+// The symbols that a minimum counts, unless one of these settings says which symbols there are.
+const USUAL_SYMBOLS = "!@#$%^&*(),.?\":{}|<>";
+const SYMBOLS_FROM = ["symbols", "alphabet", "safe_for", "preset", "rules"];
 const FULL = {lowercase: ["lower", 26], uppercase: ["upper", 26], nums: ["digit", 10]};
 
 function passwordRules(figures) { // {text, unsaid}
@@ -16,9 +19,14 @@ function passwordRules(figures) { // {text, unsaid}
     if (least > 1) unsaid.push(`at least ${COUNTED[name](least)}`);
     for (const most of value("max_" + name)) if (most > 0) unsaid.push(COUNTED["max_" + name](most));
     if (!characters) continue;
-    const set = characters.length === size ? word : custom(characters);
-    if (least) parts.push(`required: ${set}`);
-    else allowed.push(set);
+    const set = (some) => (some.length === size ? word : custom(some));
+    const counted = name === "special_chars" && !SYMBOLS_FROM.some((one) => value(one).length)
+      ? [...characters].filter((one) => USUAL_SYMBOLS.includes(one)).join("") : characters;
+    if (!least) allowed.push(set(characters));
+    else {
+      parts.push(`required: ${set(counted)}`);
+      if (counted.length < characters.length) allowed.push(set(characters));
+    }
   }
   if (allowed.length) parts.push(`allowed: ${allowed.join(", ")}`);
   const [run] = value("max_repeating"), [row] = value("max_sequential");
