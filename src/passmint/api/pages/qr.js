@@ -1,8 +1,8 @@
-// QR codes (ISO/IEC 18004): byte mode, error correction level M, versions 1 to 40.
+// QR codes (ISO/IEC 18004): byte mode, error correction level M, versions 1 to 20: up to 666 bytes.
 
 // Error correction bytes in a block, and blocks, by version: table 9 of the standard.
-const QR_CHECKS = "10 16 26 18 24 16 18 22 22 26 30 22 22 24 24 28 28 26 26 26 26" + " 28".repeat(19);
-const QR_BLOCKS = "1 1 1 2 2 4 4 4 5 5 5 8 9 9 10 10 11 13 14 16 17 17 18 20 21 23 25 26 28 29 31 33 35 37 38 40 43 45 47 49";
+const QR_CHECKS = "10 16 26 18 24 16 18 22 22 26 30 22 22 24 24 28 28 26 26 26";
+const QR_BLOCKS = "1 1 1 2 2 4 4 4 5 5 5 8 9 9 10 10 11 13 14 16";
 const QR_MASKS = [
   (x, y) => (x + y) % 2, (x, y) => y % 2, (x) => x % 3, (x, y) => (x + y) % 3,
   (x, y) => (Math.floor(x / 3) + Math.floor(y / 2)) % 2, (x, y) => x * y % 2 + x * y % 3,
@@ -11,7 +11,7 @@ const QR_MASKS = [
 
 function qrCode(text) { // rows of booleans: true is dark
   const bytes = [...new TextEncoder().encode(text)];
-  for (let version = 1; version <= 40; version++) {
+  for (let version = 1; version <= 20; version++) {
     const checks = Number(QR_CHECKS.split(" ")[version - 1]), blocks = Number(QR_BLOCKS.split(" ")[version - 1]);
     const total = Math.floor(qrRoom(version) / 8), room = total - checks * blocks;
     const countBits = version < 10 ? 8 : 16;
@@ -125,7 +125,7 @@ function qrDrawn(version, bytes, mask) {
 function qrAlignment(version, size) {
   if (version === 1) return [];
   const places = Math.floor(version / 7) + 2;
-  const step = version === 32 ? 26 : Math.ceil((version * 4 + 4) / (places * 2 - 2)) * 2;
+  const step = Math.ceil((version * 4 + 4) / (places * 2 - 2)) * 2;
   return [6, ...Array.from({length: places - 1}, (_, i) => size - 7 - i * step).reverse()];
 }
 

@@ -30,10 +30,6 @@ const wide = matchMedia("(min-width: 64rem)");
 $("strength").open = wide.matches;
 $("version").textContent = document.body.dataset.version ?? "";
 $("open-line").hidden = isSecureContext;
-if (document.body.dataset.docs) {
-  $("docs").href = document.body.dataset.docs;
-  $("about").hidden = false;
-}
 
 const on = (id, what, step) => $(id).addEventListener(what, step);
 on("form", "submit", (event) => event.preventDefault());
