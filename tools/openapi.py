@@ -181,9 +181,7 @@ def _credential_paths() -> dict[str, Schema]:
     states = {"enum": [state.value for state in State]}
     row = _object({"id": credential_id, "state": states, "expires_at": time, "changed_at": time})
     message = {"type": ["string", "null"]}
-    seen = _object(
-        {"state": states, "expires_at": time, "changed_at": time, "message": message}
-    )
+    seen = _object({"state": states, "expires_at": time, "changed_at": time, "message": message})
     born = {"id": credential_id, "expires_at": time}
     url = {"type": "string", "format": "uri"}
     by_link = _object({**born, "claim_token": token, "claim_url": url})

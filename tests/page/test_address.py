@@ -68,9 +68,7 @@ def test_every_setting_but_the_private_one_is_in_the_link(visit, address):
 
 
 def test_what_an_address_cannot_set_is_said(visit, address):
-    page = visit(
-        f"{address}#lenght=20&not_containing=jane&safe_for=url,moon", prepare=at(address)
-    )
+    page = visit(f"{address}#lenght=20&not_containing=jane&safe_for=url,moon", prepare=at(address))
     expect(page.locator("#settings-status")).to_have_text(
         "The address sets what this page cannot set: lenght, not_containing, safe_for."
     )

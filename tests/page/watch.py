@@ -42,7 +42,9 @@ class Watch:
         page = self._page
         assert self.said == []
         assert [url for url in self.urls() if not url.startswith(self.address) or "?" in url] == []
-        assert page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]") == kept
+        assert (
+            page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]") == kept
+        )
         assert page.evaluate("history.state") is None
         assert page.url.partition("#")[0] == self.address
         assert page.context.cookies() == []

@@ -32,9 +32,9 @@ _TAKEN_OVER = "another request with this Idempotency-Key came at the same time: 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What somebody asks for. `note` goes to the audit line and is not kept; `message` is kept
-    with the row, for the recipient.
+    """What somebody asks for. `note` goes to the audit line and is not kept.
 
+    message: a line to the recipient, kept with the row.
     readers: who reads it in the store itself; without any it is claimed by a token.
     """
 
