@@ -99,6 +99,18 @@ def test_a_preset_closes_the_classes_it_forbids_and_sets_the_slider(page):
     assert ends == ["8", "41", "32"]
 
 
+def test_a_class_that_a_preset_only_leaves_out_by_default_can_be_asked_for(page, address):
+    page.goto(f"{address}#preset=wpa2")
+    box = page.get_by_role("checkbox", name="Symbols")
+    expect(page.locator("#none-left")).to_have_text("Your other settings allow no symbols.")
+    expect(box).to_be_disabled()
+    unfold(page)
+    page.locator("#symbols").fill("-_")
+    expect(page.locator("#none-left")).to_be_hidden()
+    expect(box).to_be_enabled()
+    asks(page, "/generate-password", preset="wpa2", symbols="-_")
+
+
 @pytest.mark.parametrize(
     ("typed", "first"),
     [
