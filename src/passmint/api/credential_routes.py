@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import partial
 
-from passmint.api import inputs, jsonbody, pages, phrases
+from passmint.api import inputs, json_body, pages, phrases
 from passmint.api.errors import HttpError
 from passmint.api.messages import Response
 from passmint.api.responses import JSON, json_response
@@ -180,7 +180,7 @@ class CredentialRoutes:
         self._refuse_foreign(request)
         kind = None
         if b"kind" in request.body and len(request.body) <= self._settings.body_bytes:
-            kind = jsonbody.parse(request.body).get("kind")
+            kind = json_body.parse(request.body).get("kind")
         known = self._parameters[PASSPHRASE if kind == PASSPHRASE else PASSWORD]
         return inputs.read(request, known, self._settings)
 
