@@ -19,10 +19,11 @@ locals {
   # Those that the credentials function answers.
   credentials_routes = {
     for path, route in {
-      "/credentials"       = { methods = ["POST"], keyed = true, scope = "credentials" }
-      "/credentials/{id}"  = { methods = ["GET", "DELETE"], keyed = true, scope = "credentials" }
-      "/credentials/claim" = { methods = ["POST"], keyed = false, scope = null }
-      "/claim"             = { methods = ["GET", "HEAD"], keyed = false, scope = null }
+      "/credentials"        = { methods = ["POST"], keyed = true, scope = "credentials" }
+      "/credentials/{id}"   = { methods = ["GET", "DELETE"], keyed = true, scope = "credentials" }
+      "/credentials/claim"  = { methods = ["POST"], keyed = false, scope = null }
+      "/credentials/lookup" = { methods = ["POST"], keyed = false, scope = null }
+      "/claim"              = { methods = ["GET", "HEAD"], keyed = false, scope = null }
     } : path => route if var.credentials
   }
 

@@ -38,11 +38,11 @@ class Service:
         self._reader = Thread(target=self._lines.extend, args=(self._process.stderr,))
         self._reader.start()
 
-    def ask(self, path, body=None):
+    def ask(self, path, body=None, method=None):
         """The status and the JSON of an answer."""
         data = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json"}
-        request = urllib.request.Request(self.address + path, data, headers)
+        request = urllib.request.Request(self.address + path, data, headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return answer.status, json.load(answer)
@@ -57,6 +57,10 @@ class Service:
     def state(self, created):
         """What became of a credential."""
         return self.ask(f"credentials/{created['id']}")[1]["state"]
+
+    def revoke(self, created):
+        """Ends a credential."""
+        assert self.ask(f"credentials/{created['id']}", method="DELETE")[0] == 200
 
     def stop(self):
         """All it logged."""

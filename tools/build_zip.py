@@ -25,7 +25,7 @@ from tools import bundle
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "src"
 RUNTIME = (3, 12)  # the Lambda runtime python3.12
-SUFFIXES = (".py", ".json", ".html", ".toml", ".txt")
+SUFFIXES = (".py", ".json", ".html", ".css", ".js", ".toml", ".txt")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can hold
 VERSION = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
 

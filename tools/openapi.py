@@ -15,6 +15,8 @@ from passmint.core.parameters.credential import (
     CLAIM_PARAMETERS,
     CREDENTIAL_PARAMETERS,
     MAX_IDEMPOTENCY_KEY,
+    PASSPHRASE,
+    PASSWORD,
     PRINCIPAL,
     Principals,
 )
@@ -159,8 +161,16 @@ def _keyed(
 
 def _credential_paths() -> dict[str, Schema]:
     parameters = policy_parameters(Settings()).values()
-    asked = {record.name: _reference(record, "") for record in parameters}
-    asked |= {r.name: _reference(r, CREDENTIAL) for r in CREDENTIAL_PARAMETERS.values()}
+    of_phrases = phrases.phrase_parameters(Settings()).values()
+    shared = {r.name: _reference(r, CREDENTIAL) for r in CREDENTIAL_PARAMETERS.values()}
+    password = {record.name: _reference(record, "") for record in parameters} | shared
+    phrase = {record.name: _reference(record, PHRASE) for record in of_phrases} | shared
+    asked = {
+        "oneOf": [
+            _object({**password, "kind": {"const": PASSWORD}}, required=()),
+            _object({**phrase, "kind": {"const": PASSPHRASE}}, required=["kind"]),
+        ]
+    }
     time: Schema = {"type": "string", "format": "date-time"}
     credential_id: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"}
     token: Schema = {
@@ -170,6 +180,8 @@ def _credential_paths() -> dict[str, Schema]:
     }
     states = {"enum": [state.value for state in State]}
     row = _object({"id": credential_id, "state": states, "expires_at": time, "changed_at": time})
+    message = {"type": ["string", "null"]}
+    seen = _object({"state": states, "expires_at": time, "changed_at": time, "message": message})
     born = {"id": credential_id, "expires_at": time}
     url = {"type": "string", "format": "uri"}
     by_link = _object({**born, "claim_token": token, "claim_url": url})
@@ -185,8 +197,8 @@ def _credential_paths() -> dict[str, Schema]:
         "/credentials": {
             "post": _stored(
                 "createCredential",
-                "Generates a password, keeps it and answers with the link that gives it once.",
-                _object(asked, required=()),
+                "Generates a password or passphrase, keeps it and answers with its one-time link.",
+                asked,
                 created,
                 ("400", "403", "406", "409", "413", "415", "429", "500", "503"),
                 status="201",
@@ -217,6 +229,16 @@ def _credential_paths() -> dict[str, Schema]:
                 _object({"token": token}),
                 value,
                 ("400", "403", "404", "406", "410", "413", "415", "429", "500", "503"),
+                keyed=False,
+            ),
+        },
+        "/credentials/lookup": {
+            "post": _stored(
+                "lookUpCredential",
+                "The state of the credential behind a token, and its message. Claims nothing.",
+                _object({"token": token}),
+                seen,
+                ("400", "403", "404", "406", "413", "415", "429", "500", "503"),
                 keyed=False,
             ),
         },

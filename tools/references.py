@@ -48,11 +48,12 @@ def parameters() -> str:
                 "The same names in the library, in a query string, in a form and in JSON;"
                 " on the command line as options. A service may set lower limits.",
                 "What you set is always enforced; a default gives way where it cannot hold. A"
-                " minimum that you do not set is 1, but it is 0 (or the preset's default) with `alphabet`,"
-                " `min_classes`, `preset` or `rules`, and 0 if no character is left that counts"
-                " towards it. Nothing else gives way: values that contradict each other are an"
-                " error that names them. `alphabet` with `symbols`, and `length` with `entropy_bits`,"
-                " exclude each other. [Presets and contexts](presets.md) says what `preset` and"
+                " minimum that you do not set is 1, but it is 0 (or the preset's default) with"
+                " `alphabet`, `min_classes`, `preset` or `rules`, and 0 if no character is left"
+                " that counts towards it. Nothing else gives way: values that contradict each"
+                " other are an error that names them. `alphabet` with `symbols`, and `length` with"
+                " `entropy_bits`, exclude each other. [Presets and contexts](presets.md) says what"
+                " `preset` and"
                 " `safe_for` may name.",
                 "## Of a policy",
                 policy,

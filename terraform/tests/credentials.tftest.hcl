@@ -167,6 +167,7 @@ run "routes" {
       "ANY /claim"               = "NONE "
       "ANY /credentials"         = "NONE "
       "ANY /credentials/claim"   = "NONE "
+      "ANY /credentials/lookup"  = "NONE "
       "ANY /credentials/{id}"    = "NONE "
       "DELETE /credentials/{id}" = "JWT passmint/credentials"
       "GET /claim"               = "NONE "
@@ -174,6 +175,7 @@ run "routes" {
       "HEAD /claim"              = "NONE "
       "POST /credentials"        = "JWT passmint/credentials"
       "POST /credentials/claim"  = "NONE "
+      "POST /credentials/lookup" = "NONE "
     }
     error_message = "keyed routes want a token with the scope; a claim wants its own token, and nothing of the gateway"
   }

@@ -320,3 +320,53 @@ def test_no_audit_line_and_no_answer_but_the_right_ones_holds_a_secret(service, 
     secret = token.partition(".")[2]
     assert not any(text in told for text in (password, secret, tokens.digest(token), "canary"))
     assert re.search(r"'request_id': 'request-1'", told)
+
+
+def test_a_passphrase_is_created_with_the_parameters_of_passphrases(service):
+    created = service.created(kind="passphrase", words=4, wordlist="eff-short-1", separator=" ")
+    assert len(value(service.claim(created["claim_token"]))["password"].split(" ")) == 4
+    response = service.create(kind="passphrase", words=99)
+    assert (response.status, value(response)["parameter"]) == (400, "words")
+    response = service.create(kind="passphrase", length=20)
+    assert (response.status, value(response)["parameter"]) == (400, "length")
+    response = service.create(kind="password", words=4)
+    assert (response.status, value(response)["parameter"]) == (400, "words")
+    response = service.create(kind="pin")
+    assert (response.status, value(response)["parameter"]) == (400, "kind")
+    response = service.create(kind="passphrase", words=4, max_length=4)
+    assert (response.status, value(response)["parameter"]) == (400, "max_length")
+
+
+def test_a_lookup_tells_the_bearer_and_spends_nothing(service):
+    created = service.created(message="From Zoë <b>", note="audit only")
+    token = created["claim_token"]
+    expected = {
+        "state": "waiting",
+        "expires_at": created["expires_at"],
+        "changed_at": "2027-01-15T08:00:00Z",
+        "message": "From Zoë <b>",
+    }
+    for _ in range(3):
+        response = service.post("/credentials/lookup", {"token": token})
+        assert value(response) == expected
+        assert response.passwords == 0
+    service.clock.advance(5)
+    service.claim(token)
+    looked = value(service.post("/credentials/lookup", {"token": token}))
+    assert looked == {**expected, "state": "claimed", "changed_at": "2027-01-15T08:00:05Z"}
+    plain = service.created()["claim_token"]
+    assert value(service.post("/credentials/lookup", {"token": plain}))["message"] is None
+
+
+def test_a_lookup_of_no_token_is_refused(service):
+    token = service.created()["claim_token"]
+    wrong = token[:-2] + ("AA" if token[-2:] != "AA" else "BB")
+    refused(service.post("/credentials/lookup", {"token": wrong}), 404, UNKNOWN)
+    assert service.post("/credentials/lookup", {}).status == 400
+    assert service.post("/credentials/lookup", {"token": token}, headers=FORM).status == 415
+
+
+@pytest.mark.parametrize("message", ["a\nb", "\u202e", "x" * 201, ""])
+def test_a_message_is_one_printable_line_of_200(service, message):
+    response = service.create(message=message)
+    assert (response.status, value(response)["parameter"]) == (400, "message")

@@ -1,6 +1,7 @@
 """The web page at `/`: the same bytes from every edge, under a policy that lets it run alone."""
 
 import base64
+import gzip
 import hashlib
 import importlib
 import json
@@ -12,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-import passmint.api
+import passmint
 from api.client import Client
 from api.test_credential_routes import Service
 
-FILE = Path(passmint.api.__file__).parent / "page.html"
+FOLDER = Path(passmint.__file__).parent / "api" / "pages"
 LAMBDA = """
 import json, sys
 from lambda_function import lambda_handler
@@ -44,13 +45,19 @@ class Elements(HTMLParser):
             self.inline.setdefault(self.found[-1][0], data)
 
 
+def served():
+    """The page as a browser gets it."""
+    return Client().get("/").body
+
+
 def elements():
-    return Elements(FILE.read_text(encoding="utf-8"))
+    return Elements(served().decode())
 
 
 def test_the_page_is_html_by_get_and_head():
     response = Client().get("/", headers={"accept": "text/html,*/*;q=0.8"})
-    assert (response.status, response.body) == (200, FILE.read_bytes())
+    assert response.status == 200
+    assert response.body.startswith(b"<!doctype html>\n")
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"
     head = Client().send("HEAD", "/")
     assert (head.status, head.body) == (200, b"")
@@ -62,7 +69,7 @@ def test_the_page_is_html_by_get_and_head():
 
 def test_where_credentials_are_handed_over_the_page_sends_them():
     page = Service().get("/")
-    assert page.body == FILE.read_bytes().replace(b"<body>", b'<body class="sends">')
+    assert page.body == served().replace(b"<body ", b'<body class="sends" ')
     policy = "Content-Security-Policy"
     assert page.headers[policy] == Client().get("/").headers[policy]
 
@@ -82,21 +89,41 @@ def test_the_policy_names_the_hash_of_its_one_style_and_its_one_script():
     )
 
 
-def test_the_page_is_one_small_file_that_links_to_nothing():
-    assert len(FILE.read_bytes()) < 60_000
-    for _, attributes in elements().found:
+def test_the_page_is_one_small_file_that_loads_nothing():
+    assert len(served()) < 80_000
+    assert len(gzip.compress(served())) < 25_000
+    for tag, attributes in elements().found:
         assert not {"style", "src", "srcset", "action"} & attributes.keys()
         assert not [name for name in attributes if name.startswith("on")]
-        assert attributes.get("href", "data:").startswith("data:")
-    assert not re.search(
-        r"localStorage|sessionStorage|indexedDB|cookie|history\.|innerHTML", FILE.read_text()
-    )
+        href = attributes.get("href", "data:")
+        assert href.startswith("data:") or (tag, href) == ("a", "openapi.json")
+    text = served().decode()
+    assert not re.search(r"localStorage|indexedDB|cookie|innerHTML|outerHTML|insertAdj", text)
+    assert text.count("sessionStorage") == 1  # for the key, where that is asked for
 
 
-def test_every_field_keeps_the_browser_from_filling_it_in():
-    for tag, attributes in elements().found:
-        if tag in ("input", "textarea", "select"):
-            assert attributes.get("autocomplete") == "off", attributes
+def test_the_browser_fills_in_and_corrects_nothing():
+    page = elements()
+    (form,) = (attributes for tag, attributes in page.found if tag == "form")
+    assert form["autocomplete"] == "off"
+    assert form["spellcheck"] == "false"
+    start = [tag for tag, _ in page.found].index("form")
+    for tag, attributes in page.found[:start]:
+        assert tag not in ("input", "textarea", "select") or attributes["form"] == form["id"]
+
+
+def test_the_page_knows_the_service_s_limit_and_version():
+    body = elements().found[[tag for tag, _ in elements().found].index("body")][1]
+    assert body == {"data-version": passmint.__version__, "data-max-length": "64"}
+    found = Elements(Client(length=1024).get("/").body.decode()).found
+    assert dict(found)["body"]["data-max-length"] == "1024"
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.glob("*.js")))
+def test_no_part_loses_by_leaving_out_indentation_and_comments(name):
+    """No template or comment goes over a line, where leaving out would change what it says."""
+    for line in (FOLDER / name).read_text(encoding="utf-8").splitlines():
+        assert line.count("`") % 2 == 0, line
 
 
 @pytest.fixture(scope="module")

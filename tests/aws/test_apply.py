@@ -352,8 +352,9 @@ def test_public(deploy):
 
 CREDENTIALS_KEYED = {"POST /credentials", "GET /credentials/{id}", "DELETE /credentials/{id}"}
 CREDENTIALS_OPEN = {
-    *("POST /credentials/claim", "GET /claim", "HEAD /claim"),
-    *("ANY /credentials", "ANY /credentials/{id}", "ANY /credentials/claim", "ANY /claim"),
+    *("POST /credentials/claim", "POST /credentials/lookup", "GET /claim", "HEAD /claim"),
+    *("ANY /credentials", "ANY /credentials/{id}", "ANY /claim"),
+    *("ANY /credentials/claim", "ANY /credentials/lookup"),
 }
 
 

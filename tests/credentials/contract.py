@@ -14,6 +14,7 @@ from credentials.clock import Clock
 from credentials.crashing import STEPS, CrashError, Crashing
 from credentials.meanwhile import Meanwhile
 from passmint.core.generation import generate
+from passmint.core.phrases.passphrase import Passphrase
 from passmint.core.policy.policy import Policy
 from passmint.credentials import service, tokens
 from passmint.credentials.errors import ConflictError, SpentError, UnknownError
@@ -85,6 +86,30 @@ class Contract:
         value = credentials.claim(created.token)
         assert (value.password, value.username) == (drawn[0], "Zoë \"'<&\\\n")
         assert outcome(credentials.claim, created.token) is State.CLAIMED
+
+    def test_the_message_is_kept_with_the_row_and_a_lookup_spends_nothing(self, credentials, clock):
+        text = "From Zoë: <b>staging</b> ☕"
+        created = credentials.create(order(message=text))
+        for _ in range(3):
+            row = credentials.lookup(created.token)
+            assert (row.message, row.state) == (text, State.WAITING)
+        assert credentials.state(created.row.id, "alice").message == text
+        credentials.claim(created.token)
+        assert credentials.lookup(created.token).state is State.CLAIMED
+        other = credentials.create(order())
+        assert credentials.lookup(other.token).message == ""
+        clock.advance(600)
+        assert credentials.lookup(other.token).state is State.EXPIRED
+
+    def test_a_message_is_part_of_what_must_be_repeated(self, credentials):
+        credentials.create(order(idempotency_key="k", message="a"))
+        with pytest.raises(ConflictError):
+            credentials.create(order(idempotency_key="k", message="b"))
+
+    def test_a_passphrase_is_handed_over(self, credentials):
+        phrase = Passphrase(4, wordlist="eff-short-1")
+        created = credentials.create(order(policy=phrase, kind="passphrase"))
+        assert len(credentials.claim(created.token).password.split("-")) == 4
 
     def test_tokens_and_ids_are_256_random_bits(self, credentials):
         created = [credentials.create(order()) for _ in range(20)]

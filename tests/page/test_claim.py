@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from page.clipboard import PERMISSIONS, in_clipboard
+
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 MARKUP = "<img src=x onerror=alert(1)>"
 
@@ -55,8 +57,10 @@ def test_a_scanner_that_opens_the_link_and_runs_scripts_claims_nothing(opened, s
     for _ in range(3):
         link = opened(created["claim_url"])
         expect(link.claim).to_be_visible()
+        expect(link.until).to_contain_text("until")
         link.page.wait_for_load_state("networkidle")
-        assert {request.method for request in link.requests} == {"GET"}
+        posted = [r.url for r in link.requests if r.method != "GET"]
+        assert posted == [f"{service.origin}/credentials/lookup"]
     assert service.state(created) == "waiting"
 
 
@@ -87,12 +91,12 @@ def test_a_person_claims_with_the_keyboard_and_a_second_one_is_warned(opened, se
     assert first.username.inner_text() == MARKUP
     assert first.page.evaluate("document.images.length") == 0
     expect(first.copy_password).to_be_focused()
-    expect(first.message).to_contain_text("the link gives nothing any more")
+    expect(first.message).to_contain_text("This link will not work again.")
     assert service.state(created) == "claimed"
     second.page.keyboard.press("Tab")
     second.page.keyboard.press("Enter")
-    expect(second.message).to_contain_text("claimed already")
-    expect(second.message).to_contain_text("tell whoever sent it to you")
+    expect(second.message).to_contain_text("This link was already opened")
+    expect(second.message).to_contain_text("tell the sender at once")
     expect(second.message).to_have_class("alarm")
     expect(second.claim).to_be_hidden()
     expect(second.password).to_be_hidden()
@@ -106,7 +110,7 @@ def test_a_password_does_not_come_back_with_the_page(opened, service):
     expect(link.password).to_be_hidden()
     assert link.password.text_content() == ""
     link.page.goto(f"{service.origin}/claim")
-    expect(link.message).to_contain_text("not whole, or was opened before")
+    expect(link.message).to_contain_text("already shown the password")
     expect(link.claim).to_be_hidden()
 
 
@@ -125,7 +129,7 @@ def test_a_lost_answer_says_what_it_may_mean(opened, service):
     link = opened(service.create()["claim_url"])
     link.page.route("**/credentials/claim", lambda route: route.abort())
     link.claim.click()
-    expect(link.message).to_contain_text("tell whoever sent you the link")
+    expect(link.message).to_contain_text("ask the sender for a new one")
     expect(link.claim).to_be_visible()
     link.page.unroute_all()
     assert link.claimed()
@@ -135,6 +139,7 @@ def test_where_the_clipboard_is_closed_the_whole_password_is_selected(opened, se
     link = opened(service.create()["claim_url"])
     password = link.claimed()
     link.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
+    link.page.evaluate("() => { document.execCommand = () => false; }")
     link.page.keyboard.press("Enter")  # the focus is on the button that copies
     expect(link.message).to_contain_text("Selected")
     assert link.page.evaluate("getSelection().toString()") == password
@@ -143,13 +148,94 @@ def test_where_the_clipboard_is_closed_the_whole_password_is_selected(opened, se
 def test_copy_puts_the_password_on_the_clipboard(opened, service):
     link = opened(
         service.create(username="zoe")["claim_url"],
-        permissions=["clipboard-read", "clipboard-write"],
+        permissions=PERMISSIONS,
     )
     password = link.claimed()
     for button, text in ((link.copy_username, "zoe"), (link.copy_password, password)):
         button.click()
         expect(link.message).to_have_text("Copied.")
-        assert link.page.evaluate("navigator.clipboard.readText()") == text
+        assert in_clipboard(link.page) == text
+
+
+def test_it_says_whose_service_it_is_until_when_and_what_the_sender_writes(opened, service):
+    created = service.create(message=MARKUP + " from Ann", ttl_seconds=600)
+    link = opened(created["claim_url"], locale="de-DE", timezone_id="Asia/Tokyo")
+    expect(link.host).to_have_text(service.origin.removeprefix("http://"))
+    expect(link.until).to_contain_text("GMT+9")
+    expect(link.sender_message).to_have_text(MARKUP + " from Ann")
+    assert link.page.evaluate("document.images.length") == 0
+    link.claimed()
+    expect(link.message_row).to_be_hidden()
+
+
+def test_a_password_has_its_colours_and_can_be_hidden(opened, service):
+    link = opened(service.create(length=40)["claim_url"])
+    password = link.claimed()
+    classes = link.password.locator("span").evaluate_all("(all) => all.map((one) => one.className)")
+    assert {"lower", "upper", "digit", "symbol"} == set(classes)
+    link.page.get_by_role("button", name="Hide").click()
+    assert password not in link.page.content()
+    link.page.get_by_role("button", name="Show").click()
+    assert link.password.inner_text().replace("\n", "") == password
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        ("revoke", "The sender has revoked this link."),
+        ("claim", "This link was already opened"),
+        ("unknown", "This server does not know this link."),
+    ],
+)
+def test_each_outcome_has_its_own_words_at_once_and_after_the_press(opened, service, end, said):
+    created = service.create()
+    url = created["claim_url"]
+    late = opened(url if end != "unknown" else url[:-2] + "AA")
+    if end != "unknown":
+        expect(late.claim).to_be_visible()
+    if end == "revoke":
+        service.revoke(created)
+    elif end == "claim":
+        service.ask("credentials/claim", {"token": created["claim_token"]})
+    else:
+        expect(late.message).to_contain_text(said)
+        expect(late.claim).to_be_hidden()
+        return
+    late.claim.click()
+    expect(late.message).to_contain_text(said)
+    expect(late.claim).to_be_hidden()
+    again = opened(url)
+    expect(again.message).to_contain_text(said)
+    expect(again.claim).to_be_hidden()
+
+
+def test_a_reload_says_what_became_of_the_link(opened, service):
+    link = opened(service.create()["claim_url"])
+    link.page.reload()
+    expect(link.message).to_contain_text("Open the link again from the message")
+    link = opened(service.create()["claim_url"])
+    link.claimed()
+    link.page.reload()
+    expect(link.message).to_contain_text("This tab has already shown the password")
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (429, "Too many requests. Try again in 7 seconds. The link still works."),
+        (500, "The server could not answer. Try again."),
+    ],
+)
+def test_a_busy_or_faulty_server_says_whether_to_try_again(opened, service, status, said):
+    link = opened(service.create()["claim_url"])
+    link.page.route(
+        "**/credentials/claim",
+        lambda route: route.fulfill(status=status, json={}, headers={"Retry-After": "7"}),
+    )
+    link.claim.click()
+    expect(link.message).to_contain_text(said)
+    link.page.unroute_all()
+    assert link.claimed()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

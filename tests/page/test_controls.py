@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
+from page.clipboard import PERMISSIONS, in_clipboard
 from page.watch import asks, watch_of
 
 pytestmark = pytest.mark.slow
@@ -51,10 +52,10 @@ def test_the_first_password_takes_one_request(page, address):
     assert len(password(page)) == 16
 
 
-def test_the_page_weighs_under_60_kilobytes_and_fetches_nothing_else(visit, address):
+def test_the_page_weighs_under_80_kilobytes_and_fetches_nothing_else(visit, address):
     page = visit(address)
     with urllib.request.urlopen(address, timeout=30) as answer:
-        assert len(answer.read()) < 60_000
+        assert len(answer.read()) < 80_000
     kinds = {r.resource_type for r in watch_of(page).requests if not r.url.startswith("data:")}
     assert kinds == {"document", "fetch"}
 
@@ -123,7 +124,7 @@ def test_each_chip_is_a_value_of_its_list(page, name):
 
 
 def test_the_scale_and_the_field_of_the_length_go_together(page):
-    scale = page.get_by_role("slider")
+    scale = page.locator("#slider")
     assert scale.input_value() == "16"
     scale.focus()
     page.keyboard.press("ArrowRight")
@@ -184,7 +185,7 @@ def test_a_passphrase_stands_there_with_its_figures(page):
 
 
 def test_a_target_is_searched_and_chosen_by_keyboard(page):
-    field = page.get_by_role("combobox", name="Where it goes")
+    field = page.get_by_role("combobox", name="What is it for?")
     field.focus()
     page.wait_for_selector("#presets [role=option] >> nth=20")
     page.keyboard.type("rds mysql")
@@ -208,12 +209,12 @@ def test_a_target_is_searched_and_chosen_by_keyboard(page):
 
 
 def test_a_target_is_chosen_by_pointer_and_what_is_no_target_goes_away(page):
-    field = page.get_by_role("combobox", name="Where it goes")
+    field = page.get_by_role("combobox", name="What is it for?")
     field.click()
     page.get_by_role("option", name="Wi-Fi").click()
     asks(page, PASSWORD, preset="wpa2")
     field.fill("nowhere")
-    page.wait_for_selector("text=Nothing of that name.")
+    page.wait_for_selector("text=Nothing of that name")
     field.blur()
     assert field.input_value().startswith("Wi-Fi")
 
@@ -223,9 +224,9 @@ def test_without_the_list_a_target_is_typed(visit, address):
         address,
         prepare=lambda page: page.route("**/presets", lambda r: r.fulfill(status=404, json={})),
     )
-    field = page.get_by_role("combobox", name="Where it goes")
+    field = page.get_by_role("combobox", name="What is it for?")
     field.focus()
-    page.wait_for_selector("text=This service has no list")
+    page.wait_for_selector("text=This server has no list")
     page.keyboard.type("pin")
     page.keyboard.press("Enter")
     asks(page, PASSWORD, preset="pin")
@@ -233,10 +234,10 @@ def test_without_the_list_a_target_is_typed(visit, address):
 
 def test_hiding_shows_dots_until_it_is_shown(page):
     before = password(page)
-    page.get_by_role("button", name="Hide").click()
+    page.get_by_role("button", name="Hide", exact=True).click()
     assert "•" * 16 in password(page)
     assert before not in page.content()
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Show", exact=True).click()
     assert password(page) == before
 
 
@@ -263,7 +264,7 @@ def test_character_classes_have_their_colours(page):
 
 def test_new_draws_another(page):
     before = password(page)
-    page.get_by_role("button", name="New").click()
+    page.get_by_role("button", name="New", exact=True).click()
     expect(page.locator("#password")).to_have_text(
         re.compile("^(?!" + re.escape(before) + "$).{16}$")
     )
@@ -293,64 +294,13 @@ def test_a_change_aborts_what_was_asked_before(visit, address):
     asks(page, PASSWORD, length=30)
     expect(page.locator("#trouble")).to_be_hidden()  # to be overtaken is no trouble
     page.unroute("**/generate-password")
-    page.get_by_role("button", name="New").click()
+    page.get_by_role("button", name="New", exact=True).click()
     expect(page.locator("#password")).to_have_text(re.compile(r"^\S{30}$"))
     assert page.evaluate("signals.map((one) => one.aborted)")[2] is True
 
 
-def test_a_copy_is_confirmed_and_cleared(visit, address):
-    page = visit(
-        address,
-        permissions=["clipboard-read", "clipboard-write"],
-        prepare=lambda page: page.clock.install(),
-    )
-    page.get_by_role("button", name="Copy", exact=True).click()
-    page.wait_for_selector("text=Copied. The clipboard is cleared in 60 seconds.")
-    assert page.evaluate("navigator.clipboard.readText()") == password(page)
-    page.clock.run_for(59_000)
-    assert page.evaluate("navigator.clipboard.readText()") == password(page)
-    page.clock.run_for(2_000)
-    page.wait_for_selector("text=The clipboard is cleared.")
-    assert page.evaluate("navigator.clipboard.readText()") == ""
-
-
-def test_a_copy_may_be_kept(visit, address):
-    page = visit(
-        address,
-        permissions=["clipboard-read", "clipboard-write"],
-        prepare=lambda page: page.clock.install(),
-    )
-    page.get_by_role("button", name="Copy", exact=True).click()
-    page.get_by_role("button", name="Do not clear it").click()
-    page.clock.run_for(120_000)
-    assert page.evaluate("navigator.clipboard.readText()") == password(page)
-    assert page.locator("#keep").is_hidden()
-
-
-def test_what_was_copied_since_is_not_cleared(visit, address):
-    page = visit(
-        address,
-        permissions=["clipboard-read", "clipboard-write"],
-        prepare=lambda page: page.clock.install(),
-    )
-    page.get_by_role("button", name="Copy", exact=True).click()
-    page.wait_for_selector("#keep:visible")
-    page.evaluate("navigator.clipboard.writeText('a shopping list')")
-    page.clock.run_for(61_000)
-    page.wait_for_selector("#keep", state="hidden")
-    assert page.evaluate("navigator.clipboard.readText()") == "a shopping list"
-
-
-def test_over_plain_http_the_old_way_copies(visit, address):
-    page = visit(address, permissions=["clipboard-read"])
-    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()) }")
-    page.get_by_role("button", name="Copy", exact=True).click()
-    expect(page.locator("#status")).to_have_text("Copied.")
-    assert page.evaluate("navigator.clipboard.readText()") == password(page)
-
-
 def test_several_are_listed_copied_and_downloaded(visit, address):
-    page = visit(address, permissions=["clipboard-read", "clipboard-write"])
+    page = visit(address, permissions=PERMISSIONS)
     page.locator("#count").fill("25")
     page.locator("#symbols").evaluate("(field) => { field.closest('details').open = true }")
     page.locator("#symbols").fill("\"',=")
@@ -361,7 +311,7 @@ def test_several_are_listed_copied_and_downloaded(visit, address):
     assert len(set(passwords)) == 25
     page.get_by_role("button", name="Copy all").click()
     page.wait_for_selector("text=Copied.")
-    assert page.evaluate("navigator.clipboard.readText()") == "\n".join(passwords)
+    assert in_clipboard(page) == "\n".join(passwords)
     with page.expect_download() as text:
         page.get_by_role("button", name="Download text").click()
     assert text.value.suggested_filename == "passwords.txt"
@@ -380,7 +330,7 @@ def test_strength_is_the_service_s_own_exact_figures(page, address):
     keyspace, bits = int(figures["keyspace"]), figures["entropy_bits"]
     expect(page.locator("#exact")).to_have_text(f"{keyspace:,} passwords; {bits} bits")
     assert page.locator("#bits").inner_text() == f"{bits:.2f} bits"
-    assert page.locator("#demands").inner_text() == f"{21 * math.log2(94) - bits:.2f} bits"
+    assert page.locator("#lost").inner_text() == f"{21 * math.log2(94) - bits:.2f} bits"
     digits, _, exponent = f"{Decimal(keyspace):.1e}".partition("e+")
     assert page.locator("#keyspace").inner_text().split() == [digits, "×", f"10{exponent}"]
     years = Decimal(keyspace) / 10 / 31557600
@@ -398,34 +348,15 @@ def test_strength_is_the_service_s_own_exact_figures(page, address):
     [
         ("4", ["17 minutes", "1 second", "less than a second", "less than a second"]),
         ("6", ["1 day", "2 minutes", "less than a second", "less than a second"]),
-        ("12", ["3,169 years", "3 years", "10 seconds", "less than a second"]),
+        ("12", ["3,169 years", "3 years", "1 second", "less than a second"]),
     ],
 )
 def test_times_are_told_in_the_unit_that_fits(page, length, rows):
-    page.get_by_role("combobox", name="Where it goes").click()
+    page.get_by_role("combobox", name="What is it for?").click()
     page.get_by_role("option", name="PIN").click()
     page.locator("#length").fill(length)
     asks(page, EXPLAIN, preset="pin", length=int(length))
     expect(page.locator("#rates td")).to_have_text(rows)
-
-
-@pytest.mark.parametrize(
-    ("selector", "rule"),
-    [
-        ("[name=max_repeating]", {"max_repeating": 1}),
-        ("[name=exclude]", {"exclude": "aeiou"}),
-        ("[name=nums]", {"nums": 5}),
-    ],
-)
-def test_a_rule_says_what_it_costs_when_it_is_switched_on(page, address, selector, rule):
-    unfold(page)
-    page.locator(f"#of-password {selector}").fill(str(*rule.values()))
-    page.wait_for_selector("#cost:visible")
-    cost = explained(address)["entropy_bits"] - explained(address, **rule)["entropy_bits"]
-    assert page.locator("#cost").inner_text() == f"This costs {cost:.2f} bits."
-    assert page.locator(f".field:has({selector}) #cost").count() == 1
-    page.locator("#length").fill("18")
-    page.wait_for_selector("#cost", state="hidden")
 
 
 def test_bounds_are_called_bounds(page):
@@ -440,4 +371,4 @@ def test_bounds_are_called_bounds(page):
         page.locator(f"#of-password [name={name}]").fill(value)
     expect(page.locator("#bits")).to_contain_text("at least ")
     assert page.locator("#keyspace").inner_text().startswith("at least ")
-    assert page.locator("#demands").inner_text().startswith("at most ")
+    assert page.locator("#lost").inner_text().startswith("at most ")

@@ -11,6 +11,7 @@ import hcl2
 import pytest
 from playwright.sync_api import expect
 
+from page.clipboard import PERMISSIONS, in_clipboard
 from page.watch import watch_of
 
 pytestmark = pytest.mark.slow
@@ -107,8 +108,8 @@ def test_terraform_sends_the_same_request(page, address):
 
 
 def test_the_lines_are_copied(visit, address):
-    page = visit(address, permissions=["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="Copy lines").click()
+    page = visit(address, permissions=PERMISSIONS)
+    page.locator("#copy-lines").click()
     expect(page.locator("#lines-status")).to_have_text("Copied.")
-    copied = page.evaluate("navigator.clipboard.readText()")
+    copied = in_clipboard(page)
     assert copied == page.locator("#lines").inner_text()

@@ -1,9 +1,12 @@
 """The page at each size, in both colour schemes, by keyboard alone and without a shift."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from page.clipboard import PERMISSIONS, in_clipboard
 from page.watch import asks
 
 pytestmark = pytest.mark.slow
@@ -36,7 +39,7 @@ def several(page):
 def unfolded(page):
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     page.locator("#max_repeating").fill("1")
-    page.get_by_text("alphanumeric").first.scroll_into_view_if_needed()
+    page.get_by_text("letter or digit").first.scroll_into_view_if_needed()
     page.locator("[name=first][value=letter]").check()
     page.get_by_label("URL", exact=True).check()
     expect(page.locator("#cost")).to_be_visible()
@@ -48,7 +51,7 @@ def impossible(page):
 
 
 def choosing(page):
-    page.get_by_role("combobox", name="Where it goes").focus()
+    page.get_by_role("combobox", name="What is it for?").focus()
     expect(page.locator("#presets [role=option]").nth(20)).to_be_attached()
     page.keyboard.press("ArrowDown")
 
@@ -59,8 +62,53 @@ def chosen(page):
     expect(page.locator("#notes")).to_be_visible()
 
 
+def refused(page):
+    page.locator("#exclude").evaluate("(one) => { one.closest('details').open = true }")
+    for name in ("lowercase", "uppercase", "nums", "special_chars"):
+        page.locator(f"input[type=checkbox][name=max_{name}]").uncheck()
+    expect(page.locator("#trouble")).to_be_visible()
+    page.get_by_text("What the server said").click()
+
+
+def pin(page):
+    page.get_by_role("radio", name="PIN").check()
+    expect(page.locator("#facts")).to_contain_text("6 characters")
+
+
+def earlier(page):
+    page.get_by_role("button", name="New", exact=True).click()
+    page.get_by_text("Earlier in this tab").click()
+    page.get_by_role("button", name=re.compile("Show the password")).first.click()
+
+
+def wifi(page):
+    page.get_by_role("combobox", name="What is it for?").click()
+    page.get_by_role("option", name="Wi-Fi").click()
+    page.get_by_text("QR code to join").click()
+    page.get_by_label("Network name").fill("Guests")
+    expect(page.get_by_role("img", name="QR code to join Guests")).to_be_visible()
+    expect(page.locator("#facts")).to_contain_text("24 characters")
+
+
+def explained(page):
+    page.evaluate("document.getElementById('strength').open = true")
+    page.get_by_text("Who can see it?").click()
+
+
+def scrolled(page):
+    page.locator("#lines").scroll_into_view_if_needed()
+    page.wait_for_timeout(100)
+
+
+def offline(page):
+    page.context.set_offline(True)
+    page.get_by_role("button", name="New", exact=True).click()
+    expect(page.locator("#trouble")).to_contain_text("cannot be reached")
+    page.context.set_offline(False)
+
+
 def hidden(page):
-    page.get_by_role("button", name="Hide").click()
+    page.get_by_role("button", name="Hide", exact=True).click()
 
 
 def keyed(page):
@@ -68,13 +116,13 @@ def keyed(page):
         "**/generate-password",
         lambda route: route.fulfill(status=403, json={"message": "Forbidden"}),
     )
-    page.get_by_role("button", name="New").click()
+    page.get_by_role("button", name="New", exact=True).click()
     expect(page.locator("#ask")).to_be_visible()
 
 
 def broken(page):
     page.route("**/generate-password", lambda route: route.fulfill(status=500, json={}))
-    page.get_by_role("button", name="New").click()
+    page.get_by_role("button", name="New", exact=True).click()
     expect(page.locator("#trouble")).to_be_visible()
 
 
@@ -95,6 +143,13 @@ STATES = (
     keyed,
     broken,
     passphrase,
+    refused,
+    pin,
+    earlier,
+    wifi,
+    explained,
+    scrolled,
+    offline,
 )
 
 
@@ -109,7 +164,7 @@ def test_every_state_fits_and_has_no_fault_that_axe_knows(visit, address, width,
     )
     for state in STATES:
         page.unroute_all()
-        page.reload()
+        page.goto(address)
         expect(page.locator("#password")).not_to_be_empty()
         state(page)
         expect(page.locator("#result")).to_have_attribute("aria-busy", "false")
@@ -125,7 +180,7 @@ def test_nothing_moves_while_it_loads(visit, address, width, kind):
     normal(page)
     if kind == "passphrase":
         passphrase(page)
-        page.get_by_role("button", name="New").click()
+        page.get_by_role("button", name="New", exact=True).click()
     page.locator("#password").evaluate("() => new Promise(requestAnimationFrame)")
     assert page.evaluate("shifts") == []
 
@@ -155,7 +210,7 @@ def test_everything_is_reached_by_the_keyboard_in_the_order_it_stands(page):
 
 
 def test_the_whole_way_by_keyboard(visit, address):
-    page = visit(address, permissions=["clipboard-read", "clipboard-write"])
+    page = visit(address, permissions=PERMISSIONS)
     normal(page)
 
     def tab_to(selector):
@@ -182,14 +237,14 @@ def test_the_whole_way_by_keyboard(visit, address):
     target = {"preset": "aws-rds-postgresql", "length": 28, "safe_for": ["pgpass"]}
     asks(page, "/generate-password", **target)
     expect(page.locator("#copy")).to_have_attribute("aria-disabled", "false")
-    tab_to("summary")
+    tab_to(".right summary")
     page.keyboard.press("Enter")
     expect(page.locator("#rules")).to_be_visible()
     to_the_top(page)
     tab_to("#copy")
     page.keyboard.press("Enter")
     expect(page.locator("#status")).to_contain_text("Copied.")
-    copied_text = page.evaluate("navigator.clipboard.readText()")
+    copied_text = in_clipboard(page)
     assert copied_text == page.locator("#password").inner_text()
     assert len(copied_text) == 28
     assert not set(copied_text) & set(':\\/"@')

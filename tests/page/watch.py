@@ -36,14 +36,17 @@ class Watch:
         """The JSON bodies sent to a path."""
         return [r.post_data_json for r in self.requests if r.url.endswith(path)]
 
-    def check(self):
-        """Nothing said, nothing asked for elsewhere or in a URL, nothing kept."""
+    def check(self, kept=()):
+        """Nothing said, nothing asked for elsewhere or in a URL, nothing kept but these."""
+        kept = list(kept)
         page = self._page
         assert self.said == []
         assert [url for url in self.urls() if not url.startswith(self.address) or "?" in url] == []
-        assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+        assert (
+            page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]") == kept
+        )
         assert page.evaluate("history.state") is None
-        assert page.url == self.address
+        assert page.url.partition("#")[0] == self.address
         assert page.context.cookies() == []
         assert page.evaluate("indexedDB.databases()") == []
         assert page.evaluate("caches.keys()") == []

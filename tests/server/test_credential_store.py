@@ -81,10 +81,10 @@ def test_a_forged_host_changes_nothing() -> None:
     assert json.loads(answer.body)["claim_url"].startswith(f"{URL}/claim#")
 
 
-def test_failed_claims_are_limited_by_client_and_a_good_one_passes(clock: Clock) -> None:
+@pytest.mark.parametrize("claim", ["/credentials/claim", "/credentials/lookup"])
+def test_wrong_tokens_are_limited_by_client_and_a_good_one_passes(clock: Clock, claim: str) -> None:
     app = build(serving(rate=1000.0, burst=1000))
     made = created(app)
-    claim = "/credentials/claim"
     answers = [post(app, claim, {"token": f"x{n}"}, key="") for n in range(FAILED_BURST + 1)]
     assert [answer.status for answer in answers] == [404] * FAILED_BURST + [429]
     assert answers[-1].error == "too many claims without a valid token"

@@ -225,7 +225,7 @@ class Api:
         from passmint.api import pages  # noqa: PLC0415 - not needed at a cold start
 
         inputs.read(request, {}, self.settings)
-        return pages.main(sends=CREDENTIAL in self._routes)
+        return pages.main(self.settings, sends=CREDENTIAL in self._routes)
 
     def _health(self, request: Request, _media_type: str) -> Response:
         inputs.read(request, {}, self.settings)

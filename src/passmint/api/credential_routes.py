@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import partial
 
-from passmint.api import inputs, pages
+from passmint.api import inputs, json_body, pages, phrases
 from passmint.api.errors import HttpError
 from passmint.api.messages import Response
 from passmint.api.responses import JSON, json_response
@@ -18,6 +18,8 @@ from passmint.core.parameters.credential import (
     CREDENTIAL_PARAMETERS,
     DEFAULT_TTL_SECONDS,
     MAX_IDEMPOTENCY_KEY,
+    PASSPHRASE,
+    PASSWORD,
 )
 from passmint.core.policy.policy import Policy
 from passmint.credentials.errors import (
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from passmint.api.messages import Request
     from passmint.api.settings import Settings
     from passmint.core.parameters.record import Parameter
+    from passmint.core.phrases.passphrase import Passphrase
     from passmint.credentials.row import Row
     from passmint.credentials.service import Credentials
 
@@ -53,8 +56,10 @@ _UNOPENED = "this service can no longer open the password: ask whoever sent the 
 _ORDER_FIELDS = frozenset(CREDENTIAL_PARAMETERS)
 
 
-def parameters(settings: Settings) -> dict[str, Parameter]:
-    """Parameters of `POST /credentials`: those of a policy, and of the credential itself."""
+def parameters(settings: Settings, kind: str = PASSWORD) -> dict[str, Parameter]:
+    """Parameters of `POST /credentials`: a policy's or a passphrase's, and the credential's own."""
+    if kind == PASSPHRASE:
+        return {**phrases.phrase_parameters(settings), **CREDENTIAL_PARAMETERS}
     return {**inputs.policy_parameters(settings), **CREDENTIAL_PARAMETERS}
 
 
@@ -64,7 +69,7 @@ class CredentialRoutes:
     def __init__(self, settings: Settings, credentials: Credentials) -> None:
         self._settings = settings
         self._credentials = credentials
-        self._parameters = parameters(settings)
+        self._parameters = {kind: parameters(settings, kind) for kind in (PASSWORD, PASSPHRASE)}
 
     def routes(self) -> dict[str, Route]:
         """Return the routes by path, in the order of the OpenAPI document."""
@@ -72,6 +77,7 @@ class CredentialRoutes:
             "/credentials": self._route(self._create, "POST", keyed=True),
             CREDENTIAL: self._route(self._one, "GET", "DELETE", keyed=True),
             "/credentials/claim": self._route(self._claim, "POST"),
+            "/credentials/lookup": self._route(self._lookup, "POST"),
             "/claim": Route(self._page, ("GET", "HEAD"), ("text/html",)),
         }
 
@@ -102,19 +108,22 @@ class CredentialRoutes:
 
     def _create(self, request: Request) -> Response:
         caller = _caller(request)
-        values = self._read(request, self._parameters)
-        for name in ("username", "note"):
+        values = self._read_order(request)
+        kind = values.get("kind", PASSWORD)
+        for name in ("username", "message", "note"):
             _check_printable(name, values.get(name, ""))
         _check_delivery(values)
         policy = {name: values.pop(name) for name in list(values) if name not in _ORDER_FIELDS}
         order = Order(
-            self._policy(policy),
+            self._policy(policy, kind),
             caller,
             values.get("ttl_seconds", DEFAULT_TTL_SECONDS),
             values.get("username"),
             values.get("note"),
             _idempotency_key(request),
             values.get("readers", ()),
+            values.get("message", ""),
+            kind,
         )
         created = self._credentials.create(order, request.request_id)
         answer = {"id": created.row.id, "expires_at": _time(created.row.expires_at)}
@@ -123,17 +132,30 @@ class CredentialRoutes:
         url = f"{self._settings.public_url}/claim#{created.token}"
         return json_response(201, {**answer, "claim_token": created.token, "claim_url": url})
 
-    def _policy(self, values: dict[str, Any]) -> Policy:
+    def _policy(self, values: dict[str, Any], kind: str) -> Policy | Passphrase:
         try:
+            if kind == PASSPHRASE:
+                return phrases.read(self._settings, values)
             return Policy.of_checked(values, self._settings.length, self._settings.budget)
         except PassmintError as error:
             raise HttpError(400, str(error), parameter=error.parameter) from None
 
-    def _claim(self, request: Request) -> Response:
+    def _token(self, request: Request) -> str:
         values = self._read(request, CLAIM_PARAMETERS)
         if "token" not in values:
             raise HttpError(400, "token is missing: send the token of the link", parameter="token")
-        value = self._credentials.claim(values["token"], request.request_id)
+        token: str = values["token"]
+        return token
+
+    def _lookup(self, request: Request) -> Response:
+        """Tell the bearer of a token its state and message. The token stays good."""
+        row = self._credentials.lookup(self._token(request))
+        answer = _view(row)
+        del answer["id"]
+        return json_response(200, {**answer, "message": row.message or None})
+
+    def _claim(self, request: Request) -> Response:
+        value = self._credentials.claim(self._token(request), request.request_id)
         answer = {"username": value.username, "password": value.password}
         return json_response(200, answer, passwords=1)
 
@@ -153,13 +175,26 @@ class CredentialRoutes:
         inputs.read(request, {}, self._settings)
         return pages.claim()
 
+    def _read_order(self, request: Request) -> dict[str, Any]:
+        """Read the values of an order, whose kind says which parameters it takes."""
+        self._refuse_foreign(request)
+        kind = None
+        if b"kind" in request.body and len(request.body) <= self._settings.body_bytes:
+            kind = json_body.parse(request.body).get("kind")
+        known = self._parameters[PASSPHRASE if kind == PASSPHRASE else PASSWORD]
+        return inputs.read(request, known, self._settings)
+
     def _read(self, request: Request, known: Mapping[str, Parameter]) -> dict[str, Any]:
-        """Read the values of a JSON body. A form on another site cannot send JSON."""
+        """Read the values of a JSON body."""
+        self._refuse_foreign(request)
+        return inputs.read(request, known, self._settings)
+
+    def _refuse_foreign(self, request: Request) -> None:
+        """Refuse all but JSON, which a form on another site cannot send."""
         self._refuse_cross_site(request)
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type != JSON:
             raise HttpError(415, f"Content-Type must be {JSON}")
-        return inputs.read(request, known, self._settings)
 
     def _refuse_cross_site(self, request: Request) -> None:
         """Refuse a request that a browser sent from a page of another site.

@@ -19,11 +19,16 @@ _BY_LENGTH = ("min_length", "max_length")
 
 def parameters(settings: Settings) -> dict[str, Parameter]:
     """Parameters of a request for passphrases, with the service's limits and word lists."""
-    records = {**PHRASE_PARAMETERS, **PHRASE_REQUEST_PARAMETERS}
+    count = PHRASE_REQUEST_PARAMETERS["count"].bounded(settings.count, "this service")
+    return {**phrase_parameters(settings), **PHRASE_REQUEST_PARAMETERS, "count": count}
+
+
+def phrase_parameters(settings: Settings) -> dict[str, Parameter]:
+    """Parameters of a passphrase, with the service's limits and word lists."""
+    records = dict(PHRASE_PARAMETERS)
     limits = {
         **dict.fromkeys(_BY_WORDS, settings.words),
         **dict.fromkeys(_BY_LENGTH, settings.phrase_length),
-        "count": settings.count,
     }
     for name, limit in limits.items():
         records[name] = records[name].bounded(limit, "this service")

@@ -15,6 +15,7 @@ TEXT = "text/plain"
 HTML = "text/html"
 PRESET = "/presets/{name}"
 CREDENTIAL = "/credentials/{id}"
+_TOKEN_PATHS = ("/credentials/claim", "/credentials/lookup")
 
 
 class Route:
@@ -47,6 +48,6 @@ def template_of(path: str) -> str:
     """Return the template of the route that serves a path, or the path itself."""
     if path.startswith("/presets/"):
         return PRESET
-    if path.startswith("/credentials/") and path != "/credentials/claim":
+    if path.startswith("/credentials/") and path not in _TOKEN_PATHS:
         return CREDENTIAL
     return path

@@ -110,6 +110,7 @@ class Client:
         *,
         username: str | None = None,
         ttl_seconds: int | None = None,
+        message: str | None = None,
         note: str | None = None,
         idempotency_key: str | None = None,
         **policy: Unpack[PolicyValues],
@@ -118,10 +119,16 @@ class Client:
 
         username: a user name to hand over with the password.
         ttl_seconds: seconds until the credential expires.
+        message: a line to the recipient, shown before the link is used; not a secret.
         note: a text for the server's audit log; it is not stored anywhere else.
         idempotency_key: a repeated request with the same key returns the same id.
         """
-        own = {"username": username, "ttl_seconds": ttl_seconds, "note": note}
+        own = {
+            "username": username,
+            "ttl_seconds": ttl_seconds,
+            "message": message,
+            "note": note,
+        }
         answer = self._create({**policy, **own}, idempotency_key)
         names = ("id", "expires_at", "claim_token", "claim_url")
         return Sent(*(text_member(answer, name) for name in names))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 
+from passmint.core.parameters.passphrase import PHRASE_PARAMETERS
 from passmint.core.parameters.policy import POLICY_PARAMETERS
 
 TYPE_CHECKING = False
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 AUDIT = logging.getLogger("passmint.audit")
+
+_PARAMETERS = {**PHRASE_PARAMETERS, **POLICY_PARAMETERS}  # the same name has the same kind in both
 
 # Kinds of parameters whose values cannot hold a secret, not even one typed by mistake.
 _PLAIN = ("integer", "number", "boolean", "name", "names")
@@ -33,6 +36,6 @@ def policy(values: Mapping[str, object]) -> dict[str, object]:
     values: the parameters that were set, by name. A free text is replaced by `(stated)`.
     """
     return {
-        name: value if name == "preset" or POLICY_PARAMETERS[name].kind in _PLAIN else "(stated)"
+        name: value if name == "preset" or _PARAMETERS[name].kind in _PLAIN else "(stated)"
         for name, value in values.items()
     }

@@ -33,6 +33,7 @@ class Row:
     request_hash: SHA-256 of the request, to distinguish a repeated request from another one.
     readers: principals that read the value in the store itself. If there are any, nobody has the
     token.
+    message: a line from the owner to the recipient; not a secret.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Row:
     token_hash: str = field(repr=False)
     request_hash: str = field(repr=False)
     readers: tuple[str, ...] = ()
+    message: str = field(default="", repr=False)
 
     def at(self, now: float) -> Row:
         """Return the row as it is at a time: `expired` if it has expired while it was open.

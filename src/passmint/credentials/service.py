@@ -22,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from passmint.core.phrases.passphrase import Passphrase
     from passmint.core.policy.policy import Policy
     from passmint.credentials.store import Store
 
@@ -40,23 +41,28 @@ class Order:
     ttl_seconds: seconds until the credential expires.
     username: a user name to hand over with the password.
     note: a text for the audit log; it is not stored.
+    message: a line to the recipient, stored with the state.
     idempotency_key: the key that a repeated request has, too.
     readers: principals that read the password in the store itself. Without any, the password is
     claimed with a token.
     """
 
-    policy: Policy
+    policy: Policy | Passphrase
     owner: str
     ttl_seconds: int
     username: str | None = None
     note: str | None = field(default=None, repr=False)
     idempotency_key: str | None = field(default=None, repr=False)
     readers: tuple[str, ...] = ()
+    message: str = field(default="", repr=False)
+    kind: str = "password"
 
     @property
     def hash(self) -> str:
         """SHA-256 of the fields that a repeated request must not change."""
         fixed = [self.policy.stated, self.ttl_seconds, self.username, self.readers]
+        if self.message or self.kind != "password":  # otherwise the hash of earlier versions
+            fixed += [self.message, self.kind]
         return tokens.digest(json.dumps(fixed, sort_keys=True))
 
 
@@ -122,6 +128,7 @@ class Credentials:
             tokens.digest(token),
             order.hash,
             order.readers,
+            order.message,
         )
         value = Value(generate(order.policy), order.username)
         if not self._store.reserve(row, previous, now):
@@ -132,6 +139,7 @@ class Credentials:
             "replaced" if previous else "created",
             credential_id,
             who=order.owner,
+            kind=None if order.kind == "password" else order.kind,
             policy=audit.policy(order.policy.stated),
             expires_at=row.expires_at,
             readers=list(order.readers) or None,
@@ -172,6 +180,14 @@ class Credentials:
         state = State.EXPIRED if row.state in OPEN else row.state
         audit.write("claim refused", row.id, state=state.value, request_id=request_id)
         raise SpentError(state)
+
+    def lookup(self, token: str) -> Row:
+        """The state of the credential behind a token, which this does not spend.
+
+        Raises:
+            UnknownError: there is no such token, or a newer one has taken its place.
+        """
+        return self._of_token(token, self._clock())
 
     def revoke(self, credential_id: str, caller: str, request_id: str = "") -> Row:
         """Revoke a credential before it is claimed. Revoking it again has no effect.

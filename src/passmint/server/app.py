@@ -16,7 +16,7 @@ from passmint.api.app import Api
 from passmint.api.messages import Request, Response
 from passmint.api.responses import finished, internal_error
 from passmint.core.budget import ExpensiveError
-from passmint.server import answers, bodies, logs, planning
+from passmint.server import answers, bodies, compression, logs, planning
 from passmint.server.clients import Clients
 from passmint.server.gate import Gate, RefusedError
 
@@ -63,6 +63,7 @@ class Edge:
             return
         exchange = Exchange(scope, self._clients)
         response = await self._answer(exchange, receive)
+        compression.compress(exchange.request, response)
         exchange.log(response)
         if response.status != _GONE:
             await exchange.send(response, receive, send)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from passmint.server.config import ServerConfig
     from passmint.server.limits import Limits
 
-CLAIM = "/credentials/claim"
+BY_TOKEN = ("/credentials/claim", "/credentials/lookup")
 _WRONG_TOKEN = 404
 
 
@@ -68,12 +68,12 @@ class Gate:
             raise RefusedError(403, reason)
 
     async def count_failure(self, request: Request, response: Response, client: str) -> None:
-        """Counts a claim with a wrong token, and refuses it where there are many.
+        """Counts a claim or lookup with a wrong token, and refuses it where there are many.
 
         As with keys, only failures count: a good token passes whoever else shares the address. A
         spent one (410) is no guess, and its holder must learn that somebody has claimed it.
         """
-        if response.route != CLAIM or response.status != _WRONG_TOKEN:
+        if response.route not in BY_TOKEN or response.status != _WRONG_TOKEN:
             return
         try:
             _refuse_if(await self._limits.fail(client), "too many claims without a valid token")

@@ -41,7 +41,7 @@ examples:
       --readers arn:aws:iam::123456789012:role/deploy"""
 
 _PROG = "passmint send"
-_PARAMETERS = ("username", "ttl_seconds", "readers", "note")
+_PARAMETERS = ("username", "ttl_seconds", "readers", "message", "note")
 
 
 def add_options(parser: Parser) -> None:

@@ -16,6 +16,7 @@ DEFAULT_TTL_SECONDS = 86_400
 MAX_IDEMPOTENCY_KEY = 255
 MAX_READERS = 20
 CLAIM, ARN = "claim", "arn"
+PASSWORD, PASSPHRASE = "password", "passphrase"
 PRINCIPAL = r"arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]{1,576}"
 
 _PRINCIPAL = re.compile(PRINCIPAL, re.ASCII)
@@ -51,6 +52,13 @@ class Principals(Parameter):
 
 
 _RECORDS = (
+    Parameter(
+        "kind",
+        "name",
+        "What to generate. Passphrases take the parameters of /generate-passphrase.",
+        allowed=(PASSWORD, PASSPHRASE),
+        default=PASSWORD,
+    ),
     Parameter("username", "text", "User name that is handed over with the password.", maximum=128),
     Parameter(
         "ttl_seconds",
@@ -70,6 +78,12 @@ _RECORDS = (
     ),
     Principals(
         "readers", "With deliver arn, the ARNs of the IAM roles and users that may read the secret."
+    ),
+    Parameter(
+        "message",
+        "text",
+        "A line to the recipient, shown before the link is used. Not a secret.",
+        maximum=200,
     ),
     Parameter("note", "text", "Text for the audit log only.", maximum=200),
 )

@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from passmint.credentials.store import Value
 
 _SECONDS = 2.0  # longest time to connect, and for each answer
-_FIELDS = ("owner", "state", "expires_at", "changed_at", "token_hash", "request_hash")
+_FIELDS = (
+    "owner",
+    "state",
+    "expires_at",
+    "changed_at",
+    "token_hash",
+    "request_hash",
+    "message",
+)
 
 # All scripts have the same KEYS: the row, the value.
 # ARGV: state and token hash of the previous row ('' for none), seconds to keep the row, its fields.
@@ -169,10 +177,12 @@ class RedisStore:
         """Return the row of an id, or None."""
         with _unavailable():
             found = self._client.hmget(_keys(credential_id)[0], _FIELDS)
-        texts = [item.decode() for item in found if isinstance(item, bytes)]
-        if not texts:
+        if found[0] is None:
             return None
-        owner, state, expires_at, changed_at, token_hash, request_hash = texts
+        # Rows of earlier versions have no message.
+        owner, state, expires_at, changed_at, token_hash, request_hash, message = (
+            item.decode() if isinstance(item, bytes) else "" for item in found
+        )
         return Row(
             credential_id,
             owner,
@@ -181,6 +191,7 @@ class RedisStore:
             int(changed_at),
             token_hash,
             request_hash,
+            message=message,
         )
 
     def reserve(self, row: Row, previous: Row | None, now: float) -> bool:

@@ -51,7 +51,7 @@ function _shtab_passmint_using
 end
 
 set -g _shtab_passmint_commands phrase explain serve key 'key new' send claim check convert completion
-set -g _shtab_passmint_opts_with_value --alphabet --budget --burst --capitalize --connections-per-client --count --entropy-bits --exclude --first --host --key --keys --last --length --lowercase --max-length --max-lowercase --max-nums --max-repeating --max-sequential --max-special-chars --max-uppercase --min-classes --min-length --min-unique --name --not-containing --note --nums --port --preset --quota --rate --readers --redis --rules --safe-for --separator --special-chars --symbols --throttle-requests --timeout --to --token --trusted-proxies --ttl-seconds --uppercase --username --wordlist --words
+set -g _shtab_passmint_opts_with_value --alphabet --budget --burst --capitalize --connections-per-client --count --entropy-bits --exclude --first --host --key --keys --last --length --lowercase --max-length --max-lowercase --max-nums --max-repeating --max-sequential --max-special-chars --max-uppercase --message --min-classes --min-length --min-unique --name --not-containing --note --nums --port --preset --quota --rate --readers --redis --rules --safe-for --separator --special-chars --symbols --throttle-requests --timeout --to --token --trusted-proxies --ttl-seconds --uppercase --username --wordlist --words
 
 complete -c passmint -e
 complete -c passmint -f
@@ -151,6 +151,7 @@ complete -c passmint -n '_shtab_passmint_using send' -s h -l help -d 'show this 
 complete -c passmint -n '_shtab_passmint_using send' -l username -x -d 'User name that is handed over with the password.'
 complete -c passmint -n '_shtab_passmint_using send' -l ttl-seconds -x -d 'Seconds until the credential expires, claimed or not.'
 complete -c passmint -n '_shtab_passmint_using send' -l readers -x -d 'With deliver arn, the ARNs of the IAM roles and users that may read the secret.'
+complete -c passmint -n '_shtab_passmint_using send' -l message -x -d 'A line to the recipient, shown before the link is used. Not a secret.'
 complete -c passmint -n '_shtab_passmint_using send' -l note -x -d 'Text for the audit log only.'
 complete -c passmint -n '_shtab_passmint_using send' -l key -x -d 'API key. Other users can read command-line arguments'
 complete -c passmint -n '_shtab_passmint_using send' -l token -x -d 'Bearer token. Other users can read command-line arguments'

@@ -181,6 +181,7 @@ _shtab_passmint_send_options=(
   "--username[User name that is handed over with the password.]:TEXT:"
   "--ttl-seconds[Seconds until the credential expires, claimed or not.]:N:"
   "*--readers[With deliver arn, the ARNs of the IAM roles and users that may read the secret.]:STRING:"
+  "--message[A line to the recipient, shown before the link is used. Not a secret.]:TEXT:"
   "--note[Text for the audit log only.]:TEXT:"
   "--key[API key. Other users can read command-line arguments]:KEY:"
   "--token[Bearer token. Other users can read command-line arguments]:TOKEN:"

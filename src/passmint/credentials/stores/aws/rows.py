@@ -116,6 +116,7 @@ def _key(credential_id: str) -> dict[str, Any]:
 
 def _item(row: Row) -> dict[str, Any]:
     readers = {"readers": {"SS": list(row.readers)}} if row.readers else {}
+    message = {"message": {"S": row.message}} if row.message else {}
     return {
         "id": {"S": row.id},
         "owner": {"S": row.owner},
@@ -126,6 +127,7 @@ def _item(row: Row) -> dict[str, Any]:
         "request_hash": {"S": row.request_hash},
         "purge_at": {"N": str(row.expires_at + RETENTION_SECONDS)},
         **readers,
+        **message,
     }
 
 
@@ -139,6 +141,7 @@ def _row(item: Mapping[str, Any]) -> Row:
         item["token_hash"]["S"],
         item["request_hash"]["S"],
         tuple(sorted(item["readers"]["SS"])) if "readers" in item else (),
+        item["message"]["S"] if "message" in item else "",
     )
 
 

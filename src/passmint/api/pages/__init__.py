@@ -1,27 +1,40 @@
-"""The web pages: their bytes, and a policy under which their own style and script run alone.
+"""The web pages: each one file, built from its parts, under a policy that lets only those run.
 
-Imported, read and hashed when a page is first asked for: a cold start goes without.
+The parts are read, joined and hashed when a page is first asked for: a cold start goes without.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
+from html import escape
 
+from passmint import __version__
 from passmint.api.messages import Response
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from passmint.api.settings import Settings
+
 _FOLDER = os.path.dirname(__file__)
+# Left out of what is sent: indentation, comments and empty lines. No part has a string or template
+# of several lines, where that would matter.
+_LEAN = re.compile(rb"^[ \t]*(//.*|/\*.*\*/)?\n|^[ \t]+| +// .*$", re.MULTILINE)
+_GAPS = re.compile(rb"(?<=[:;,{}]) +| +(?={)")  # in a style
+_PARTS = re.compile(rb'<(style|script) parts="([a-z. ]+)">')
 
 # Closed one by one, as no word closes all; the names are those that browsers know today
 # (https://github.com/w3c/webappsec-permissions-policy/blob/main/features.md), as they complain of
-# others. The clipboard is read to see whether the password to be cleared is still there.
-_CLIPBOARD = ("clipboard-read", "clipboard-write")
+# others. The pages write to the clipboard and never read it.
+_OPEN = ("clipboard-write",)
 _CLOSED = (
     "accelerometer",
     "autoplay",
     "camera",
+    "clipboard-read",
     "display-capture",
     "encrypted-media",
     "fullscreen",
@@ -42,21 +55,37 @@ _CLOSED = (
     "usb",
     "xr-spatial-tracking",
 )
-_PERMISSIONS = [f"{name}=(self)" for name in _CLIPBOARD] + [f"{name}=()" for name in _CLOSED]
+_PERMISSIONS = [f"{name}=(self)" for name in _OPEN] + [f"{name}=()" for name in _CLOSED]
 
 
-def main(*, sends: bool) -> Response:
-    """The page at `/`; where the service hands over credentials, with what sends them."""
-    body = _read("page.html")
-    return _page(body.replace(b"<body>", b'<body class="sends">', 1) if sends else body)
+def main(settings: Settings, *, sends: bool) -> Response:
+    """The page at `/`. `sends`: whether the service has credentials, and the page offers links."""
+    facts = {
+        "class": "sends" if sends else "",
+        "data-version": __version__,
+        "data-max-length": str(settings.length),
+    }
+    body = "".join(f' {name}="{escape(value)}"' for name, value in facts.items() if value)
+    return _page(_joined("page.html").replace(b"<body>", f"<body{body}>".encode(), 1))
 
 
 def claim() -> Response:
     """The page of a link that hands over a credential."""
-    return _page(_read("claim.html"))
+    return _page(_joined("claim.html"))
 
 
 @cache
+def _joined(name: str) -> bytes:
+    """A page with its styles and scripts in it."""
+
+    def join(found: re.Match[bytes]) -> bytes:
+        parts = [_read(part) for part in found[2].decode().split()]
+        text = _LEAN.sub(b"", b"".join(parts))
+        return b"<" + found[1] + b">\n" + (_GAPS.sub(b"", text) if found[1] == b"style" else text)
+
+    return _PARTS.sub(join, _LEAN.sub(b"", _read(name)))
+
+
 def _read(name: str) -> bytes:
     with open(os.path.join(_FOLDER, name), "rb") as file:
         return file.read()
