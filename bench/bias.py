@@ -81,7 +81,8 @@ def _shapes(minimums: Sequence[int], length: int) -> Iterator[tuple[int, ...]]:
 
 def _passwords(sizes: Sequence[int], shape: Sequence[int]) -> int:
     places = factorial(sum(shape)) // prod(map(factorial, shape))
-    return places * prod(size**number for size, number in zip(sizes, shape, strict=True))
+    characters = prod(size**number for size, number in zip(sizes, shape, strict=True))
+    return int(places * characters)
 
 
 def _insertion(descents: Sequence[bool]) -> tuple[int, ...]:

@@ -142,7 +142,7 @@ def _verdict(value: float, target: float, *, at_least: bool) -> str:
 
 def main() -> None:
     """Measure and print the tables."""
-    policies = {name: Policy(**stated) for name, stated in POLICIES.items()}
+    policies = {name: Policy.of(stated) for name, stated in POLICIES.items()}
 
     def one(policy: Policy) -> Callable[[], object]:
         return lambda: generate(policy)

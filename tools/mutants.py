@@ -41,7 +41,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
@@ -56,8 +56,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
-LEFT_BEHIND = (".git", ".venv*", "build", "dist", "__pycache__", ".*_cache", ".hypothesis")
-LEFT_BEHIND += (".terraform", ".deploy")
+LEFT_BEHIND: tuple[str, ...] = (".git", ".venv*", "build", "dist", "__pycache__", ".*_cache")
+LEFT_BEHIND += (".hypothesis", ".terraform", ".deploy")
 START = 120  # seconds to import and collect
 PATIENCE = 10  # times as long as before a test may take
 GRACE = 5  # seconds more
@@ -120,7 +120,7 @@ class Recorder:
 
     def __init__(self, share: int, shares: int) -> None:
         self.share, self.shares = share, shares
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self.runs: dict[str, list[Block]] = {}
         self.imported: list[Block] = []
         self.failed: list[str] = []
@@ -326,7 +326,7 @@ class Trial:
         self.free = list(trees)
         self.running: dict[int, tuple[Mutant, Path, float]] = {}
         self.results: dict[str, Counter[str]] = {}
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
 
     def start(self, mutant: Mutant) -> None:
         """Starts a mutant's tests; waits first until a copy of the tree is free."""
@@ -382,7 +382,7 @@ class Trial:
         yield form.format("module", "tried", *RESULTS, "s each")
         for path, result in [*sorted(self.results.items()), ("all", self._sum())]:
             tried = result.total()
-            seconds = self.seconds.total() if path == "all" else self.seconds[path]
+            seconds = sum(self.seconds.values()) if path == "all" else self.seconds[path]
             each = f"{seconds / max(tried, 1):.1f}"
             numbers = [result[name] for name in RESULTS]
             yield form.format(path, tried, *numbers, each)

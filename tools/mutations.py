@@ -205,7 +205,9 @@ class _Finder(ast.NodeVisitor):
         start = self._end(left)
         pattern = r"\s+".join(map(re.escape, sign.split()))
         at = re.search(pattern.encode(), self.source[start : self._start(right)])
-        for other in others if at else ():
+        if at is None:
+            return
+        for other in others:
             self._put(start + at.start(), start + at.end(), other)
 
     @contextmanager
@@ -226,7 +228,8 @@ class _Finder(ast.NodeVisitor):
         for default in (*node.args.defaults, *filter(None, node.args.kw_defaults)):
             self.visit(default)
         before, self.inside = self.inside, True
-        with self._words(saying=bool(node.returns) and ast.unparse(node.returns).endswith("Error")):
+        returns = ast.unparse(node.returns) if node.returns else ""
+        with self._words(saying=returns.endswith("Error")):
             self._visit_block(node.body)
         self.inside = before
 

@@ -60,7 +60,7 @@ def document(*, credentials: bool = False) -> str:
     settings = Settings()
     generating = generating_parameters(settings).values()
     of_phrases = phrases.parameters(settings).values()
-    value = {
+    value: Schema = {
         "openapi": "3.1.0",
         "info": {
             "title": "Passmint",
@@ -258,7 +258,7 @@ def _lists(records: list[Parameter]) -> Schema:
     }
 
 
-def _open(name: str, summary: str, schema: Schema, media_type: str = JSON) -> dict[str, Schema]:
+def _open(name: str, summary: str, schema: Schema, media_type: str = JSON) -> Schema:
     content = {media_type: {"schema": schema}}
     operation = {
         "summary": summary,
