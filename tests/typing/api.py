@@ -9,6 +9,7 @@ from typing import Any, assert_type
 
 import passmint
 import password_generator
+
 from passmint import (
     Budget,
     ContextName,
@@ -30,10 +31,13 @@ from passmint import (
     generate_password,
 )
 
-# A misspelt name is an error, and so is one that does not exist.
-from passmint import Nonsense  # type: ignore[attr-defined]  # noqa: F401
 
-passmint.generat  # type: ignore[attr-defined]  # noqa: B018
+def unknown() -> None:
+    """A name that does not exist is an error, imported or looked up."""
+    from passmint import Nonsense  # type: ignore[attr-defined]  # noqa: F401, PLC0415
+
+    passmint.generat  # type: ignore[attr-defined]  # noqa: B018
+
 
 assert_type(passmint.__version__, str)
 assert_type(generate_password(20, nums=2), str)
