@@ -9,7 +9,6 @@ from typing import Any, assert_type
 
 import passmint
 import password_generator
-
 from passmint import (
     Budget,
     ContextName,
