@@ -85,7 +85,7 @@ def reference_loop(
     uppercase: int = 1,
     lowercase: int = 1,
 ) -> str:
-    """The loop of the reference's kind: choose, count matches, try again until all suffice."""
+    """Loop of the reference's kind: choose, count matches, try again until all suffice."""
     least = (nums, special_chars, uppercase, lowercase)
     while True:
         password = "".join(secrets.choice(ALPHABET) for _ in range(length))

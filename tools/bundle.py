@@ -88,7 +88,7 @@ def _library(information: Path, hashes: dict[str, str]) -> Library:
 
 
 def _license(metadata: Message) -> str:
-    """What the metadata says: an SPDX expression, or in older packages a text or classifiers."""
+    """Read the licence: an SPDX expression, or in older packages a text or classifiers."""
     if stated := metadata["License-Expression"] or metadata["License"]:
         return str(stated).splitlines()[0]
     classifiers = metadata.get_all("Classifier", [])

@@ -1,4 +1,4 @@
-"""Adds the project's addresses to its packages: the repository that builds a release knows them.
+"""Add the project's addresses to its packages: the repository that builds a release knows them.
 
 hatchling calls this. Outside GitHub Actions the packages have no addresses.
 """

@@ -143,7 +143,7 @@ class _Watch(ast.NodeTransformer):
         return node
 
     def _note(self, block: list[ast.stmt]) -> None:
-        """Puts a note before a block's first statement, but after a docstring."""
+        """Put a note before a block's first statement, but after a docstring."""
         note = ast.parse(f"_seen.add(({self.path!r}, {block[0].lineno}))").body[0]
         first = block[0]
         says = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
@@ -165,7 +165,7 @@ def _names(target: ast.expr) -> list[ast.Name]:
 
 
 def _is_number(value: ast.expr) -> bool:
-    """Whether an expression is made of numbers alone."""
+    """Check that an expression is made of numbers alone."""
     parts = (ast.Tuple, ast.BinOp, ast.operator, ast.expr_context, ast.UnaryOp, ast.unaryop)
     return all(
         isinstance(one, parts) or (isinstance(one, ast.Constant) and not isinstance(one.value, str))

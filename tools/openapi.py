@@ -1,4 +1,4 @@
-"""Builds the OpenAPI 3.1 document of the HTTP API from the parameter records."""
+"""Build the OpenAPI 3.1 document of the HTTP API from the parameter records."""
 
 from __future__ import annotations
 

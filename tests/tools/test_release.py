@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from tools import bundle, release
 
 ROOT = Path(release.__file__).parent.parent
