@@ -318,7 +318,7 @@ def drawn(original: Path, paths: list[str], seed: int) -> Iterator[Mutant]:
 
 
 class Trial:
-    """Try mutants, one in each copy of the tree, and keeps what became of them."""
+    """Trial of mutants, one in each copy of the tree, with the results."""
 
     def __init__(self, original: Path, trees: list[Path], known: Known) -> None:
         self.original = original
