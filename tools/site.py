@@ -27,7 +27,8 @@ _IN_STYLE = re.compile(r"(?:@import\s+|url\()\s*['\"]?((?:https?:)?//[^'\")\s]+)
 
 def pages() -> list[Path]:
     """Every page of the site, as it lies in the repository."""
-    named = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md", "terraform/README.md")
+    top = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
+    named = (*top, "terraform/README.md")
     return [*(ROOT / name for name in named), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
