@@ -235,3 +235,9 @@ def test_the_longest_password_is_checked_whole():
     policy = Policy(4096, max_repeating=4000, alphabet="ab")
     assert not policy.matches("a" * 4096)
     assert policy.matches("ab" * 2048)
+
+
+def test_a_default_of_a_preset_that_removes_characters_is_a_requirement():
+    name = preset({}, {"max_uppercase": 0, "symbols": ""})
+    assert failed("abcdefgA", preset=name, length=8) == [("preset", "no uppercase letters")]
+    assert failed("abcdefg-", preset=name, length=8) == [("preset", "no symbols")]
