@@ -6,10 +6,14 @@ PORT ?= 8080
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 
-.PHONY: serve test quick check format zip deploy rollback destroy bench mutants adversary docs site aws-tools lock clean
+.PHONY: serve help test quick coverage check format zip dist deploy rollback destroy bench mutants adversary docs site \
+  aws-tools audit lock clean
 
 serve: $(VENV)/.serve  ## the service on http://127.0.0.1:8080
 	$(BIN)/passmint serve --port $(PORT)
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/\1 \2/p' Makefile | while read -r name text; do printf '%-10s %s\n' "$$name" "$$text"; done
 
 test: $(VENV)/.dev  ## everything that can be tested where it runs
 	$(BIN)/pytest -n auto --dist worksteal $(TESTS)
@@ -17,11 +21,19 @@ test: $(VENV)/.dev  ## everything that can be tested where it runs
 quick: $(VENV)/.dev  ## the tests without those that need outside tools or time
 	$(BIN)/pytest -n auto --dist worksteal -m "not slow" $(TESTS)
 
+coverage: $(VENV)/.dev  ## the quick tests with branch coverage of src/passmint; below the floor is a failure
+	rm -rf build/coverage && mkdir -p build/coverage
+	$(BIN)/coverage run -m pytest -n auto --dist worksteal -m "not slow" $(TESTS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
 check: $(VENV)/.dev  ## what CI runs: format, lint, types, layers, generated files, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/pyright
 	$(BIN)/lint-imports
+	$(BIN)/zizmor --offline --quiet .github
 	$(BIN)/python -m tools.docs --check
 	$(MAKE) test
 
@@ -31,6 +43,9 @@ format: $(VENV)/.dev  ## formats the code
 
 zip: | $(BIN)/python  ## the functions' zips in dist/ with SHA-256 and SBOM; PRESETS= adds your own, FUNCTIONS= picks
 	$(BIN)/python -m tools.build_zip $(if $(PRESETS),--presets $(PRESETS)) $(FUNCTIONS)
+
+dist: $(VENV)/.dev  ## all of a release in dist/: packages, zips, SBOMs, hashes; TAG= must be the version
+	$(BIN)/python -m tools.release $(TAG)
 
 deploy: zip  ## the service in your AWS account; STATE= or LOCAL_STATE=1, see tools/deploy.py
 	@$(BIN)/python -m tools.deploy deploy
@@ -59,14 +74,18 @@ site: .venv-site/.installed  ## the documentation as a site, in build/site; a li
 
 aws-tools: .venv-checkov/.installed .venv-sam/.installed  ## checkov, parliament and sam, for the tests of the AWS stack
 
+audit: .venv-audit/.installed  ## looks for known vulnerabilities in the locked requirements
+	for file in requirements/*.txt; do \
+	  .venv-audit/bin/pip-audit --require-hashes --disable-pip --requirement "$$file" || failed=1; done; exit $${failed:-0}
+
 lock:  ## resolves requirements/*.in anew (needs uv)
-	for name in serve rotation dev bench checkov sam site; do \
+	for name in serve rotation dev bench checkov sam site audit; do \
 	  uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	    requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
 clean:  ## removes what the commands above made, but .deploy, which may hold Terraform's state
-	rm -rf $(VENV) .venv-checkov .venv-sam .venv-site dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-checkov .venv-sam .venv-site .venv-audit dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -79,7 +98,7 @@ $(VENV)/.serve $(VENV)/.dev $(VENV)/.bench: $(VENV)/.%: requirements/%.txt pypro
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv-checkov/.installed .venv-sam/.installed .venv-site/.installed: .venv-%/.installed: requirements/%.txt
+.venv-checkov/.installed .venv-sam/.installed .venv-site/.installed .venv-audit/.installed: .venv-%/.installed: requirements/%.txt
 	@echo "Installing requirements/$*.txt into .venv-$* ..."
 	$(PYTHON) -m venv .venv-$*
 	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<

@@ -1,4 +1,4 @@
-"""Runs the measurements: all modules of this package, or those named."""
+"""Run the measurements: all modules of this package, or those named."""
 
 import importlib
 import pkgutil
@@ -8,7 +8,7 @@ import bench
 
 
 def main() -> None:
-    """Runs each of them in turn."""
+    """Run each of them in turn."""
     every = [module.name for module in pkgutil.iter_modules(bench.__path__)]
     every.remove("__main__")
     for name in sys.argv[1:] or every:

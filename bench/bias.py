@@ -1,4 +1,4 @@
-"""How far "the minimums, fill up, shuffle" is from uniform. Exact, no sampling.
+"""Distance of "the minimums, fill up, shuffle" from uniform. Exact, no sampling.
 
 `python -m bench bias` prints the figures of docs/why-uniform.md.
 """
@@ -49,7 +49,7 @@ def losses(sizes: Sequence[int], minimums: Sequence[int], length: int) -> tuple[
 
 
 def never(length: int = 8) -> float:
-    """The share of valid passwords that Terraform's way never gives, one of each class demanded.
+    """Share of valid passwords that Terraform's way never gives, with one of each class required.
 
     It sorts the characters by random bytes that stay where they are while characters move. Up to
     12 elements Go sorts by insertion, so the order depends on which bytes are less than the one
@@ -69,7 +69,7 @@ def never(length: int = 8) -> float:
 
 
 def _shapes(minimums: Sequence[int], length: int) -> Iterator[tuple[int, ...]]:
-    """How many characters each class may have."""
+    """Numbers of characters that each class may have."""
     if len(minimums) == 1:
         yield (length,)
         return
@@ -81,7 +81,8 @@ def _shapes(minimums: Sequence[int], length: int) -> Iterator[tuple[int, ...]]:
 
 def _passwords(sizes: Sequence[int], shape: Sequence[int]) -> int:
     places = factorial(sum(shape)) // prod(map(factorial, shape))
-    return places * prod(size**number for size, number in zip(sizes, shape, strict=True))
+    characters = prod(size**number for size, number in zip(sizes, shape, strict=True))
+    return int(places * characters)
 
 
 def _insertion(descents: Sequence[bool]) -> tuple[int, ...]:
@@ -108,7 +109,7 @@ def rows() -> list[str]:
 
 
 def main() -> None:
-    """Prints the figures."""
+    """Print the figures."""
     print("bits lost by minimums, fill up, shuffle: Shannon, min-entropy", *rows(), sep="\n")
     print(f"{never():.2%} never come from Terraform's way at length 8, one of each demanded")
 

@@ -1,4 +1,4 @@
-"""How long a cold start takes: from the start of the process to the first answer it posts.
+"""Duration of a cold start: from the start of the process to the first answer it posts.
 
 The real runtime client of AWS Lambda and the real zip, against an empty handler and against the
 same endpoint written with Starlette and Mangum as pip installs them. One process a run, the
@@ -86,7 +86,7 @@ lambda_handler = Mangum(app, lifespan="off")
 
 
 def main() -> None:
-    """Prints the medians of all contestants and their ratios."""
+    """Print the medians of all contestants and their ratios."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     python = _runtime_python()

@@ -85,7 +85,7 @@ def reference_loop(
     uppercase: int = 1,
     lowercase: int = 1,
 ) -> str:
-    """The loop of the reference's kind: choose, count matches, try again until all suffice."""
+    """Loop of the reference's kind: choose, count matches, try again until all suffice."""
     least = (nums, special_chars, uppercase, lowercase)
     while True:
         password = "".join(secrets.choice(ALPHABET) for _ in range(length))
@@ -142,7 +142,7 @@ def _verdict(value: float, target: float, *, at_least: bool) -> str:
 
 def main() -> None:
     """Measure and print the tables."""
-    policies = {name: Policy(**stated) for name, stated in POLICIES.items()}
+    policies = {name: Policy.of(stated) for name, stated in POLICIES.items()}
 
     def one(policy: Policy) -> Callable[[], object]:
         return lambda: generate(policy)

@@ -9,7 +9,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 HANDLER = "lambda_function.lambda_handler"
 REQUEST_ID = "8f5f7a3e-6a52-4a3e-9d0c-3d7a4b1f2c6d"
@@ -21,22 +24,21 @@ _ANSWER = re.compile(r"/2018-06-01/runtime/(?:invocation/[^/]+|init)/(response|e
 class RuntimeApi:
     """`invoke(event)` hands an event to the process that asks for one, and waits for its answer."""
 
-    def __init__(self, address):
+    def __init__(self, address: str) -> None:
         self.address = address
-        self.events = queue.Queue()
-        self.answers = queue.Queue()
+        self.events: queue.Queue[Any] = queue.Queue()
+        self.answers: queue.Queue[tuple[str, Any, float]] = queue.Queue()
 
-    def invoke(self, event, timeout_seconds=60):
+    def invoke(self, event: object, timeout_seconds: float = 60) -> tuple[str, Any, float]:
         """What the process posted: `response` or `error`, the JSON, and when it came."""
         self.events.put(event)
         return self.answers.get(timeout=timeout_seconds)
 
 
 @contextmanager
-def serving():
+def serving() -> Iterator[RuntimeApi]:
     """A running RuntimeApi."""
-    server = _Server(("127.0.0.1", 0), _Handler)
-    server.api = RuntimeApi(f"127.0.0.1:{server.server_port}")
+    server = _Server()
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
@@ -49,7 +51,9 @@ def serving():
 
 
 @contextmanager
-def running(folder, log, handler=HANDLER, **environment):
+def running(
+    folder: Path, log: Path, handler: str = HANDLER, **environment: str
+) -> Iterator[RuntimeApi]:
     """The runtime client with the function in `folder`; what it writes goes to the file `log`."""
     with serving() as api, log.open("wb") as output:
         process = subprocess.Popen(
@@ -77,16 +81,21 @@ class _Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def handle_error(self, request, client_address):
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.api = RuntimeApi(f"127.0.0.1:{self.server_port}")
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
         if not isinstance(sys.exception(), ConnectionError):  # the process was ended
             super().handle_error(request, client_address)
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
+    server: _Server
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
-    def do_GET(self):
+    def do_GET(self) -> None:
         if self.path != _NEXT:
             self._send(404, b"")
             return
@@ -105,13 +114,15 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             },
         )
 
-    def do_POST(self):
+    def do_POST(self) -> None:
         arrived = time.perf_counter()
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self._send(202, b'{"status":"OK"}')
-        self.server.api.answers.put((_ANSWER.fullmatch(self.path)[1], json.loads(body), arrived))
+        answered = _ANSWER.fullmatch(self.path)
+        assert answered is not None
+        self.server.api.answers.put((answered[1], json.loads(body), arrived))
 
-    def _send(self, status, body, headers=None):
+    def _send(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
         self.send_response_only(status)
         for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
             self.send_header(name, value)
@@ -119,5 +130,5 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *arguments):
+    def log_message(self, *arguments: object) -> None:
         pass

@@ -1,4 +1,4 @@
-"""What a deployment on AWS costs: the prices, and the arithmetic of `docs/aws/costs.md`."""
+"""Costs of a deployment on AWS: the prices, and the arithmetic of `docs/aws/costs.md`."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ VOLUMES = {"10 thousand": (10**4, 1), "1 million": (10**6, 10), "1 billion": (10
 
 
 def quantities(mode: str, requests: int, programs: int) -> dict[str, list[tuple[Price, float]]]:
-    """What a month uses, by line of the bill."""
+    """Quantities that a month uses, by line of the bill."""
     logs = 0 if mode == "api_key" else 1  # a REST API has no access log unless account_log_role
     gigabytes = requests * (FUNCTION_LOG_BYTES + logs * ACCESS_LOG_BYTES) / BILLION
     gateway = GATEWAY_METRICS["rest" if mode == "api_key" else "http"]

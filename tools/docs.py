@@ -1,4 +1,4 @@
-"""Builds the files that follow from the code, which are committed and served as they are.
+"""Build the files that follow from the code, which are committed and served as they are.
 
 `python -m tools.docs` writes them; with `--check` it compares, and says how they differ.
 """
@@ -47,7 +47,7 @@ FILES: list[File] = [
 
 
 def write(files: Iterable[File] = FILES, root: Path = ROOT) -> None:
-    """Writes every file anew."""
+    """Write every file anew."""
     for name, build in files:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -55,7 +55,7 @@ def write(files: Iterable[File] = FILES, root: Path = ROOT) -> None:
 
 
 def differences(files: Iterable[File] = FILES, root: Path = ROOT) -> list[str]:
-    """The lines in which the committed files differ from what the code says now."""
+    """List the lines in which the committed files differ from what the code says now."""
     return [line for name, build in files for line in _difference(root / name, name, build())]
 
 
@@ -67,7 +67,7 @@ def _difference(path: Path, name: str, built: str) -> Iterable[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Writes the files, or compares them."""
+    """Write the files, or compare them."""
     if arguments not in ([], ["--check"]):
         print("usage: python -m tools.docs [--check]", file=sys.stderr)
         return 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from inspect import Parameter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args, get_origin
 
 from tools.references import GENERATED
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _MODULES = (
     (
         passmint,
-        "Needs nothing but Python. `Passphrase` and `Wordlist` are imported when they are used.",
+        "Needs nothing but Python.",
         (
             "generate",
             "generate_many",
@@ -28,6 +28,9 @@ _MODULES = (
             "Policy",
             "Passphrase",
             "Wordlist",
+            "explain",
+            "MatchResult",
+            "Failure",
             "Budget",
             "Randomness",
             "PassmintError",
@@ -35,6 +38,8 @@ _MODULES = (
             "UnsatisfiableError",
             "PolicyTooComplexError",
             "RandomnessError",
+            "ContextName",
+            "PositionName",
         ),
     ),
     (
@@ -43,7 +48,14 @@ _MODULES = (
         ("Client", "Sent", "Shared", "Claimed", "ClientError"),
     ),
 )
-_ANSWERS = ("Sent", "Shared", "Claimed")  # which programs are given and do not make
+_STARS: dict[object, str] = {Parameter.VAR_POSITIONAL: "*", Parameter.VAR_KEYWORD: "**"}
+_ANSWERS = (
+    "MatchResult",
+    "Failure",
+    "Sent",
+    "Shared",
+    "Claimed",
+)  # which programs are given and do not make
 
 
 def document() -> str:
@@ -60,6 +72,9 @@ def document() -> str:
 
 def _described(name: str, value: object) -> Iterator[str]:
     yield f"### {name}"
+    if get_origin(value) is Literal:
+        yield f"Type of a name, for annotations: one of {', '.join(map(repr, get_args(value)))}."
+        return
     if not inspect.isclass(value):
         yield from _callable(name, value)  # type: ignore[arg-type]
         return
@@ -75,7 +90,7 @@ def _described(name: str, value: object) -> Iterator[str]:
 
 def _member(owner: str, name: str, value: object) -> Iterator[str]:
     one = owner.lower()
-    if isinstance(value, property):
+    if isinstance(value, property) and value.fget is not None:
         yield f"**`{one}.{name}`** → `{inspect.signature(value.fget).return_annotation}`"
         yield _text(value)
     elif isinstance(value, classmethod):
@@ -107,8 +122,7 @@ def _call(name: str, parameters: list[Parameter], result: str) -> str:
 
 
 def _parameter(parameter: Parameter) -> str:
-    stars = {Parameter.VAR_POSITIONAL: "*", Parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
-    text = f"{stars}{parameter.name}: {parameter.annotation}"
+    text = f"{_STARS.get(parameter.kind, '')}{parameter.name}: {parameter.annotation}"
     if parameter.default is Parameter.empty:
         return text
     default = "SYSTEM" if parameter.default is SYSTEM else repr(parameter.default)

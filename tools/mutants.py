@@ -41,7 +41,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
@@ -56,8 +56,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
-LEFT_BEHIND = (".git", ".venv*", "build", "dist", "__pycache__", ".*_cache", ".hypothesis")
-LEFT_BEHIND += (".terraform", ".deploy")
+LEFT_BEHIND: tuple[str, ...] = (".git", ".venv*", "build", "dist", "__pycache__", ".*_cache")
+LEFT_BEHIND += (".hypothesis", ".terraform", ".deploy")
 START = 120  # seconds to import and collect
 PATIENCE = 10  # times as long as before a test may take
 GRACE = 5  # seconds more
@@ -72,7 +72,7 @@ Block = tuple[str, int]  # a module's path from the root, and a line
 
 @dataclass
 class Known:
-    """What one run of the tests tells: how long each takes, and what it runs."""
+    """Record of one run of the tests: how long each takes, and what it runs."""
 
     seconds: dict[str, float] = field(default_factory=dict)
     runs: dict[str, set[Block]] = field(default_factory=dict)
@@ -82,7 +82,7 @@ class Known:
     texts: dict[str, str] = field(default_factory=dict)  # of the files of tests
 
     def add(self, told: dict[str, Any]) -> None:
-        """Adds what one process noted."""
+        """Add what one process noted."""
         self.seconds |= told["seconds"]
         self.runs |= {test: {(p, n) for p, n in ran} for test, ran in told["runs"].items()}
         self.imported |= {(path, line) for path, line in told["imported"]}
@@ -120,7 +120,7 @@ class Recorder:
 
     def __init__(self, share: int, shares: int) -> None:
         self.share, self.shares = share, shares
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self.runs: dict[str, list[Block]] = {}
         self.imported: list[Block] = []
         self.failed: list[str] = []
@@ -128,13 +128,13 @@ class Recorder:
         vars(builtins)["seen"] = self.seen
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Takes this process's share of the tests."""
+        """Take this process's share of the tests."""
         self.imported = sorted(self.seen)
         items[:] = items[self.share :: self.shares]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        """Notes what one test runs."""
+        """Note what one test runs."""
         self.seen.clear()
         try:
             return (yield)
@@ -142,7 +142,7 @@ class Recorder:
             self.runs[item.nodeid] = sorted(self.seen)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Notes how long a test takes, and whether it fails."""
+        """Note how long a test takes, and whether it fails."""
         self.seconds[report.nodeid] += report.duration
         if report.failed:
             self.failed.append(report.nodeid)
@@ -153,7 +153,7 @@ class Recorder:
         return {name: getattr(self, name) for name in named} | {"libraries": self._libraries()}
 
     def _libraries(self) -> list[str]:
-        """What was imported from outside of the tree."""
+        """Names of the modules that were imported from outside the tree."""
         outside = (sys.prefix, sys.base_prefix)
         return [
             name
@@ -173,7 +173,7 @@ class Selection:
         self.rank = {test: number for number, test in enumerate(limits)}
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Picks and orders the tests."""
+        """Pick and order the tests."""
         chosen = [item for item in items if item.nodeid in self.rank]
         items[:] = sorted(chosen, key=lambda item: self.rank[item.nodeid])
 
@@ -188,7 +188,7 @@ class Selection:
 
 
 def forked(tree: Path, work: Callable[[], int]) -> int:
-    """Starts a process in a copy of the tree that ends with the status which `work` gives."""
+    """Start a process in a copy of the tree that ends with the status which `work` gives."""
     sys.stdout.flush()
     process = os.fork()
     if process:
@@ -212,13 +212,13 @@ def forked(tree: Path, work: Callable[[], int]) -> int:
 
 
 def end(process: int) -> None:
-    """Ends a process of ours with all that it started."""
+    """End a process of ours with all that it started."""
     with suppress(ProcessLookupError):
         os.killpg(process, signal.SIGKILL)
 
 
 def run_pytest(files: Iterable[str], plugin: object) -> int:
-    """Runs tests in this process."""
+    """Run tests in this process."""
     settings.register_profile(
         "mutants",
         database=None,
@@ -241,7 +241,7 @@ def _record(tests: list[str], share: int, shares: int, into: Path) -> int:
 
 
 def known(original: Path, trees: list[Path], paths: list[str], tests: list[str]) -> Known:
-    """Runs all tests once, a share in each copy of the tree, and watches the modules."""
+    """Run all tests once, a share in each copy of the tree, and watch the modules."""
     running = {}
     for share, tree in enumerate(trees):
         for path in paths:
@@ -273,7 +273,7 @@ def known(original: Path, trees: list[Path], paths: list[str], tests: list[str])
 
 
 def _try(known: Known, tests: list[str]) -> int:
-    """Runs a mutant's tests in this process, until one fails."""
+    """Run a mutant's tests in this process, until one fails."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, START)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -285,7 +285,7 @@ def _try(known: Known, tests: list[str]) -> int:
 
 
 def preload(names: Iterable[str]) -> None:
-    """Imports what the tests import from outside, once for all mutants."""
+    """Import what the tests import from outside, once for all mutants."""
     plugins = {one.module.partition(".")[0] for one in entry_points(group="pytest11")}
     for name in sorted(names):
         top = name.partition(".")[0]
@@ -318,7 +318,7 @@ def drawn(original: Path, paths: list[str], seed: int) -> Iterator[Mutant]:
 
 
 class Trial:
-    """Tries mutants, one in each copy of the tree, and keeps what became of them."""
+    """Trial of mutants, one in each copy of the tree, with the results."""
 
     def __init__(self, original: Path, trees: list[Path], known: Known) -> None:
         self.original = original
@@ -326,10 +326,10 @@ class Trial:
         self.free = list(trees)
         self.running: dict[int, tuple[Mutant, Path, float]] = {}
         self.results: dict[str, Counter[str]] = {}
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
 
     def start(self, mutant: Mutant) -> None:
-        """Starts a mutant's tests; waits first until a copy of the tree is free."""
+        """Wait until a copy of the tree is free, then start a mutant's tests."""
         tests = self.known.tests(mutant.path, mutant.mutation.block)
         if not tests:
             self._settle(mutant, UNTESTED, 0.0)
@@ -343,7 +343,7 @@ class Trial:
         self.running[process] = mutant, tree, time.monotonic()
 
     def wait(self) -> None:
-        """Waits until one mutant's tests have ended."""
+        """Wait until one mutant's tests have ended."""
         process, status = os.wait()
         mutant, tree, began = self.running.pop(process)
         end(process)
@@ -358,7 +358,7 @@ class Trial:
             self._settle(mutant, KILLED, seconds)
 
     def stop(self) -> None:
-        """Ends what still runs."""
+        """End what still runs."""
         for process in self.running:
             end(process)
             os.waitpid(process, 0)
@@ -382,7 +382,7 @@ class Trial:
         yield form.format("module", "tried", *RESULTS, "s each")
         for path, result in [*sorted(self.results.items()), ("all", self._sum())]:
             tried = result.total()
-            seconds = self.seconds.total() if path == "all" else self.seconds[path]
+            seconds = sum(self.seconds.values()) if path == "all" else self.seconds[path]
             each = f"{seconds / max(tried, 1):.1f}"
             numbers = [result[name] for name in RESULTS]
             yield form.format(path, tried, *numbers, each)
@@ -401,7 +401,7 @@ def modules(package: str, names: list[str]) -> list[str]:
 
 
 def arguments() -> argparse.Namespace:
-    """What the command line says."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(prog="python -m tools.mutants")
     parser.add_argument("modules", nargs="*", help="names of modules; all of the package if none")
     parser.add_argument("--package", default="core", help="below src/passmint and tests")
@@ -413,7 +413,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Tries mutants until all are tried or the time is over."""
+    """Try mutants until all are tried or the time is over."""
     asked = arguments()
     seed = random.randrange(10**6) if asked.seed is None else asked.seed
     paths = modules(asked.package, asked.modules)

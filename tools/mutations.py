@@ -143,7 +143,7 @@ class _Watch(ast.NodeTransformer):
         return node
 
     def _note(self, block: list[ast.stmt]) -> None:
-        """Puts a note before a block's first statement, but after a docstring."""
+        """Put a note before a block's first statement, but after a docstring."""
         note = ast.parse(f"_seen.add(({self.path!r}, {block[0].lineno}))").body[0]
         first = block[0]
         says = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
@@ -165,7 +165,7 @@ def _names(target: ast.expr) -> list[ast.Name]:
 
 
 def _is_number(value: ast.expr) -> bool:
-    """Whether an expression is made of numbers alone."""
+    """Check that an expression is made of numbers alone."""
     parts = (ast.Tuple, ast.BinOp, ast.operator, ast.expr_context, ast.UnaryOp, ast.unaryop)
     return all(
         isinstance(one, parts) or (isinstance(one, ast.Constant) and not isinstance(one.value, str))
@@ -205,7 +205,9 @@ class _Finder(ast.NodeVisitor):
         start = self._end(left)
         pattern = r"\s+".join(map(re.escape, sign.split()))
         at = re.search(pattern.encode(), self.source[start : self._start(right)])
-        for other in others if at else ():
+        if at is None:
+            return
+        for other in others:
             self._put(start + at.start(), start + at.end(), other)
 
     @contextmanager
@@ -226,7 +228,8 @@ class _Finder(ast.NodeVisitor):
         for default in (*node.args.defaults, *filter(None, node.args.kw_defaults)):
             self.visit(default)
         before, self.inside = self.inside, True
-        with self._words(saying=bool(node.returns) and ast.unparse(node.returns).endswith("Error")):
+        returns = ast.unparse(node.returns) if node.returns else ""
+        with self._words(saying=returns.endswith("Error")):
             self._visit_block(node.body)
         self.inside = before
 

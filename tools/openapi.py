@@ -1,4 +1,4 @@
-"""Builds the OpenAPI 3.1 document of the HTTP API from the parameter records."""
+"""Build the OpenAPI 3.1 document of the HTTP API from the parameter records."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def document(*, credentials: bool = False) -> str:
     settings = Settings()
     generating = generating_parameters(settings).values()
     of_phrases = phrases.parameters(settings).values()
-    value = {
+    value: Schema = {
         "openapi": "3.1.0",
         "info": {
             "title": "Passmint",
@@ -280,7 +280,7 @@ def _lists(records: list[Parameter]) -> Schema:
     }
 
 
-def _open(name: str, summary: str, schema: Schema, media_type: str = JSON) -> dict[str, Schema]:
+def _open(name: str, summary: str, schema: Schema, media_type: str = JSON) -> Schema:
     content = {media_type: {"schema": schema}}
     operation = {
         "summary": summary,

@@ -1,4 +1,4 @@
-"""From `presets.toml`: the JSON read at run time, and the reference of presets and contexts."""
+"""Build the JSON that is read at run time, and the reference page, from `presets.toml`."""
 
 from __future__ import annotations
 

@@ -27,12 +27,13 @@ _IN_STYLE = re.compile(r"(?:@import\s+|url\()\s*['\"]?((?:https?:)?//[^'\")\s]+)
 
 def pages() -> list[Path]:
     """Every page of the site, as it lies in the repository."""
-    named = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md", "terraform/README.md")
+    top = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
+    named = (*top, "terraform/README.md")
     return [*(ROOT / name for name in named), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def gather(target: Path = SOURCE) -> None:
-    """Copies the pages, and what they link to that is none."""
+    """Copy the pages, and the other files that they link to."""
     shutil.rmtree(target, ignore_errors=True)
     for page in pages():
         copied = target / page.relative_to(ROOT)
@@ -41,7 +42,7 @@ def gather(target: Path = SOURCE) -> None:
 
 
 def _linked(page: Path, target: Path, link: re.Match[str]) -> str:
-    """A link as the site has it: folders and the like are named, not linked."""
+    """Rewrite a link for the site: folders and files without a page are named, not linked."""
     bang, text, address, anchor = link.groups()
     if "://" in address or address.startswith("mailto:"):
         return link[0]
@@ -58,7 +59,7 @@ def _linked(page: Path, target: Path, link: re.Match[str]) -> str:
 
 
 class Page(HTMLParser):
-    """What one built page defines, links to and loads."""
+    """Anchors, links and addresses of one built page."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -69,7 +70,7 @@ class Page(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Notes the element's anchors and addresses."""
+        """Note the element's anchors and addresses."""
         given = {name: value or "" for name, value in attrs}
         self.anchors |= {given[name] for name in ("id", "name") if name in given}
         self.diagrams += given.get("class") == "mermaid"
@@ -114,7 +115,7 @@ def _leads(link: str, path: Path, built: dict[Path, Page]) -> bool:
 
 
 def main() -> int:
-    """Builds, checks and says where it is."""
+    """Build the site, check it and say where it is."""
     gather()
     shutil.rmtree(SITE, ignore_errors=True)
     done = subprocess.run([ZENSICAL, "build", "--strict", "--clean"], cwd=ROOT, check=False)

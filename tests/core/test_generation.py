@@ -278,3 +278,33 @@ def test_nothing_is_written_anywhere(capfd):
         with pytest.raises(PassmintError):
             Policy(**stated)
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(("call", "example"), [
+    (generate, "generate(Policy(length=20))"),
+    (lambda came: generate_many(came, 10), "generate_many(Policy(length=20), 10)"),
+])  # fmt: skip
+@pytest.mark.parametrize(
+    ("came", "named"),
+    [
+        (20, "int"),
+        (None, "NoneType"),
+        ("hunter22", "str"),
+        ({}, "dict"),
+        (Policy, "the class Policy"),
+    ],
+)
+def test_what_is_no_policy_is_an_error_that_says_what_to_write(call, example, came, named):
+    with pytest.raises(ParameterError) as caught:
+        call(came)
+    assert str(caught.value) == (f"expected a Policy or Passphrase, got {named}; write {example}")
+    assert caught.value.parameter == "policy"
+
+
+def test_an_error_of_a_source_of_bytes_is_passed_on():
+    class Broken(Randomness):
+        def bytes(self, size):
+            raise AttributeError("no device")
+
+    with pytest.raises(AttributeError, match="no device"):
+        generate(Policy(), Broken())

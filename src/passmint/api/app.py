@@ -199,7 +199,7 @@ class Api:
         values = inputs.read(request, self._policy, self.settings)
         try:
             return json_response(
-                200, explanation.explain(values, self.settings.length, self.settings.budget)
+                200, explanation.explain_checked(values, self.settings.length, self.settings.budget)
             )
         except PassmintError as error:
             raise HttpError(400, str(error), parameter=error.parameter) from None

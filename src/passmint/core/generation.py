@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from passmint.core.errors import ParameterError
 from passmint.core.parameters.record import Parameter
 from passmint.core.policy.policy import Policy
 from passmint.core.sampling.randomness import SYSTEM
@@ -20,9 +21,14 @@ def generate(policy: Policy | Passphrase, randomness: Randomness = SYSTEM) -> st
     """Draw one password or passphrase. Every one that satisfies the policy is equally likely.
 
     Raises:
+        ParameterError: `policy` is neither a `Policy` nor a `Passphrase`.
         RandomnessError: the source of random bytes does not work.
     """
-    return policy.sampler.draw(randomness)
+    try:
+        draw = policy.sampler.draw
+    except AttributeError:
+        raise _no_policy(policy, "generate(Policy(length=20))") from None
+    return draw(randomness)
 
 
 def generate_many(
@@ -33,11 +39,22 @@ def generate_many(
     Passwords take much less time than in `count` calls of `generate`.
 
     Raises:
-        ParameterError: `count` is not an integer from 0 to a billion.
+        ParameterError: `count` is not an integer from 0 to a billion, or `policy` is neither a
+            `Policy` nor a `Passphrase`.
         RandomnessError: the source of random bytes does not work.
     """
     _COUNT.check(count)
-    return policy.sampler.draw_many(randomness, count)
+    try:
+        draw_many = policy.sampler.draw_many
+    except AttributeError:
+        raise _no_policy(policy, "generate_many(Policy(length=20), 10)") from None
+    return draw_many(randomness, count)
+
+
+def _no_policy(value: object, example: str) -> ParameterError:
+    got = f"the class {value.__name__}" if isinstance(value, type) else type(value).__name__
+    message = f"expected a Policy or Passphrase, got {got}; write {example}"
+    return ParameterError(message, "policy")
 
 
 def generate_password(

@@ -170,3 +170,10 @@ def test_each_demand_of_preset_rules_and_context_names_it():
     assert values["max_repeating", "rules"] == 3
     assert values["max_repeating", "stated"] == 2
     assert json.loads(json.dumps(found)) == found
+
+
+def test_a_default_of_a_preset_that_removes_characters_is_told():
+    name = preset({}, {"max_uppercase": 0, "symbols": ""})
+    found = entries(explain({"preset": name, "length": 8}, MAX_LENGTH))
+    assert found["max_uppercase"] == (0, f"preset {name}")
+    assert found["symbols"] == ("", f"preset {name}")

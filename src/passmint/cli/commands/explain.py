@@ -6,7 +6,7 @@ import sys
 
 from passmint.cli import options
 from passmint.core.parameters.policy import MAX_LENGTH, check_policy
-from passmint.core.policy.explanation import explain
+from passmint.core.policy.explanation import explain_checked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def add_options(parser: Parser) -> None:
 def run(given: Namespace) -> int:
     """Write the explanation and return the exit code."""
     policy = check_policy(options.policy_values(given))
-    explained = explain(policy, MAX_LENGTH, options.budget(given))
+    explained = explain_checked(policy, MAX_LENGTH, options.budget(given))
     if "json" in given:
         import json  # start-up stays light
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from passmint.core.budget import LIBRARY
 from passmint.core.characters import AMBIGUOUS
 from passmint.core.errors import PolicyTooComplexError, UnsatisfiableError
+from passmint.core.parameters.policy import MAX_LENGTH, check_policy
 from passmint.core.policy.policy import Policy
 
 TYPE_CHECKING = False
@@ -17,23 +18,41 @@ _CHUNK = 10**4000  # Python refuses to write more than 4300 digits at once (CVE-
 
 
 def explain(
-    values: Mapping[str, object], longest: int, budget: Budget = LIBRARY
+    policy: Policy | Mapping[str, object], longest: int = MAX_LENGTH, budget: Budget = LIBRARY
 ) -> dict[str, object]:
-    """Explain the policy of checked values: its figures, or why no password satisfies it.
+    """Explain a policy: its figures and requirements, or why no password satisfies it.
 
+    policy: a policy, or values by parameter name.
     longest: greatest length that a password may have, in characters.
 
-    Every member of the result is a JSON value. The keyspace is a string, because few JSON readers
-    keep an integer of its size.
+    `satisfiable` is in every result. If it is false, `error` and `conflict` say why. Every member
+    is a JSON value. The keyspace is a string, because few JSON readers keep an integer of its size.
+
+    Raises:
+        ParameterError: a value is of the wrong kind or out of range.
+        PolicyTooComplexError: drawing even one password would exceed the budget.
+    """
+    if isinstance(policy, Policy):
+        return _explained(policy)
+    return explain_checked(check_policy(policy), longest, budget)
+
+
+def explain_checked(
+    values: Mapping[str, object], longest: int, budget: Budget = LIBRARY
+) -> dict[str, object]:
+    """Explain a policy, as `explain`, from values that are checked and in canonical form.
 
     Raises:
         ParameterError: values exclude each other, or are looser than a preset or rules allow.
         PolicyTooComplexError: drawing even one password would exceed the budget.
     """
     try:
-        policy = Policy.of_checked(values, longest, budget)
+        return _explained(Policy.of_checked(values, longest, budget))
     except UnsatisfiableError as error:
         return {"satisfiable": False, "error": str(error), "conflict": list(error.conflict)}
+
+
+def _explained(policy: Policy) -> dict[str, object]:
     return {
         "satisfiable": True,
         "length": policy.length,

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from passmint.core.budget import Budget
+    from passmint.core.parameters.names import ContextName, PositionName
+    from passmint.core.policy.matching import MatchResult
     from passmint.core.policy.plan import Plan
     from passmint.core.requirements.resolve import ResolvedPolicy
     from passmint.core.sampling.choose import Sampler
@@ -59,14 +61,14 @@ class Policy:
         exclude: str | None = None,
         exclude_ambiguous: bool | None = None,
         alphabet: str | None = None,
-        first: str | Iterable[str] | None = None,
-        last: str | Iterable[str] | None = None,
+        first: PositionName | Iterable[PositionName] | None = None,
+        last: PositionName | Iterable[PositionName] | None = None,
         min_classes: int | None = None,
         min_unique: int | None = None,
         max_repeating: int | None = None,
         max_sequential: int | None = None,
         not_containing: str | Iterable[str] | None = None,
-        safe_for: str | Iterable[str] | None = None,
+        safe_for: ContextName | Iterable[ContextName] | None = None,
         rules: str | None = None,
         preset: str | None = None,
         budget: Budget = LIBRARY,
@@ -180,6 +182,19 @@ class Policy:
         left = self._plan.figures(self._budget).left if details else self._plan.meter.left
         sampler = self.sampler
         return max(1, most_draws(left, sampler.work, certain=sampler.certain))
+
+    def matches(self, text: str) -> MatchResult:
+        """Check a text: the result is true if the text satisfies the policy.
+
+        If not, `failures` says which requirements it does not meet. Neither the result nor an
+        error shows any of the text. Of a text longer than any password only the length is checked.
+
+        Raises:
+            ParameterError: the text is not a string.
+        """
+        from passmint.core.policy.matching import match
+
+        return match(self.resolved, self.length, text)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Policy) and self._stated == other._stated

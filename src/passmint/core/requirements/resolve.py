@@ -42,9 +42,10 @@ class ResolvedPolicy:
     `entropy_bits`.
     stated: names of the parameters that the caller set. The others are defaults.
     constraints: constraints of the preset, the rules and the contexts.
+    usable: characters that may appear, before any maximum of 0 removes a class.
     """
 
-    __slots__ = ("_symbols_chosen", "_usable", "constraints", "stated", "values")
+    __slots__ = ("_symbols_chosen", "constraints", "stated", "usable", "values")
 
     def __init__(
         self, values: Mapping[str, Any], stated: frozenset[str], constraints: list[Constraints]
@@ -53,7 +54,7 @@ class ResolvedPolicy:
         self.stated = stated
         self.constraints = constraints
         self._symbols_chosen = not stated.isdisjoint(_CHOOSE_SYMBOLS)
-        self._usable = _usable(values, constraints)
+        self.usable = _usable(values, constraints)
 
     @classmethod
     def of(cls, stated: Mapping[str, Any]) -> ResolvedPolicy:
@@ -77,7 +78,7 @@ class ResolvedPolicy:
         unfilled = cls(values, names, found)
         default = 0 if not names.isdisjoint(_ZERO_MINIMUMS) else 1
         minimums = {
-            name: values.get(name, default) if unfilled._counted(name) else 0
+            name: values.get(name, default) if unfilled.counted(name) else 0
             for name in CLASSES
             if name not in stated
         }
@@ -173,12 +174,12 @@ class ResolvedPolicy:
         return CharacterClass(
             name,
             "" if most == 0 else self._available(name),
-            self._counted(name),
+            self.counted(name),
             self.least(name),
             most,
         )
 
-    def _counted(self, name: str) -> str:
+    def counted(self, name: str) -> str:
         """Return the characters that count towards a minimum."""
         if self._strictest(f"max_{name}") == 0:
             return ""
@@ -188,7 +189,7 @@ class ResolvedPolicy:
         return "".join(c for c in available if c in REFERENCE_SPECIAL)
 
     def _available(self, name: str) -> str:
-        return "".join(c for c in CLASSES[name] if c in self._usable)
+        return "".join(c for c in CLASSES[name] if c in self.usable)
 
     def _end(self, name: str, alphabet: str) -> str | None:
         """Return the characters of the alphabet allowed first or last; None if all are."""
@@ -210,7 +211,8 @@ class ResolvedPolicy:
         own = [
             (name, self.values[name], self._source(name))
             for name in POLICY_PARAMETERS
-            if name in self.values and (self.values[name] or name in self.stated)
+            if name in self.values
+            and (self.values[name] or name in self.stated or name not in CLASSES)
         ]
         return own + [(*each, one.source) for one in self.constraints for each in one.described()]
 

@@ -1,0 +1,3 @@
+from passmint import generate_password as generate_password
+
+__all__ = ["generate_password"]
