@@ -32,7 +32,7 @@ format: $(VENV)/.dev  ## formats the code
 zip: | $(BIN)/python  ## the functions' zips in dist/ with SHA-256 and SBOM; PRESETS= adds your own, FUNCTIONS= picks
 	$(BIN)/python -m tools.build_zip $(if $(PRESETS),--presets $(PRESETS)) $(FUNCTIONS)
 
-deploy: zip  ## the service in your AWS account; STATE= or LOCAL_STATE=1, see tools/deploy.py
+deploy: | $(BIN)/python  ## the service in your AWS account; STATE= or LOCAL_STATE=1, see tools/deploy/
 	@$(BIN)/python -m tools.deploy deploy
 
 rollback: | $(BIN)/python  ## lets callers have the version before, or VERSION=

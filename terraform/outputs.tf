@@ -6,6 +6,11 @@ locals {
   gateway_url = trimsuffix(local.is_rest ? one(aws_api_gateway_stage.this[*].invoke_url) : one(aws_apigatewayv2_stage.this[*].invoke_url), "/")
   url         = local.has_domain ? "https://${one(aws_apigatewayv2_api_mapping.this[*].domain_name)}" : local.gateway_url
 
+  origin = {
+    domain_name = split("/", trimprefix(local.url, "https://"))[0]
+    path        = local.is_rest && !local.has_domain ? "/${local.stage_name}" : ""
+  }
+
   request = "'${local.url}${local.first_request}'"
   curl = {
     public  = "curl ${local.request}"
@@ -144,10 +149,7 @@ output "domain_target" {
 
 output "origin" {
   description = "Host and path of the API, for terraform/edge."
-  value = {
-    domain_name = split("/", trimprefix(local.url, "https://"))[0]
-    path        = local.is_rest && !local.has_domain ? "/${local.stage_name}" : ""
-  }
+  value       = local.origin
 }
 
 ################################################################################

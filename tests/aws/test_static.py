@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent.parent
 MODULE = ROOT / "terraform"
 TEMPLATE = ROOT / "sam/template.yaml"
 FOLDERS = [
-    *(".", "edge", "rotation", "waf"),
+    *(".", "edge", "function", "rotation", "waf"),
     *(f"examples/{name}" for name in ("minimal", "cognito", "credentials", "complete", "rotation")),
 ]
 TOOLS = [Path(sys.executable).parent, ROOT / ".venv-checkov/bin", ROOT / ".venv-sam/bin"]
