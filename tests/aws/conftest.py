@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import aws_account
+import deployer
 from aws_stack import Stack
 
 ROOT = Path(__file__).parent.parent.parent
@@ -56,3 +57,4 @@ def deploy(tmp_path, account, release):
     for stack in stacks:
         stack.destroy()
         account.assert_empty()
+    deployer.assert_allowed(account.calls())

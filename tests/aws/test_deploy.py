@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import deployer
 from aws_account import REGION, lacking
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -118,6 +119,7 @@ def test_the_life_of_a_deployment(clone, account):
     assert not (clone.folder / ".deploy").exists()
     assert git("status", "--porcelain", cwd=clone.folder) == ""
     assert key not in clone.said
+    deployer.assert_allowed(account.calls())
 
 
 def assert_endpoint(clone, said, key):

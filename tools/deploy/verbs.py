@@ -96,8 +96,9 @@ def serve(
 
     Without a question the person has confirmed it before.
     """
-    workspace.leave_all_but_the_alias(before["code_sha256"])
-    words = [f"-target={workspace.ALIAS}", "-var=zip_sha256_base64=null", "-var=canary=null"]
+    code = before["code_sha256"]
+    workspace.leave_all_but_the_alias(code)
+    words = [f"-target={workspace.ALIAS}", f"-var=zip_sha256_base64={code}", "-var=canary=null"]
     if not settings.sets("zip_s3"):
         words.append(f"-var=zip_path={zips.GENERATOR.name}")
     if version != before["function_version"]:
