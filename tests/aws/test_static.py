@@ -23,7 +23,10 @@ MODULE = ROOT / "terraform"
 TEMPLATE = ROOT / "sam/template.yaml"
 FOLDERS = [
     *(".", "edge", "function", "rotation", "waf"),
-    *(f"examples/{name}" for name in ("minimal", "cognito", "credentials", "complete", "rotation")),
+    *(
+        f"examples/{name}"
+        for name in ("minimal", "cognito", "credentials", "complete", "github", "rotation")
+    ),
 ]
 TOOLS = [Path(sys.executable).parent, ROOT / ".venv-checkov/bin", ROOT / ".venv-sam/bin"]
 SKIP = re.compile(r"#\s*checkov:skip=(\w+)(?::\s*(.*))?")

@@ -288,6 +288,13 @@ def test_a_canary_needs_the_aws_cli(project):
     assert (done.returncode, "AWS CLI" in done.stderr) == (1, True)
 
 
+def test_a_plan_alone_changes_nothing_and_ends_well(project):
+    done = run(project, PLAN="1", APPROVE="1")
+    assert (done.returncode, "(hidden)" in done.stdout) == (0, True)
+    assert not [call for call in calls(project) if call.startswith("apply")]
+    assert not (project / ".deploy/confirmed.tfplan").exists()
+
+
 @pytest.mark.parametrize("text", ["no", "y", "YES", "", "\x04"])
 def test_only_yes_is_yes(project, text):
     done = answer(project, text)

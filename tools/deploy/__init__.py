@@ -7,6 +7,7 @@ command line:
   STATE        file of settings for Terraform's S3 backend, with `encrypt = true`
   LOCAL_STATE  1 keeps the state on this machine instead, in .deploy/
   VARS         file of values for the module's variables; deploy.tfvars if it exists
+  PLAN         1 shows what `make deploy` would change, and changes nothing
   APPROVE      1 carries out the plan without asking
   VERSION      version for `make rollback` to serve; without it, the version before
   TERRAFORM    program to run: terraform (default) or tofu

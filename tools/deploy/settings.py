@@ -31,6 +31,7 @@ class Settings:
     state: Path | None
     variables: Path | None
     approved: bool
+    only_plan: bool
     checked: bool
     uncompiled: bool
     version: str | None
@@ -59,6 +60,7 @@ def read_settings(verb: str, environment: Mapping[str, str]) -> Settings:
         state=_state(verb, environment),
         variables=_variables(environment),
         approved=_flag("APPROVE", environment),
+        only_plan=_flag("PLAN", environment),
         checked=environment.get("CHECK", "1") != "0",
         uncompiled=_flag("UNCOMPILED", environment),
         version=environment.get("VERSION") or None,

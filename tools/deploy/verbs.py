@@ -26,6 +26,9 @@ def deploy(settings: Settings) -> None:
     try:
         if not terraform.plan(settings, before, words):
             terraform.say("What is deployed is what the clone builds: nothing to change.")
+        elif settings.only_plan:
+            terraform.say("\nThis is the plan: PLAN=1 changes nothing.")
+            return
         elif share := canary.wanted(settings, before):
             canary.release(settings, before, words, share)
         else:
