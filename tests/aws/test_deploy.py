@@ -181,12 +181,13 @@ AWS = """#!{python}
 import json, sys
 import boto3
 names = sys.argv[sys.argv.index("--alarm-names") + 1 :]
-client = boto3.client("cloudwatch")
+region = sys.argv[sys.argv.index("--region") + 1]
+client = boto3.client("cloudwatch", region)
 with open("{folder}/looks", "a+") as file:
     file.write("x")
     looks = file.tell()
 if looks == 3:
-    alias = boto3.client("lambda").get_alias(FunctionName="passmint", Name="live")
+    alias = boto3.client("lambda", region).get_alias(FunctionName="passmint", Name="live")
     with open("{folder}/weights", "w") as file:
         json.dump(alias["RoutingConfig"]["AdditionalVersionWeights"], file)
     client.set_alarm_state(AlarmName=names[0], StateValue="ALARM", StateReason="test")

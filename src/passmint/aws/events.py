@@ -63,7 +63,8 @@ def _from_payload_2(event: dict[str, Any], context: dict[str, Any], request_id: 
 
 def _from_payload_1(event: dict[str, Any], context: dict[str, Any], request_id: str) -> Request:
     """REST APIs, and HTTP APIs with payload 1.0: the query string comes decoded."""
-    template = _text(context, "resourcePath") or _text(event, "resource")
+    # serverless-offline puts the stage into resourcePath; on AWS both are the same.
+    template = _text(event, "resource") or _text(context, "resourcePath")
     fields = _pairs(event, "multiValueQueryStringParameters", "queryStringParameters")
     return Request(
         _text(event, "httpMethod"),
