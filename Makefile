@@ -47,7 +47,7 @@ zip: | $(BIN)/python  ## the functions' zips in dist/ with SHA-256 and SBOM; PRE
 dist: $(VENV)/.dev  ## all of a release in dist/: packages, zips, SBOMs, hashes; TAG= must be the version
 	$(BIN)/python -m tools.release $(TAG)
 
-deploy: zip  ## the service in your AWS account; STATE= or LOCAL_STATE=1, see tools/deploy.py
+deploy: | $(BIN)/python  ## the service in your AWS account; STATE= or LOCAL_STATE=1, see tools/deploy/
 	@$(BIN)/python -m tools.deploy deploy
 
 rollback: | $(BIN)/python  ## lets callers have the version before, or VERSION=

@@ -73,13 +73,16 @@ resource "aws_cloudwatch_metric_alarm" "server_errors" {
   tags                = var.tags
 }
 
-# Requests that the API refused for their rate (where it writes an access log: it has no metric of
-# its own for them) and invocations that Lambda refused for want of concurrency.
-resource "aws_cloudwatch_metric_alarm" "throttles" {
-  count = var.alarms ? 1 : 0
+# API Gateway has no metric of its own for these, so the alarm is there where the API writes an access log.
+resource "aws_cloudwatch_metric_alarm" "refused" {
+  count = var.alarms && local.writes_access_log ? 1 : 0
 
-  alarm_name          = "${var.name}-throttles"
-  alarm_description   = "Requests are refused for their rate or for want of concurrency. ${local.runbook}, throttles."
+  alarm_name          = "${var.name}-refused"
+  alarm_description   = "The API refuses requests for their rate. ${local.runbook}, throttles."
+  namespace           = local.metric_namespace
+  metric_name         = "Throttled"
+  statistic           = "Sum"
+  period              = 300
   evaluation_periods  = 1
   comparison_operator = "GreaterThanOrEqualToThreshold"
   threshold           = var.alarm_thresholds.throttles
@@ -88,57 +91,7 @@ resource "aws_cloudwatch_metric_alarm" "throttles" {
   ok_actions          = [local.alarm_topic_arn]
   tags                = var.tags
 
-  metric_query {
-    id          = "throttles"
-    expression  = local.writes_access_log ? "FILL(function, 0) + FILL(gateway, 0)" : "FILL(function, 0)"
-    label       = "Throttled"
-    return_data = true
-  }
-
-  metric_query {
-    id = "function"
-    metric {
-      namespace   = "AWS/Lambda"
-      metric_name = "Throttles"
-      dimensions  = { FunctionName = var.name }
-      stat        = "Sum"
-      period      = 300
-    }
-  }
-
-  dynamic "metric_query" {
-    for_each = local.writes_access_log ? [1] : []
-    content {
-      id = "gateway"
-      metric {
-        namespace   = local.metric_namespace
-        metric_name = "Throttled"
-        stat        = "Sum"
-        period      = 300
-      }
-    }
-  }
-}
-
-resource "aws_cloudwatch_metric_alarm" "duration" {
-  count = var.alarms ? 1 : 0
-
-  alarm_name                            = "${var.name}-duration"
-  alarm_description                     = "One request in a hundred takes too long in the function. ${local.runbook}, duration."
-  namespace                             = "AWS/Lambda"
-  metric_name                           = "Duration"
-  dimensions                            = { FunctionName = var.name, Resource = "${var.name}:live" }
-  extended_statistic                    = "p99"
-  period                                = 300
-  evaluation_periods                    = 3
-  datapoints_to_alarm                   = 2
-  comparison_operator                   = "GreaterThanThreshold"
-  threshold                             = var.alarm_thresholds.p99_duration_ms
-  treat_missing_data                    = "notBreaching"
-  evaluate_low_sample_count_percentiles = "ignore"
-  alarm_actions                         = [local.alarm_topic_arn]
-  ok_actions                            = [local.alarm_topic_arn]
-  tags                                  = var.tags
+  depends_on = [aws_cloudwatch_log_metric_filter.throttled]
 }
 
 # 4xx and 5xx together: a broken client, a key that was withdrawn, somebody who guesses keys.
@@ -286,23 +239,4 @@ resource "aws_cloudwatch_metric_alarm" "credentials_ends" {
       }
     }
   }
-}
-
-resource "aws_cloudwatch_metric_alarm" "credentials_throttles" {
-  count = local.credentials_alarms ? 1 : 0
-
-  alarm_name          = "${local.credentials_name}-throttles"
-  alarm_description   = "The credentials function is refused for want of concurrency. ${local.runbook}, throttles."
-  namespace           = "AWS/Lambda"
-  metric_name         = "Throttles"
-  dimensions          = { FunctionName = local.credentials_name }
-  statistic           = "Sum"
-  period              = 300
-  evaluation_periods  = 1
-  comparison_operator = "GreaterThanOrEqualToThreshold"
-  threshold           = var.alarm_thresholds.throttles
-  treat_missing_data  = "notBreaching"
-  alarm_actions       = [local.alarm_topic_arn]
-  ok_actions          = [local.alarm_topic_arn]
-  tags                = var.tags
 }

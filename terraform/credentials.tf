@@ -4,8 +4,8 @@ locals {
   credentials_name          = "${var.name}-credentials"
   credentials_seconds       = 15 # several calls of AWS, one after another, in a function just started
   credentials_secret_prefix = "${var.name}/credentials/"
-  credentials_zip_sha256    = try(filebase64sha256(var.credentials_zip), null)
   credentials_alias_arn     = "arn:${local.partition}:lambda:${local.region}:${local.account_id}:function:${local.credentials_name}:live"
+  credentials_role_arn      = coalesce(var.credentials_role_arn, "arn:${local.partition}:iam::${local.account_id}:role${var.role_path}${local.credentials_name}")
   credentials_alarms        = var.credentials && var.alarms
 
   # Made without the stage, which stands on the routes, which stand on the function.
@@ -24,84 +24,67 @@ locals {
     PASSMINT_SCHEDULE_GROUP      = aws_scheduler_schedule_group.credentials[0].name
     PASSMINT_SCHEDULER_ROLE_ARN  = aws_iam_role.scheduler[0].arn
     PASSMINT_SCHEDULE_TARGET_ARN = local.credentials_alias_arn # by its parts: the alias stands on the function
-    PASSMINT_ROLE_ARN            = aws_iam_role.credentials[0].arn
+    PASSMINT_ROLE_ARN            = local.credentials_role_arn  # by its parts, for the same reason
     PASSMINT_ADMINS              = length(var.credentials_admins) > 0 ? join(",", var.credentials_admins) : null
   })
 }
 
-resource "aws_lambda_function" "credentials" {
-  # checkov:skip=CKV_AWS_116: an end that is tried three times in vain raises an alarm; reading is over by then, by the secret's policy and the clock.
-  # checkov:skip=CKV_AWS_117: it calls AWS alone, over TLS. A VPC would add a network to attack, endpoints to pay, and slower starts.
-  # checkov:skip=CKV_AWS_173: no secret stands in the environment: names, ARNs, limits and SHA-256 of 192 and more random bits.
-  # checkov:skip=CKV_AWS_272: the zip is built reproducibly and pinned by its SHA-256 (var.credentials_zip_sha256_base64).
-  count = var.credentials ? 1 : 0
+module "credentials_function" {
+  source = "./function"
+  count  = var.credentials ? 1 : 0
 
-  function_name = local.credentials_name
-  description   = "Hands over temporary credentials, and ends them."
-  role          = aws_iam_role.credentials[0].arn
+  name        = local.credentials_name
+  description = "Hands over temporary credentials, and deletes them when they expire."
+  handler     = "credentials_function.lambda_handler"
 
-  filename         = var.credentials_zip
-  source_code_hash = local.credentials_zip_sha256
-  handler          = "credentials_function.lambda_handler"
-  runtime          = var.runtime
-  architectures    = [var.architecture]
-  publish          = true
+  zip_path          = var.credentials_zip
+  zip_s3            = var.credentials_zip_s3
+  zip_sha256_base64 = var.credentials_zip_sha256_base64
+  zip_inputs        = "credentials_zip"
 
-  memory_size                    = var.memory_mb
-  timeout                        = local.credentials_seconds
-  reserved_concurrent_executions = coalesce(var.credentials_reserved_concurrency, -1)
+  runtime              = var.runtime
+  architecture         = var.architecture
+  memory_mb            = var.memory_mb
+  timeout_seconds      = local.credentials_seconds
+  reserved_concurrency = var.credentials_reserved_concurrency
+  tracing              = var.tracing
+  environment          = local.credentials_environment
 
-  environment {
-    variables = { for name, value in local.credentials_environment : name => value if value != null }
-  }
+  alias        = "live"
+  live_version = var.credentials_live_version
 
-  logging_config {
-    log_format            = "JSON"
-    log_group             = aws_cloudwatch_log_group.credentials[0].name
-    application_log_level = "INFO" # a line a request and the audit lines
-    system_log_level      = "INFO"
-  }
+  role_arn                 = var.credentials_role_arn
+  role_name                = local.credentials_name
+  role_path                = var.role_path
+  role_description         = "Passmint's credentials function: its table, its secrets, their key and their schedules"
+  permissions_boundary_arn = var.permissions_boundary_arn
+  policy_name              = "credentials"
+  statements               = local.credentials_statements
 
-  tracing_config {
-    mode = var.tracing ? "Active" : "PassThrough"
-  }
+  log_retention_days = var.log_retention_days
+  kms_key_arn        = var.kms_key_arn
+  tags               = var.tags
 
-  tags = var.tags
-
-  depends_on = [aws_iam_role_policy.credentials]
-
-  lifecycle {
-    precondition {
-      condition     = local.credentials_zip_sha256 != null
-      error_message = "credentials_zip names no file, and credentials want one. Build it first: make zip."
-    }
-
-    precondition {
-      condition     = var.credentials_zip_sha256_base64 == null || var.credentials_zip_sha256_base64 == local.credentials_zip_sha256
-      error_message = "The zip is not the one that credentials_zip_sha256_base64 names. Build it again, or state the hash of the one to deploy."
-    }
-  }
-}
-
-# API Gateway and the schedules call this alias: var.credentials_live_version moves it back.
-resource "aws_lambda_alias" "credentials" {
-  count = var.credentials ? 1 : 0
-
-  name             = "live"
-  description      = "The version that serves"
-  function_name    = aws_lambda_function.credentials[0].function_name
-  function_version = coalesce(var.credentials_live_version, aws_lambda_function.credentials[0].version)
+  alarms = var.alarms ? {
+    topic_arn    = local.alarm_topic_arn
+    throttles    = var.alarm_thresholds.throttles
+    descriptions = { throttles = "The credentials function is refused for want of concurrency. ${local.runbook}, throttles." }
+  } : null
 }
 
 resource "aws_lambda_permission" "credentials" {
   count = var.credentials ? 1 : 0
 
-  statement_id  = "api-gateway"
-  action        = "lambda:InvokeFunction"
-  function_name = aws_lambda_function.credentials[0].function_name
-  qualifier     = aws_lambda_alias.credentials[0].name
-  principal     = "apigateway.amazonaws.com"
-  source_arn    = "${local.execution_arn}/*" # holds the account; not every service sends that by itself
+  statement_id_prefix = "api-gateway-"
+  action              = "lambda:InvokeFunction"
+  function_name       = module.credentials_function[0].function.function_name
+  qualifier           = module.credentials_function[0].alias.name
+  principal           = "apigateway.amazonaws.com"
+  source_arn          = "${local.execution_arn}/*" # holds the account; not every service sends that by itself
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_apigatewayv2_integration" "credentials" {
@@ -109,7 +92,7 @@ resource "aws_apigatewayv2_integration" "credentials" {
 
   api_id                 = aws_apigatewayv2_api.this[0].id
   integration_type       = "AWS_PROXY"
-  integration_uri        = aws_lambda_alias.credentials[0].invoke_arn
+  integration_uri        = module.credentials_function[0].alias.invoke_arn
   payload_format_version = "2.0"
   timeout_milliseconds   = (local.credentials_seconds + 1) * 1000
 }

@@ -4,78 +4,48 @@ locals {
   credentials_secret_arns = "arn:${local.partition}:secretsmanager:${local.region}:${local.account_id}:secret:${local.credentials_secret_prefix}*"
   credentials_schedules   = "arn:${local.partition}:scheduler:${local.region}:${local.account_id}:schedule/${local.credentials_name}/*"
 
-  credentials_policy = !var.credentials ? null : {
-    Version = "2012-10-17"
-    Statement = concat(
-      [
-        {
-          Sid      = "WriteOwnLog"
-          Effect   = "Allow"
-          Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-          Resource = "${aws_cloudwatch_log_group.credentials[0].arn}:*"
-        },
-        {
-          Sid      = "KeepStates"
-          Effect   = "Allow"
-          Action   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
-          Resource = aws_dynamodb_table.credentials[0].arn
-        },
-        {
-          Sid    = "KeepValues"
-          Effect = "Allow"
-          Action = [
-            "secretsmanager:CreateSecret",
-            "secretsmanager:DeleteSecret",
-            "secretsmanager:DescribeSecret",
-            "secretsmanager:GetSecretValue",
-            "secretsmanager:PutResourcePolicy",
-            "secretsmanager:PutSecretValue",
-            "secretsmanager:TagResource",
-          ]
-          Resource = local.credentials_secret_arns
-        },
-        {
-          Sid       = "EncryptValues"
-          Effect    = "Allow"
-          Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
-          Resource  = aws_kms_key.credentials[0].arn
-          Condition = { StringEquals = { "kms:ViaService" = "secretsmanager.${local.region}.amazonaws.com" } }
-        },
-        {
-          Sid      = "ScheduleEnds"
-          Effect   = "Allow"
-          Action   = "scheduler:CreateSchedule"
-          Resource = local.credentials_schedules
-        },
-        {
-          Sid       = "GiveSchedulesTheirRole"
-          Effect    = "Allow"
-          Action    = "iam:PassRole"
-          Resource  = aws_iam_role.scheduler[0].arn
-          Condition = { StringEquals = { "iam:PassedToService" = "scheduler.amazonaws.com" } }
-        },
-      ],
-      local.trace_statements,
-    )
-  }
-}
-
-resource "aws_iam_role" "credentials" {
-  count = var.credentials ? 1 : 0
-
-  name                 = local.credentials_name
-  description          = "Passmint's credentials function: its table, its secrets, their key and their schedules"
-  permissions_boundary = var.permissions_boundary_arn
-  assume_role_policy   = local.lambda_trust
-  tags                 = var.tags
-}
-
-resource "aws_iam_role_policy" "credentials" {
-  count = var.credentials ? 1 : 0
-
-  name   = "credentials"
-  role   = aws_iam_role.credentials[0].id
-  policy = jsonencode(local.credentials_policy)
+  credentials_statements = !var.credentials ? null : [
+    {
+      Sid      = "KeepStates"
+      Effect   = "Allow"
+      Action   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+      Resource = aws_dynamodb_table.credentials[0].arn
+    },
+    {
+      Sid    = "KeepValues"
+      Effect = "Allow"
+      Action = [
+        "secretsmanager:CreateSecret",
+        "secretsmanager:DeleteSecret",
+        "secretsmanager:DescribeSecret",
+        "secretsmanager:GetSecretValue",
+        "secretsmanager:PutResourcePolicy",
+        "secretsmanager:PutSecretValue",
+        "secretsmanager:TagResource",
+      ]
+      Resource = local.credentials_secret_arns
+    },
+    {
+      Sid       = "EncryptValues"
+      Effect    = "Allow"
+      Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
+      Resource  = aws_kms_key.credentials[0].arn
+      Condition = { StringEquals = { "kms:ViaService" = "secretsmanager.${local.region}.amazonaws.com" } }
+    },
+    {
+      Sid      = "ScheduleEnds"
+      Effect   = "Allow"
+      Action   = "scheduler:CreateSchedule"
+      Resource = local.credentials_schedules
+    },
+    {
+      Sid       = "GiveSchedulesTheirRole"
+      Effect    = "Allow"
+      Action    = "iam:PassRole"
+      Resource  = aws_iam_role.scheduler[0].arn
+      Condition = { StringEquals = { "iam:PassedToService" = "scheduler.amazonaws.com" } }
+    },
+  ]
 }
 
 ################################################################################
@@ -86,6 +56,7 @@ resource "aws_iam_role" "scheduler" {
   count = var.credentials ? 1 : 0
 
   name                 = "${local.credentials_name}-scheduler"
+  path                 = var.role_path
   description          = "Schedules of Passmint's credentials: call the credentials function, nothing else"
   permissions_boundary = var.permissions_boundary_arn
   tags                 = var.tags

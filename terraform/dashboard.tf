@@ -54,7 +54,7 @@ locals {
         properties = {
           title = "Refused requests by parameter", view = "timeSeries", region = local.region, stacked = true
           metrics = [
-            [{ expression = "SEARCH('{${local.metric_namespace},Parameter} MetricName=\"ValidationErrors\"', 'Sum', 300)", id = "e1" }],
+            [{ expression = "SEARCH('{\"${local.metric_namespace}\",Parameter} MetricName=\"ValidationErrors\"', 'Sum', 300)", id = "e1" }],
           ]
         }
       },
@@ -63,7 +63,7 @@ locals {
         properties = {
           title = "Requests by route, and passwords", view = "timeSeries", region = local.region
           metrics = [
-            [{ expression = "SEARCH('{${local.metric_namespace},Route} MetricName=\"Requests\"', 'Sum', 300)", id = "e1" }],
+            [{ expression = "SEARCH('{\"${local.metric_namespace}\",Route} MetricName=\"Requests\"', 'Sum', 300)", id = "e1" }],
             [local.metric_namespace, "Passwords", { stat = "Sum", period = 300, label = "passwords", yAxis = "right" }],
           ]
         }
@@ -72,7 +72,7 @@ locals {
         type = "log", width = 24, height = 6
         properties = {
           title = "Latest failures", view = "table", region = local.region
-          query = "SOURCE '${aws_cloudwatch_log_group.function.name}' | ${replace(trimspace(local.queries.failures.query), "\n", " ")}"
+          query = "SOURCE '${module.function.log_group.name}' | ${replace(trimspace(local.queries.failures.query), "\n", " ")}"
         }
       },
     ],
@@ -83,7 +83,7 @@ locals {
           properties = {
             title = "Credentials: what happened", view = "timeSeries", region = local.region, stacked = true
             metrics = [
-              [{ expression = "SEARCH('{${local.metric_namespace},Audit} MetricName=\"Credentials\"', 'Sum', 300)", id = "e1" }],
+              [{ expression = "SEARCH('{\"${local.metric_namespace}\",Audit} MetricName=\"Credentials\"', 'Sum', 300)", id = "e1" }],
             ]
           }
         },
@@ -126,16 +126,22 @@ locals {
     ],
   )
 
+  release_alarms = concat(
+    aws_cloudwatch_metric_alarm.server_errors[*].alarm_name,
+    values(module.function.alarms)[*].alarm_name,
+    aws_cloudwatch_metric_alarm.error_ratio[*].alarm_name,
+  )
+
   alarm_arns = concat(
     aws_cloudwatch_metric_alarm.server_errors[*].arn,
-    aws_cloudwatch_metric_alarm.throttles[*].arn,
-    aws_cloudwatch_metric_alarm.duration[*].arn,
+    values(module.function.alarms)[*].arn,
+    aws_cloudwatch_metric_alarm.refused[*].arn,
     aws_cloudwatch_metric_alarm.error_ratio[*].arn,
     aws_cloudwatch_metric_alarm.waf_blocks[*].arn,
     aws_cloudwatch_metric_alarm.second_claims[*].arn,
     aws_cloudwatch_metric_alarm.expired_unclaimed[*].arn,
     aws_cloudwatch_metric_alarm.credentials_ends[*].arn,
-    aws_cloudwatch_metric_alarm.credentials_throttles[*].arn,
+    flatten([for function in module.credentials_function : values(function.alarms)[*].arn]),
   )
 }
 

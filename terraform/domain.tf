@@ -18,8 +18,12 @@ resource "aws_acm_certificate" "this" {
   }
 }
 
+# ACM asks for the same record for one name in one account, whatever the region and the certificate: another
+# certificate of that name may have made it already. (terraform-aws-modules/terraform-aws-acm#11)
 resource "aws_route53_record" "certificate" {
   count = local.makes_cert ? 1 : 0
+
+  allow_overwrite = true
 
   zone_id = var.domain_zone_id
   name    = one(aws_acm_certificate.this[0].domain_validation_options).resource_record_name
@@ -54,6 +58,9 @@ resource "aws_apigatewayv2_api_mapping" "this" {
   api_id      = local.api_id
   domain_name = aws_apigatewayv2_domain_name.this[0].id
   stage       = local.is_rest ? aws_api_gateway_stage.this[0].stage_name : aws_apigatewayv2_stage.this[0].id
+
+  # Another API may call the functions before the name moves to it.
+  depends_on = [aws_lambda_permission.api, aws_lambda_permission.credentials]
 }
 
 resource "aws_route53_record" "api" {

@@ -34,6 +34,11 @@ resource "aws_apigatewayv2_api" "this" {
   tags                         = var.tags
 
   # No cors_configuration: the gateway would answer preflights without asking the function.
+
+  # AWS deletes no API that a domain name is mapped to. (hashicorp/terraform-provider-aws#41651)
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_apigatewayv2_integration" "this" {
@@ -41,7 +46,7 @@ resource "aws_apigatewayv2_integration" "this" {
 
   api_id                 = aws_apigatewayv2_api.this[0].id
   integration_type       = "AWS_PROXY"
-  integration_uri        = aws_lambda_alias.live.invoke_arn
+  integration_uri        = module.function.alias.invoke_arn
   payload_format_version = "2.0" # its raw query string tells a repeated name from a comma
   timeout_milliseconds   = (var.timeout_seconds + 1) * 1000
 }
@@ -71,6 +76,13 @@ resource "aws_apigatewayv2_route" "this" {
 
   authorizer_id        = each.value.keyed ? one(aws_apigatewayv2_authorizer.cognito[*].id) : null
   authorization_scopes = each.value.keyed && var.access == "cognito" ? ["${var.name}/${each.value.scope}"] : null
+
+  # The stage drops a route's settings before the route goes, and a route drops its authorizer before the
+  # authorizer goes: AWS refuses the other order. (aws/serverless-application-model#1939,
+  # hashicorp/terraform-provider-aws#14812)
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # Everything else: 404 for what there is not, 405 for other methods, and preflights, all from the
@@ -111,8 +123,16 @@ resource "aws_apigatewayv2_stage" "this" {
     }
   }
 
-  access_log_settings {
-    destination_arn = aws_cloudwatch_log_group.access[0].arn
-    format          = local.access_log_format
+  dynamic "access_log_settings" {
+    for_each = aws_cloudwatch_log_group.access
+    content {
+      destination_arn = access_log_settings.value.arn
+      format          = local.access_log_format
+    }
+  }
+
+  # AWS deletes no stage that a domain name is mapped to.
+  lifecycle {
+    create_before_destroy = true
   }
 }

@@ -1,58 +1,4 @@
 ################################################################################
-# What the function may do
-################################################################################
-
-locals {
-  lambda_trust = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "lambda.amazonaws.com" }
-    }]
-  })
-
-  # X-Ray knows no resources: these two actions take no narrower one.
-  trace_statements = [
-    for on in [var.tracing] : {
-      Sid      = "WriteTraces"
-      Effect   = "Allow"
-      Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
-      Resource = "*"
-    } if on
-  ]
-
-  function_policy = {
-    Version = "2012-10-17"
-    Statement = concat(
-      [
-        {
-          Sid      = "WriteOwnLog"
-          Effect   = "Allow"
-          Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-          Resource = "${aws_cloudwatch_log_group.function.arn}:*"
-        },
-      ],
-      local.trace_statements,
-    )
-  }
-}
-
-resource "aws_iam_role" "function" {
-  name                 = "${var.name}-function"
-  description          = "Passmint's function: writes its own log group, nothing else"
-  permissions_boundary = var.permissions_boundary_arn
-  assume_role_policy   = local.lambda_trust
-  tags                 = var.tags
-}
-
-resource "aws_iam_role_policy" "function" {
-  name   = "own-log"
-  role   = aws_iam_role.function.id
-  policy = jsonencode(local.function_policy)
-}
-
-################################################################################
 # What a caller needs (access iam)
 ################################################################################
 
@@ -82,6 +28,7 @@ resource "aws_iam_role" "account_log" {
   count = var.account_log_role == "create" ? 1 : 0
 
   name                 = "${var.name}-api-gateway-log"
+  path                 = var.role_path
   description          = "API Gateway's access logs, for every REST API of this account and region"
   permissions_boundary = var.permissions_boundary_arn
   tags                 = var.tags

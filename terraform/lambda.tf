@@ -1,7 +1,4 @@
 locals {
-  # Null without the file, so that neither `validate` nor `destroy` needs one.
-  zip_sha256 = fileexists(var.zip_path) ? filebase64sha256(var.zip_path) : null
-
   # What the event must carry before a keyed route answers. The gateway checks credentials, but a
   # path that it does not recognise (/generate%2Dpassword, /generate-password%3F) falls through to the
   # open $default route, and HTTP APIs hand the path on decoded and cut at a decoded question mark;
@@ -21,87 +18,64 @@ locals {
   }
 }
 
-resource "aws_lambda_function" "this" {
-  # checkov:skip=CKV_AWS_116: a dead letter queue is for asynchronous calls; API Gateway waits for the answer.
-  # checkov:skip=CKV_AWS_117: the function calls nothing. A VPC would add a network to attack, and slower starts.
-  # checkov:skip=CKV_AWS_173: no secret stands in the environment: limits, origins and SHA-256 of 192 and more random bits.
-  # checkov:skip=CKV_AWS_272: the zip is built reproducibly and pinned by its SHA-256 (var.zip_sha256_base64).
-  function_name = var.name
-  description   = "Generates passwords. Keeps none."
-  role          = aws_iam_role.function.arn
+module "function" {
+  source = "./function"
 
-  filename         = var.zip_path
-  source_code_hash = local.zip_sha256
-  handler          = "lambda_function.lambda_handler"
-  runtime          = var.runtime
-  architectures    = [var.architecture]
-  publish          = true
+  name        = var.name
+  description = "Generates passwords. Keeps none."
+  handler     = "lambda_function.lambda_handler"
 
-  memory_size                    = var.memory_mb
-  timeout                        = var.timeout_seconds
-  reserved_concurrent_executions = coalesce(var.reserved_concurrency, -1)
+  zip_path          = var.zip_path
+  zip_s3            = var.zip_s3
+  zip_sha256_base64 = var.zip_sha256_base64
 
-  environment {
-    variables = { for name, value in local.environment : name => value if value != null }
-  }
+  runtime                 = var.runtime
+  architecture            = var.architecture
+  memory_mb               = var.memory_mb
+  timeout_seconds         = var.timeout_seconds
+  reserved_concurrency    = var.reserved_concurrency
+  provisioned_concurrency = var.provisioned_concurrency
+  snap_start              = var.snap_start
+  tracing                 = var.tracing
+  environment             = local.environment
 
-  logging_config {
-    log_format            = "JSON"
-    log_group             = aws_cloudwatch_log_group.function.name
-    application_log_level = "INFO" # one line a request; the metrics are made from it
-    system_log_level      = "INFO" # cold starts and memory, for the saved queries
-  }
+  alias          = "live"
+  live_version   = var.live_version
+  canary_percent = var.live_version == null ? 0 : try(var.canary.percent, 0)
 
-  dynamic "snap_start" {
-    for_each = var.snap_start ? [1] : []
-    content {
-      apply_on = "PublishedVersions"
+  role_arn                 = var.role_arn
+  role_name                = "${var.name}-function"
+  role_path                = var.role_path
+  role_description         = "Passmint's function: writes its own log group, nothing else"
+  permissions_boundary_arn = var.permissions_boundary_arn
+  policy_name              = "own-log"
+
+  log_retention_days = var.log_retention_days
+  kms_key_arn        = var.kms_key_arn
+  tags               = var.tags
+
+  alarms = var.alarms ? {
+    topic_arn       = local.alarm_topic_arn
+    throttles       = var.alarm_thresholds.throttles
+    p99_duration_ms = var.alarm_thresholds.p99_duration_ms
+    descriptions = {
+      throttles = "The function is refused for want of concurrency. ${local.runbook}, throttles."
+      duration  = "One request in a hundred takes too long in the function. ${local.runbook}, duration."
     }
-  }
+  } : null
+}
 
-  tracing_config {
-    mode = var.tracing ? "Active" : "PassThrough"
-  }
-
-  tags = var.tags
-
-  depends_on = [aws_iam_role_policy.function]
+# AWS lets no two permissions of a function have one id, so the id is AWS's to choose: when the API is replaced,
+# the new one may call the function before the domain name moves to it.
+resource "aws_lambda_permission" "api" {
+  statement_id_prefix = "api-gateway-"
+  action              = "lambda:InvokeFunction"
+  function_name       = module.function.function.function_name
+  qualifier           = module.function.alias.name
+  principal           = "apigateway.amazonaws.com"
+  source_arn          = "${local.execution_arn}/*" # holds the account; not every service sends that by itself
 
   lifecycle {
-    precondition {
-      condition     = local.zip_sha256 != null
-      error_message = "zip_path names no file. Build it first: make zip."
-    }
-
-    precondition {
-      condition     = var.zip_sha256_base64 == null || var.zip_sha256_base64 == local.zip_sha256
-      error_message = "The zip is not the one that zip_sha256_base64 names. Build it again, or state the hash of the one to deploy."
-    }
+    create_before_destroy = true
   }
-}
-
-# API Gateway calls this alias and nothing else, so moving it is a release, and moving it back a
-# rollback: var.live_version.
-resource "aws_lambda_alias" "live" {
-  name             = "live"
-  description      = "The version that serves"
-  function_name    = aws_lambda_function.this.function_name
-  function_version = coalesce(var.live_version, aws_lambda_function.this.version)
-}
-
-resource "aws_lambda_provisioned_concurrency_config" "live" {
-  count = var.provisioned_concurrency > 0 ? 1 : 0
-
-  function_name                     = aws_lambda_function.this.function_name
-  qualifier                         = aws_lambda_alias.live.name
-  provisioned_concurrent_executions = var.provisioned_concurrency
-}
-
-resource "aws_lambda_permission" "api" {
-  statement_id  = "api-gateway"
-  action        = "lambda:InvokeFunction"
-  function_name = aws_lambda_function.this.function_name
-  qualifier     = aws_lambda_alias.live.name
-  principal     = "apigateway.amazonaws.com"
-  source_arn    = "${local.execution_arn}/*" # holds the account; not every service sends that by itself
 }

@@ -1,5 +1,5 @@
 locals {
-  writes_access_log = !local.is_rest || var.account_log_role != "none"
+  writes_access_log = var.access_log && (!local.is_rest || var.account_log_role != "none")
 
   # Neither path nor query, header, agent or key: what a client typed stays out. The template of the
   # route stands for the path. `key_id` is the key's id, `request_id` the one that AWS chose: of
@@ -38,26 +38,13 @@ locals {
   access_log_format = jsonencode(local.access_log_fields)
 }
 
-resource "aws_cloudwatch_log_group" "function" {
-  name              = "/aws/lambda/${var.name}"
-  retention_in_days = var.log_retention_days
-  kms_key_id        = var.kms_key_arn
-  tags              = var.tags
-}
-
-resource "aws_cloudwatch_log_group" "credentials" {
-  count = var.credentials ? 1 : 0
-
-  name              = "/aws/lambda/${local.credentials_name}"
-  retention_in_days = var.log_retention_days
-  kms_key_id        = var.kms_key_arn
-  tags              = var.tags
-}
-
+# Below /aws/vendedlogs/ the log needs no line in the region's one resource policy for log delivery, which is
+# limited to 5,120 characters and often full in older accounts.
+# (docs.aws.amazon.com/AmazonCloudWatch, "Logging that requires additional permissions")
 resource "aws_cloudwatch_log_group" "access" {
   count = local.writes_access_log ? 1 : 0
 
-  name              = "/aws/apigateway/${var.name}"
+  name              = "/aws/vendedlogs/apigateway/${var.name}"
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn
   tags              = var.tags
@@ -71,7 +58,7 @@ locals {
   queries = merge(
     {
       failures = {
-        log_group = aws_cloudwatch_log_group.function.name
+        log_group = module.function.log_group.name
         query     = <<-EOT
           fields @timestamp, route, status, failure, requestId
           | filter status >= 500 or level = "ERROR"
@@ -80,7 +67,7 @@ locals {
         EOT
       }
       invalid-requests = {
-        log_group = aws_cloudwatch_log_group.function.name
+        log_group = module.function.log_group.name
         query     = <<-EOT
           filter message = "request" and status = 400
           | stats count(*) as requests by parameter, key_id
@@ -88,7 +75,7 @@ locals {
         EOT
       }
       slowest-requests = {
-        log_group = aws_cloudwatch_log_group.function.name
+        log_group = module.function.log_group.name
         query     = <<-EOT
           filter message = "request"
           | stats count(*) as requests, pct(duration_ms, 50) as p50_ms, pct(duration_ms, 99) as p99_ms, max(duration_ms) as max_ms by route
@@ -96,7 +83,7 @@ locals {
         EOT
       }
       cold-starts = {
-        log_group = aws_cloudwatch_log_group.function.name
+        log_group = module.function.log_group.name
         query     = <<-EOT
           filter type = "platform.report"
           | stats count(*) as invocations, count(record.metrics.initDurationMs) as cold_starts, pct(record.metrics.initDurationMs, 99) as init_p99_ms, max(record.metrics.maxMemoryUsedMB) as memory_mb by bin(1h)
@@ -114,7 +101,7 @@ locals {
       }
     },
     {
-      for group in aws_cloudwatch_log_group.credentials[*].name : "credentials" => {
+      for group in module.credentials_function[*].log_group.name : "credentials" => {
         log_group = group
         query     = <<-EOT
           fields @timestamp, audit, id, who, state, note, request_id
@@ -125,7 +112,7 @@ locals {
       }
     },
     {
-      for group in aws_cloudwatch_log_group.credentials[*].name : "credentials-failures" => {
+      for group in module.credentials_function[*].log_group.name : "credentials-failures" => {
         log_group = group
         query     = <<-EOT
           fields @timestamp, route, status, failure, requestId

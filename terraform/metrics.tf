@@ -37,7 +37,7 @@ resource "aws_cloudwatch_log_metric_filter" "function" {
   for_each = local.function_metrics
 
   name           = "${var.name}-${each.key}"
-  log_group_name = aws_cloudwatch_log_group.function.name
+  log_group_name = module.function.log_group.name
   pattern        = each.value.pattern
 
   metric_transformation {
@@ -80,7 +80,7 @@ resource "aws_cloudwatch_log_metric_filter" "credentials" {
   for_each = { for name, metric in local.credentials_metrics : name => metric if var.credentials }
 
   name           = "${local.credentials_name}-${each.key}"
-  log_group_name = aws_cloudwatch_log_group.credentials[0].name
+  log_group_name = module.credentials_function[0].log_group.name
   pattern        = each.value.pattern
 
   metric_transformation {

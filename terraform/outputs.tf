@@ -6,11 +6,17 @@ locals {
   gateway_url = trimsuffix(local.is_rest ? one(aws_api_gateway_stage.this[*].invoke_url) : one(aws_apigatewayv2_stage.this[*].invoke_url), "/")
   url         = local.has_domain ? "https://${one(aws_apigatewayv2_api_mapping.this[*].domain_name)}" : local.gateway_url
 
+  origin = {
+    domain_name = split("/", trimprefix(local.url, "https://"))[0]
+    path        = local.is_rest && !local.has_domain ? "/${local.stage_name}" : ""
+  }
+
   request = "'${local.url}${local.first_request}'"
   curl = {
     public  = "curl ${local.request}"
     api_key = "curl -H \"x-api-key: $(terraform output -raw api_key)\" ${local.request}"
-    iam     = "curl --aws-sigv4 aws:amz:${local.region}:execute-api --user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\" -H \"x-amz-security-token: $AWS_SESSION_TOKEN\" ${local.request}"
+    # A profile or SSO leaves no keys in the environment: the AWS CLI puts them there, for this one command.
+    iam     = "(eval \"$(aws configure export-credentials --format env)\"; curl --aws-sigv4 aws:amz:${local.region}:execute-api --user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\" -H \"x-amz-security-token: $AWS_SESSION_TOKEN\" ${local.request})"
     cognito = "curl -H \"Authorization: Bearer $(curl -s -u \"$(terraform output -raw cognito_client_id):$(terraform output -raw cognito_client_secret)\" -d grant_type=client_credentials ${coalesce(local.token_url, "-")} | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')\" ${local.request}"
   }
 }
@@ -83,22 +89,22 @@ output "cognito_people_client_id" {
 
 output "function_name" {
   description = "The function."
-  value       = aws_lambda_function.this.function_name
+  value       = module.function.function.function_name
 }
 
 output "function_version" {
   description = "The version just published."
-  value       = aws_lambda_function.this.version
+  value       = module.function.function.version
 }
 
 output "live_version" {
   description = "The version that serves."
-  value       = aws_lambda_alias.live.function_version
+  value       = module.function.alias.function_version
 }
 
 output "code_sha256" {
   description = "SHA-256 of the zip just published, in base64, as Lambda states it (CodeSha256)."
-  value       = aws_lambda_function.this.source_code_hash # the attribute code_sha256 is the last one's until the next refresh
+  value       = module.function.code_sha256
 }
 
 output "dashboard_url" {
@@ -111,9 +117,19 @@ output "alarm_topic_arn" {
   value       = local.alarm_topic_arn
 }
 
+output "alarm_names" {
+  description = "Names of the alarms that watch the API and the generating function: they stop a canary release."
+  value       = local.release_alarms
+}
+
+output "alarm_subscribers" {
+  description = "Addresses that the alarms write to, and whether each has confirmed. Null with alarm_topic_arn, whose subscribers are not known here, or without alarms."
+  value       = length(aws_sns_topic.alarms) == 0 ? null : { for address, subscription in aws_sns_topic_subscription.email : address => !subscription.pending_confirmation }
+}
+
 output "log_group_name" {
   description = "The function's log."
-  value       = aws_cloudwatch_log_group.function.name
+  value       = module.function.log_group.name
 }
 
 output "access_log_group_name" {
@@ -133,10 +149,7 @@ output "domain_target" {
 
 output "origin" {
   description = "Host and path of the API, for terraform/edge."
-  value = {
-    domain_name = split("/", trimprefix(local.url, "https://"))[0]
-    path        = local.is_rest && !local.has_domain ? "/${local.stage_name}" : ""
-  }
+  value       = local.origin
 }
 
 ################################################################################
@@ -150,22 +163,22 @@ output "public_url" {
 
 output "credentials_function_name" {
   description = "The credentials function."
-  value       = one(aws_lambda_function.credentials[*].function_name)
+  value       = one(module.credentials_function[*].function.function_name)
 }
 
 output "credentials_live_version" {
   description = "The version of the credentials function that serves."
-  value       = one(aws_lambda_alias.credentials[*].function_version)
+  value       = one(module.credentials_function[*].alias.function_version)
 }
 
 output "credentials_code_sha256" {
   description = "SHA-256 of the credentials function's zip just published, in base64."
-  value       = one(aws_lambda_function.credentials[*].source_code_hash)
+  value       = one(module.credentials_function[*].code_sha256)
 }
 
 output "credentials_role_arn" {
   description = "The credentials function's role: for a policy of yours that must let it in."
-  value       = one(aws_iam_role.credentials[*].arn)
+  value       = one(module.credentials_function[*].role_arn)
 }
 
 output "credentials_table_name" {
@@ -190,5 +203,5 @@ output "credentials_schedule_group" {
 
 output "credentials_log_group_name" {
   description = "The credentials function's log, with the audit lines."
-  value       = one(aws_cloudwatch_log_group.credentials[*].name)
+  value       = one(module.credentials_function[*].log_group.name)
 }

@@ -15,6 +15,25 @@ locals {
     { for path in local.rest_second : "/${path}" => aws_api_gateway_resource.second[path].id },
   )
 
+  is_private = length(var.private_vpc_endpoint_ids) > 0
+  address    = local.is_private ? "aws:VpcSourceIp" : "aws:SourceIp"
+
+  # What each condition lists may call: denied is whoever is on none of its lines.
+  rest_conditions = merge(
+    { for cidrs in [var.allowed_cidrs] : "OtherAddresses" => { NotIpAddress = { (local.address) = cidrs } } if length(cidrs) > 0 },
+    { for ids in [var.private_vpc_endpoint_ids] : "OtherEndpoints" => { StringNotEquals = { "aws:SourceVpce" = ids } } if local.is_private },
+  )
+  rest_policy = length(local.rest_conditions) == 0 ? null : {
+    Version = "2012-10-17"
+    Statement = concat(
+      [{ Sid = "Call", Effect = "Allow", Principal = "*", Action = "execute-api:Invoke", Resource = "execute-api:/*" }],
+      [
+        for sid, condition in local.rest_conditions :
+        { Sid = sid, Effect = "Deny", Principal = "*", Action = "execute-api:Invoke", Resource = "execute-api:/*", Condition = condition }
+      ],
+    )
+  }
+
   # A browser's preflight carries no key, so with CORS it has a method of its own.
   rest_methods = merge(
     { for path, route in local.rest_routes : "ANY ${path}" => { path = path, method = "ANY", keyed = route.keyed } },
@@ -35,12 +54,21 @@ resource "aws_api_gateway_rest_api" "this" {
   tags                         = var.tags
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types            = [local.is_private ? "PRIVATE" : "REGIONAL"]
+    vpc_endpoint_ids = local.is_private ? var.private_vpc_endpoint_ids : null
   }
 
   lifecycle {
     create_before_destroy = true
   }
+}
+
+# Who reaches the API at all, before any key is looked at. AWS completes the short ARN with the API's own.
+resource "aws_api_gateway_rest_api_policy" "this" {
+  count = local.rest_policy == null ? 0 : 1
+
+  rest_api_id = aws_api_gateway_rest_api.this[0].id
+  policy      = jsonencode(local.rest_policy)
 }
 
 resource "aws_api_gateway_resource" "first" {
@@ -80,7 +108,7 @@ resource "aws_api_gateway_integration" "this" {
   http_method             = aws_api_gateway_method.this[each.key].http_method
   type                    = "AWS_PROXY"
   integration_http_method = "POST"
-  uri                     = aws_lambda_alias.live.invoke_arn
+  uri                     = module.function.alias.invoke_arn
   timeout_milliseconds    = (var.timeout_seconds + 1) * 1000
 }
 
@@ -95,15 +123,17 @@ resource "aws_api_gateway_deployment" "this" {
     api = sha256(jsonencode([
       aws_api_gateway_rest_api.this[0].id,
       local.rest_methods,
-      aws_lambda_alias.live.invoke_arn,
+      module.function.alias.invoke_arn,
       var.timeout_seconds,
       local.gateway_responses,
+      local.rest_policy,
     ]))
   }
 
   depends_on = [
     aws_api_gateway_gateway_response.this,
     aws_api_gateway_integration.this,
+    aws_api_gateway_rest_api_policy.this,
   ]
 
   lifecycle {
@@ -135,6 +165,11 @@ resource "aws_api_gateway_stage" "this" {
   }
 
   depends_on = [aws_api_gateway_account.this]
+
+  # AWS deletes no stage that a domain name is mapped to.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_api_gateway_method_settings" "all" {

@@ -36,22 +36,12 @@ variable "tags" {
   type        = map(string)
   default     = {}
   nullable    = false
-
-  validation {
-    condition     = alltrue([for key in keys(var.tags) : length(key) <= 128 && !startswith(lower(key), "aws:")])
-    error_message = "tags must have keys of at most 128 characters that do not begin with aws:."
-  }
 }
 
 variable "kms_key_arn" {
   description = "Customer managed key that encrypts the log groups and the alarm topic; null leaves them to AWS's own keys. Its policy must allow logs.<region>.amazonaws.com and cloudwatch.amazonaws.com to use it."
   type        = string
   default     = null
-
-  validation {
-    condition     = var.kms_key_arn == null || can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/", var.kms_key_arn))
-    error_message = "kms_key_arn must be the ARN of a key (not of an alias)."
-  }
 }
 
 ################################################################################
@@ -59,35 +49,47 @@ variable "kms_key_arn" {
 ################################################################################
 
 variable "zip_path" {
-  description = "Path of lambda_function.zip. It is built beforehand (`make zip`), never by Terraform."
+  description = "Path of lambda_function.zip, built beforehand with `make zip`. Null with zip_s3."
   type        = string
-  nullable    = false
+  default     = null
+}
 
-  validation {
-    condition     = endswith(var.zip_path, ".zip")
-    error_message = "zip_path must be the path of a .zip file."
-  }
+variable "zip_s3" {
+  description = "lambda_function.zip in S3, for Terraform Cloud, Atlantis and others that have no local file. version_id is required, so that a new upload shows in the plan."
+  type        = object({ bucket = string, key = string, version_id = string })
+  default     = null
 }
 
 variable "zip_sha256_base64" {
   description = "SHA-256 of the zip in base64, as Lambda states it (CodeSha256). If the file's differs the plan fails, so that what was tested is what is deployed. Null takes the file's own."
   type        = string
   default     = null
-
-  validation {
-    condition     = var.zip_sha256_base64 == null || can(regex("^[A-Za-z0-9+/]{43}=$", var.zip_sha256_base64))
-    error_message = "zip_sha256_base64 must be 44 characters of base64: openssl dgst -sha256 -binary lambda_function.zip | base64."
-  }
 }
 
 variable "live_version" {
   description = "Function version that the alias `live` serves. Null means the one just published; a number rolls back to it."
   type        = string
   default     = null
+}
+
+variable "canary" {
+  description = "Gradual release: while live_version names an older version, `percent` of the calls (1 to 50) go to the version just published. `make deploy` does this for `minutes` (5 to 1440), watches the alarms, then releases the version to all callers or takes it back. Null: all callers at once."
+  type        = object({ percent = number, minutes = number })
+  default     = null
 
   validation {
-    condition     = var.live_version == null || can(regex("^[1-9][0-9]*$", var.live_version))
-    error_message = "live_version must be the number of a published version."
+    condition     = var.canary == null || try(var.canary.percent >= 1 && var.canary.percent <= 50 && var.canary.minutes >= 5 && var.canary.minutes <= 1440, false)
+    error_message = "canary must have percent from 1 to 50 and minutes from 5 to 1440: the alarms count over five minutes."
+  }
+
+  validation {
+    condition     = var.canary == null || var.alarms
+    error_message = "canary needs alarms = true: they stop the release."
+  }
+
+  validation {
+    condition     = var.canary == null || var.provisioned_concurrency == 0
+    error_message = "canary cannot be combined with provisioned_concurrency: Lambda keeps no instances started for an alias with two versions."
   }
 }
 
@@ -96,11 +98,6 @@ variable "runtime" {
   type        = string
   default     = "python3.12"
   nullable    = false
-
-  validation {
-    condition     = contains(["python3.12", "python3.13"], var.runtime)
-    error_message = "runtime must be python3.12 or python3.13: what both major versions of the provider know."
-  }
 }
 
 variable "architecture" {
@@ -108,11 +105,6 @@ variable "architecture" {
   type        = string
   default     = "x86_64"
   nullable    = false
-
-  validation {
-    condition     = contains(["x86_64", "arm64"], var.architecture)
-    error_message = "architecture must be x86_64 or arm64."
-  }
 }
 
 variable "memory_mb" {
@@ -120,11 +112,6 @@ variable "memory_mb" {
   type        = number
   default     = 512
   nullable    = false
-
-  validation {
-    condition     = var.memory_mb >= 128 && var.memory_mb <= 10240 && floor(var.memory_mb) == var.memory_mb
-    error_message = "memory_mb must be an integer from 128 to 10240."
-  }
 }
 
 variable "timeout_seconds" {
@@ -143,11 +130,6 @@ variable "reserved_concurrency" {
   description = "The hard fuse: how many instances of the function may run at once. Null sets none, since a new account has 10 in all and refuses a reservation. 0 stops the service."
   type        = number
   default     = null
-
-  validation {
-    condition     = var.reserved_concurrency == null || try(var.reserved_concurrency >= 0 && floor(var.reserved_concurrency) == var.reserved_concurrency, false)
-    error_message = "reserved_concurrency must be null or an integer from 0."
-  }
 }
 
 variable "provisioned_concurrency" {
@@ -155,16 +137,6 @@ variable "provisioned_concurrency" {
   type        = number
   default     = 0
   nullable    = false
-
-  validation {
-    condition     = var.provisioned_concurrency >= 0 && floor(var.provisioned_concurrency) == var.provisioned_concurrency
-    error_message = "provisioned_concurrency must be an integer from 0."
-  }
-
-  validation {
-    condition     = var.reserved_concurrency == null || try(var.provisioned_concurrency <= var.reserved_concurrency, true)
-    error_message = "provisioned_concurrency must not exceed reserved_concurrency."
-  }
 }
 
 variable "snap_start" {
@@ -172,11 +144,6 @@ variable "snap_start" {
   type        = bool
   default     = false
   nullable    = false
-
-  validation {
-    condition     = !(var.snap_start && var.provisioned_concurrency > 0)
-    error_message = "snap_start cannot be combined with provisioned_concurrency: Lambda refuses both together."
-  }
 }
 
 variable "tracing" {
@@ -186,15 +153,23 @@ variable "tracing" {
   nullable    = false
 }
 
+variable "role_arn" {
+  description = "Existing role for the generating function, where roles are made elsewhere. It must write the function's log group (and traces with tracing). Null makes a role that may do this and nothing else."
+  type        = string
+  default     = null
+}
+
+variable "role_path" {
+  description = "IAM path of the roles that this module makes. Choose it before the first deployment: AWS cannot move a role, and two roles cannot have one name."
+  type        = string
+  default     = "/"
+  nullable    = false
+}
+
 variable "permissions_boundary_arn" {
   description = "Permissions boundary of the roles that this module makes, where the account demands one."
   type        = string
   default     = null
-
-  validation {
-    condition     = var.permissions_boundary_arn == null || can(regex("^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/", var.permissions_boundary_arn))
-    error_message = "permissions_boundary_arn must be the ARN of an IAM policy."
-  }
 }
 
 variable "max_length" {

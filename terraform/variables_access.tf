@@ -74,6 +74,13 @@ variable "quota_per_day" {
   }
 }
 
+variable "access_log" {
+  description = "Writes the API's access log. Under access api_key account_log_role must allow it too. Switch it off where the account cannot take another log delivery."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "account_log_role" {
   description = "REST APIs (access api_key) write access logs through one role that the account and region share. `none` leaves it alone and writes no access log; `existing` says that the account has set it; `create` makes it and sets it, for every API of the account in this region."
   type        = string
@@ -88,6 +95,50 @@ variable "account_log_role" {
   validation {
     condition     = var.access == "api_key" || var.account_log_role == "none"
     error_message = "account_log_role is for access api_key; HTTP APIs write access logs without it."
+  }
+}
+
+variable "allowed_cidrs" {
+  description = "Address ranges that may call the REST API (access api_key), IPv4 or IPv6; empty: any. Others get 403."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for cidr in var.allowed_cidrs : can(cidrhost(cidr, 0))])
+    error_message = "allowed_cidrs must be address ranges such as 203.0.113.0/24 or 2001:db8::/32."
+  }
+
+  validation {
+    condition     = length(var.allowed_cidrs) == 0 || var.access == "api_key"
+    error_message = "allowed_cidrs is for access api_key: HTTP APIs have no resource policy. Use terraform/edge for the others."
+  }
+
+  validation {
+    condition     = length(var.allowed_cidrs) == 0 || length(var.origin_secrets) == 0
+    error_message = "allowed_cidrs cannot be combined with origin_secrets: behind CloudFront every request comes from CloudFront's addresses."
+  }
+}
+
+variable "private_vpc_endpoint_ids" {
+  description = "VPC endpoints of execute-api from which alone the REST API (access api_key) can be called: it then has no public address. Empty: public."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in var.private_vpc_endpoint_ids : can(regex("^vpce-[0-9a-f]+$", id))])
+    error_message = "private_vpc_endpoint_ids must be ids of VPC endpoints, such as vpce-0123456789abcdef0."
+  }
+
+  validation {
+    condition     = length(var.private_vpc_endpoint_ids) == 0 || var.access == "api_key"
+    error_message = "private_vpc_endpoint_ids is for access api_key: HTTP APIs cannot be private."
+  }
+
+  validation {
+    condition     = length(var.private_vpc_endpoint_ids) == 0 || (var.domain_name == null && length(var.origin_secrets) == 0)
+    error_message = "private_vpc_endpoint_ids cannot be combined with domain_name or origin_secrets: a private API has neither a public name nor CloudFront in front."
   }
 }
 
@@ -176,11 +227,6 @@ variable "waf_rate_limit" {
   type        = number
   default     = 1000
   nullable    = false
-
-  validation {
-    condition     = var.waf_rate_limit >= 10 && var.waf_rate_limit <= 2000000000 && floor(var.waf_rate_limit) == var.waf_rate_limit
-    error_message = "waf_rate_limit must be an integer from 10 to 2000000000."
-  }
 }
 
 variable "domain_name" {

@@ -18,44 +18,36 @@ variable "credentials_zip" {
   description = "Path of credentials_function.zip, wanted with credentials. It is built beforehand (`make zip`), never by Terraform."
   type        = string
   default     = null
+}
 
-  validation {
-    condition     = var.credentials_zip == null || try(endswith(var.credentials_zip, ".zip"), false)
-    error_message = "credentials_zip must be the path of a .zip file."
-  }
+variable "credentials_zip_s3" {
+  description = "credentials_function.zip in S3, as zip_s3 is for the generating function."
+  type        = object({ bucket = string, key = string, version_id = string })
+  default     = null
+}
+
+variable "credentials_role_arn" {
+  description = "Existing role for the credentials function; terraform/tests/policies/credentials.json shows what it needs. Null makes one."
+  type        = string
+  default     = null
 }
 
 variable "credentials_zip_sha256_base64" {
   description = "SHA-256 of credentials_zip in base64, as zip_sha256_base64 is of zip_path. Null takes the file's own."
   type        = string
   default     = null
-
-  validation {
-    condition     = var.credentials_zip_sha256_base64 == null || can(regex("^[A-Za-z0-9+/]{43}=$", var.credentials_zip_sha256_base64))
-    error_message = "credentials_zip_sha256_base64 must be 44 characters of base64: openssl dgst -sha256 -binary credentials_function.zip | base64."
-  }
 }
 
 variable "credentials_live_version" {
   description = "Version of the credentials function that its alias `live` serves. Null means the one just published; a number rolls back to it."
   type        = string
   default     = null
-
-  validation {
-    condition     = var.credentials_live_version == null || can(regex("^[1-9][0-9]*$", var.credentials_live_version))
-    error_message = "credentials_live_version must be the number of a published version."
-  }
 }
 
 variable "credentials_reserved_concurrency" {
   description = "How many instances of the credentials function may run at once. Null sets none. 0 stops it, and with it the deletion of what has ended."
   type        = number
   default     = null
-
-  validation {
-    condition     = var.credentials_reserved_concurrency == null || try(var.credentials_reserved_concurrency >= 0 && floor(var.credentials_reserved_concurrency) == var.credentials_reserved_concurrency, false)
-    error_message = "credentials_reserved_concurrency must be null or an integer from 0."
-  }
 }
 
 variable "credentials_rate_limit" {

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager
@@ -34,9 +35,11 @@ def serving(*programs):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    descriptor, calls = tempfile.mkstemp(prefix="moto-calls-")
+    os.close(descriptor)
     server = subprocess.Popen(
         [sys.executable, "-W", "ignore", str(SERVER), str(port)],
-        env={**os.environ, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"},
+        env={**os.environ, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true", "MOTO_CALLS": calls},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -51,17 +54,19 @@ def serving(*programs):
                 time.sleep(0.2)
         else:
             pytest.fail("moto's server does not answer")
-        yield Account(address)
+        yield Account(address, Path(calls))
     finally:
         server.terminate()
         server.wait(30)
+        os.unlink(calls)
 
 
 class Account:
     """`environment` points every AWS client at the account; `client(service)` is boto3's."""
 
-    def __init__(self, address):
+    def __init__(self, address, calls):
         self.address = address
+        self._calls = calls
         self.environment = {
             "AWS_ENDPOINT_URL": address,
             "AWS_ACCESS_KEY_ID": "test",
@@ -81,6 +86,10 @@ class Account:
             aws_secret_access_key="test",
             **options,
         )
+
+    def calls(self):
+        """What Terraform has called so far: `service:Operation METHOD`, each once."""
+        return set(self._calls.read_text().splitlines())
 
     def assert_empty(self):
         assert self.client("lambda").list_functions()["Functions"] == []

@@ -74,6 +74,7 @@ REQUESTS = {
     "rest_api_no_query": ("GET", PATH, "", b"", 200),
     "rest_api_proxy": ("GET", PATH, TWENTY, b"", 200),
     "rest_api_repeated_name": ("GET", PATH, "length=20&length=30", b"", 400),
+    "rest_api_serverless_offline": ("GET", PATH, TWENTY, b"", 200),
     "rest_api_trailing_slash": ("GET", PATH, TWENTY, b"", 200),
     "rest_api_unicode": ("GET", PATH, "exclude=%C3%A9", b"", 400),
     "rest_api_unknown_parameter": ("GET", PATH, "canary-name=canary-value", b"", 400),

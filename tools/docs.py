@@ -20,6 +20,7 @@ from tools import (
     presets,
     references,
     targets,
+    terraform_tables,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ FILES: list[File] = [
     ("src/passmint/api/openapi/openapi_credentials.json", openapi.with_credentials),
     ("src/passmint/core/targets/presets.json", presets.built),
     *completions.FILES,
+    *terraform_tables.FILES,
 ]
 
 

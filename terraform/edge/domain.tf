@@ -14,8 +14,12 @@ resource "aws_acm_certificate" "this" {
   }
 }
 
+# ACM asks for the same record for one name in one account, whatever the region and the certificate: another
+# certificate of that name may have made it already. (terraform-aws-modules/terraform-aws-acm#11)
 resource "aws_route53_record" "certificate" {
   count = local.makes_cert ? 1 : 0
+
+  allow_overwrite = true
 
   zone_id = var.zone_id
   name    = one(aws_acm_certificate.this[0].domain_validation_options).resource_record_name

@@ -21,7 +21,7 @@ locals {
 }
 
 resource "aws_cloudwatch_log_group" "this" {
-  name              = "/aws/cloudfront/${var.name}"
+  name              = "/aws/vendedlogs/cloudfront/${var.name}"
   retention_in_days = var.log_retention_days
   kms_key_id        = var.kms_key_arn
   tags              = var.tags
@@ -49,4 +49,13 @@ resource "aws_cloudwatch_log_delivery" "this" {
   delivery_destination_arn = aws_cloudwatch_log_delivery_destination.this.arn
   record_fields            = local.log_fields
   tags                     = var.tags
+
+  # AWS refuses other fields for a delivery that exists. (hashicorp/terraform-provider-aws#46108)
+  lifecycle {
+    replace_triggered_by = [terraform_data.log_fields]
+  }
+}
+
+resource "terraform_data" "log_fields" {
+  input = local.log_fields
 }

@@ -91,11 +91,6 @@ variable "waf_rate_limit" {
   type        = number
   default     = 1000
   nullable    = false
-
-  validation {
-    condition     = var.waf_rate_limit >= 10 && var.waf_rate_limit <= 2000000000 && floor(var.waf_rate_limit) == var.waf_rate_limit
-    error_message = "waf_rate_limit must be an integer from 10 to 2000000000."
-  }
 }
 
 variable "waf_blocks_alarm" {

@@ -1,88 +1,57 @@
 locals {
-  policy = {
-    Version = "2012-10-17"
-    Statement = concat(
-      [
+  statements = concat(
+    [
+      # Of those named, the ones whose rotation is this function's.
+      {
+        Sid    = "Rotate"
+        Effect = "Allow"
+        Action = [
+          "secretsmanager:DescribeSecret",
+          "secretsmanager:GetSecretValue",
+          "secretsmanager:PutSecretValue",
+          "secretsmanager:UpdateSecretVersionStage",
+        ]
+        Resource  = sort(concat(values(var.secrets), var.secret_patterns))
+        Condition = { ArnEquals = { "secretsmanager:resource/AllowRotationLambdaArn" = local.function_arn } }
+      },
+    ],
+    [
+      for arns in [var.admin_secret_arns] : {
+        Sid      = "ReadAdmins"
+        Effect   = "Allow"
+        Action   = "secretsmanager:GetSecretValue"
+        Resource = arns
+      } if length(arns) > 0
+    ],
+    [
+      for arns in [var.kms_key_arns] : {
+        Sid       = "DecryptAndEncrypt"
+        Effect    = "Allow"
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource  = arns
+        Condition = { StringEquals = { "kms:ViaService" = "secretsmanager.${local.region}.amazonaws.com" } }
+      } if length(arns) > 0
+    ],
+    # Lambda itself joins the VPC with the function's role: these take no narrower resource, and the
+    # function's own code is denied them. (docs.aws.amazon.com/lambda, "Giving Lambda functions
+    # access to resources in an Amazon VPC")
+    [
+      for effect in var.vpc == null ? [] : ["Allow", "Deny"] : merge(
         {
-          Sid      = "WriteOwnLog"
-          Effect   = "Allow"
-          Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-          Resource = "${aws_cloudwatch_log_group.this.arn}:*"
-        },
-        # Of those named, the ones whose rotation is this function's.
-        {
-          Sid    = "Rotate"
-          Effect = "Allow"
+          Sid    = effect == "Allow" ? "JoinVpc" : "OnlyLambdaItself"
+          Effect = effect
           Action = [
-            "secretsmanager:DescribeSecret",
-            "secretsmanager:GetSecretValue",
-            "secretsmanager:PutSecretValue",
-            "secretsmanager:UpdateSecretVersionStage",
+            "ec2:AssignPrivateIpAddresses",
+            "ec2:CreateNetworkInterface",
+            "ec2:DeleteNetworkInterface",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSubnets",
+            "ec2:UnassignPrivateIpAddresses",
           ]
-          Resource  = sort(concat(values(var.secrets), var.secret_patterns))
-          Condition = { ArnEquals = { "secretsmanager:resource/AllowRotationLambdaArn" = local.function_arn } }
+          Resource = "*"
         },
-      ],
-      [
-        for arns in [var.admin_secret_arns] : {
-          Sid      = "ReadAdmins"
-          Effect   = "Allow"
-          Action   = "secretsmanager:GetSecretValue"
-          Resource = arns
-        } if length(arns) > 0
-      ],
-      [
-        for arns in [var.kms_key_arns] : {
-          Sid       = "DecryptAndEncrypt"
-          Effect    = "Allow"
-          Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
-          Resource  = arns
-          Condition = { StringEquals = { "kms:ViaService" = "secretsmanager.${local.region}.amazonaws.com" } }
-        } if length(arns) > 0
-      ],
-      # Lambda itself joins the VPC with the function's role: these take no narrower resource, and the
-      # function's own code is denied them. (docs.aws.amazon.com/lambda, "Giving Lambda functions
-      # access to resources in an Amazon VPC")
-      [
-        for effect in var.vpc == null ? [] : ["Allow", "Deny"] : merge(
-          {
-            Sid    = effect == "Allow" ? "JoinVpc" : "OnlyLambdaItself"
-            Effect = effect
-            Action = [
-              "ec2:AssignPrivateIpAddresses",
-              "ec2:CreateNetworkInterface",
-              "ec2:DeleteNetworkInterface",
-              "ec2:DescribeNetworkInterfaces",
-              "ec2:DescribeSubnets",
-              "ec2:UnassignPrivateIpAddresses",
-            ]
-            Resource = "*"
-          },
-          { for condition in ["Condition"] : condition => { ArnEquals = { "lambda:SourceFunctionArn" = local.function_arn } } if effect == "Deny" },
-        )
-      ],
-    )
-  }
-}
-
-resource "aws_iam_role" "this" {
-  name                 = var.name
-  description          = "Passmint's rotation function: the secrets that it rotates, nothing else"
-  permissions_boundary = var.permissions_boundary_arn
-  tags                 = var.tags
-
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "lambda.amazonaws.com" }
-    }]
-  })
-}
-
-resource "aws_iam_role_policy" "this" {
-  name   = "rotate"
-  role   = aws_iam_role.this.id
-  policy = jsonencode(local.policy)
+        { for condition in ["Condition"] : condition => { ArnEquals = { "lambda:SourceFunctionArn" = local.function_arn } } if effect == "Deny" },
+      )
+    ],
+  )
 }

@@ -37,7 +37,7 @@ run "api" {
   }
 
   assert {
-    condition     = alltrue([for integration in aws_api_gateway_integration.this : integration.type == "AWS_PROXY" && integration.uri == aws_lambda_alias.live.invoke_arn && integration.timeout_milliseconds == 6000])
+    condition     = alltrue([for integration in aws_api_gateway_integration.this : integration.type == "AWS_PROXY" && integration.uri == module.function.alias.invoke_arn && integration.timeout_milliseconds == 6000])
     error_message = "every method calls the alias, and waits a second longer than the function may take"
   }
 
@@ -271,5 +271,46 @@ run "outputs" {
   assert {
     condition     = nonsensitive(output.api_key) == "0123456789012345678901234567890123456789" && output.origin == { domain_name = "rest123.execute-api.eu-central-1.amazonaws.com", path = "/v1" }
     error_message = "the key's value, and where CloudFront finds the API"
+  }
+}
+
+run "allowed_addresses" {
+  command = plan
+
+  variables {
+    allowed_cidrs = ["203.0.113.0/24"]
+  }
+
+  assert {
+    condition     = jsondecode(aws_api_gateway_rest_api_policy.this[0].policy) == jsondecode(file("tests/policies/allowed_addresses.json"))
+    error_message = "whoever comes from elsewhere is denied, before any key (tests/policies/allowed_addresses.json)"
+  }
+}
+
+run "private" {
+  command = plan
+
+  variables {
+    allowed_cidrs            = ["10.0.0.0/8"]
+    private_vpc_endpoint_ids = ["vpce-0123456789abcdef0"]
+  }
+
+  assert {
+    condition     = aws_api_gateway_rest_api.this[0].endpoint_configuration[0].types == tolist(["PRIVATE"]) && aws_api_gateway_rest_api.this[0].endpoint_configuration[0].vpc_endpoint_ids == toset(["vpce-0123456789abcdef0"])
+    error_message = "the API has no public address"
+  }
+
+  assert {
+    condition     = jsondecode(aws_api_gateway_rest_api_policy.this[0].policy) == jsondecode(file("tests/policies/private.json"))
+    error_message = "only the endpoint's callers from these addresses (tests/policies/private.json)"
+  }
+}
+
+run "anybody_may_come" {
+  command = plan
+
+  assert {
+    condition     = length(aws_api_gateway_rest_api_policy.this) == 0 && aws_api_gateway_rest_api.this[0].endpoint_configuration[0].types == tolist(["REGIONAL"])
+    error_message = "the API is public, and keys decide, unless asked for otherwise"
   }
 }

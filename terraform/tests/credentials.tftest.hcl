@@ -6,13 +6,13 @@ mock_provider "aws" {
 }
 
 override_resource {
-  target          = aws_cloudwatch_log_group.credentials
+  target          = module.credentials_function[0].aws_cloudwatch_log_group.this
   override_during = plan
   values          = { arn = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/passmint-credentials" }
 }
 
 override_resource {
-  target          = aws_iam_role.credentials
+  target          = module.credentials_function[0].aws_iam_role.this
   override_during = plan
   values          = { arn = "arn:aws:iam::123456789012:role/passmint-credentials" }
 }
@@ -24,7 +24,7 @@ override_resource {
 }
 
 override_resource {
-  target          = aws_lambda_alias.credentials
+  target          = module.credentials_function[0].aws_lambda_alias.this
   override_during = plan
   values          = { invoke_arn = "invoke-credentials", arn = "arn:aws:lambda:eu-central-1:123456789012:function:passmint-credentials:live" }
 }
@@ -46,17 +46,17 @@ run "function" {
   command = plan
 
   assert {
-    condition     = aws_lambda_function.credentials[0].function_name == "passmint-credentials" && aws_lambda_function.credentials[0].handler == "credentials_function.lambda_handler" && aws_lambda_function.credentials[0].runtime == "python3.12" && aws_lambda_function.credentials[0].source_code_hash == filebase64sha256("tests/stand-in.zip")
+    condition     = module.credentials_function[0].function.function_name == "passmint-credentials" && module.credentials_function[0].function.handler == "credentials_function.lambda_handler" && module.credentials_function[0].function.runtime == "python3.12" && module.credentials_function[0].function.source_code_hash == filebase64sha256("tests/stand-in.zip")
     error_message = "name, handler, runtime and hash"
   }
 
   assert {
-    condition     = aws_lambda_function.credentials[0].publish && aws_lambda_alias.credentials[0].name == "live" && aws_lambda_alias.credentials[0].function_version == "7" && aws_lambda_function.credentials[0].reserved_concurrent_executions == -1
+    condition     = module.credentials_function[0].function.publish && module.credentials_function[0].alias.name == "live" && module.credentials_function[0].alias.function_version == "7" && module.credentials_function[0].function.reserved_concurrent_executions == -1
     error_message = "each change publishes a version and the alias moves to it"
   }
 
   assert {
-    condition = aws_lambda_function.credentials[0].environment[0].variables == tomap({
+    condition = module.credentials_function[0].function.environment[0].variables == tomap({
       PASSMINT_MAX_LENGTH          = "64"
       PASSMINT_MAX_COUNT           = "1000"
       PASSMINT_REQUIRED_AUTHORIZER = "jwt"
@@ -73,7 +73,7 @@ run "function" {
   }
 
   assert {
-    condition     = aws_lambda_alias.credentials[0].arn == local.credentials_alias_arn
+    condition     = module.credentials_function[0].alias.arn == local.credentials_alias_arn
     error_message = "what schedules call is the alias"
   }
 
@@ -83,7 +83,7 @@ run "function" {
   }
 
   assert {
-    condition     = aws_lambda_function.credentials[0].logging_config[0].log_format == "JSON" && aws_lambda_function.credentials[0].logging_config[0].log_group == "/aws/lambda/passmint-credentials" && aws_cloudwatch_log_group.credentials[0].retention_in_days == 365
+    condition     = module.credentials_function[0].function.logging_config[0].log_format == "JSON" && module.credentials_function[0].function.logging_config[0].log_group == "/aws/lambda/passmint-credentials" && module.credentials_function[0].log_group.retention_in_days == 365
     error_message = "JSON into a log of its own, with an end"
   }
 }
@@ -92,12 +92,12 @@ run "roles" {
   command = plan
 
   assert {
-    condition     = jsondecode(aws_iam_role_policy.credentials[0].policy) == jsondecode(file("tests/policies/credentials.json"))
+    condition     = jsondecode(module.credentials_function[0].policy) == jsondecode(file("tests/policies/credentials.json"))
     error_message = "the role has its table, secrets, key and schedules and nothing else (tests/policies/credentials.json)"
   }
 
   assert {
-    condition     = jsondecode(aws_iam_role.credentials[0].assume_role_policy) == jsondecode(file("tests/policies/function_trust.json"))
+    condition     = jsondecode(module.credentials_function[0].role.assume_role_policy) == jsondecode(file("tests/policies/function_trust.json"))
     error_message = "only Lambda takes the role"
   }
 
@@ -112,7 +112,7 @@ run "roles" {
   }
 
   assert {
-    condition     = jsondecode(aws_iam_role_policy.function.policy) == jsondecode(file("tests/policies/function.json")) && aws_iam_role_policy.function.role == aws_iam_role.function.id && aws_lambda_function.this.environment[0].variables == tomap({ PASSMINT_MAX_LENGTH = "64", PASSMINT_MAX_COUNT = "1000", PASSMINT_REQUIRED_AUTHORIZER = "jwt" })
+    condition     = jsondecode(module.function.policy) == jsondecode(file("tests/policies/function.json")) && module.function.function.environment[0].variables == tomap({ PASSMINT_MAX_LENGTH = "64", PASSMINT_MAX_COUNT = "1000", PASSMINT_REQUIRED_AUTHORIZER = "jwt" })
     error_message = "the generating function's role and environment are as they are without credentials"
   }
 }
@@ -125,7 +125,7 @@ run "traces" {
   }
 
   assert {
-    condition     = slice(jsondecode(aws_iam_role_policy.credentials[0].policy).Statement, 6, 7) == slice(jsondecode(file("tests/policies/function_with_traces.json")).Statement, 1, 2) && length(jsondecode(aws_iam_role_policy.credentials[0].policy).Statement) == 7 && aws_lambda_function.credentials[0].tracing_config[0].mode == "Active"
+    condition     = slice(jsondecode(module.credentials_function[0].policy).Statement, 6, 7) == slice(jsondecode(file("tests/policies/function_with_traces.json")).Statement, 1, 2) && length(jsondecode(module.credentials_function[0].policy).Statement) == 7 && module.credentials_function[0].function.tracing_config[0].mode == "Active"
     error_message = "tracing allows the two X-Ray actions and nothing more"
   }
 }
@@ -186,7 +186,7 @@ run "routes" {
   }
 
   assert {
-    condition     = aws_apigatewayv2_integration.credentials[0].integration_uri == "invoke-credentials" && aws_apigatewayv2_integration.credentials[0].payload_format_version == "2.0" && aws_apigatewayv2_integration.credentials[0].timeout_milliseconds == 16000 && aws_lambda_function.credentials[0].timeout == 15
+    condition     = aws_apigatewayv2_integration.credentials[0].integration_uri == "invoke-credentials" && aws_apigatewayv2_integration.credentials[0].payload_format_version == "2.0" && aws_apigatewayv2_integration.credentials[0].timeout_milliseconds == 16000 && module.credentials_function[0].function.timeout == 15
     error_message = "the gateway waits a second longer than the function may take"
   }
 
@@ -209,7 +209,7 @@ run "with_signatures" {
   }
 
   assert {
-    condition     = toset([for key, route in aws_apigatewayv2_route.this : key if route.authorization_type == "AWS_IAM" && route.target == "integrations/credentials123"]) == toset(["POST /credentials", "GET /credentials/{id}", "DELETE /credentials/{id}"]) && aws_lambda_function.credentials[0].environment[0].variables.PASSMINT_REQUIRED_AUTHORIZER == "iam"
+    condition     = toset([for key, route in aws_apigatewayv2_route.this : key if route.authorization_type == "AWS_IAM" && route.target == "integrations/credentials123"]) == toset(["POST /credentials", "GET /credentials/{id}", "DELETE /credentials/{id}"]) && module.credentials_function[0].function.environment[0].variables.PASSMINT_REQUIRED_AUTHORIZER == "iam"
     error_message = "keyed routes want a signature"
   }
 
@@ -239,12 +239,12 @@ run "can_be_set" {
   }
 
   assert {
-    condition     = aws_lambda_function.credentials[0].reserved_concurrent_executions == 4 && aws_lambda_alias.credentials[0].function_version == "3" && !aws_dynamodb_table.credentials[0].deletion_protection_enabled
+    condition     = module.credentials_function[0].function.reserved_concurrent_executions == 4 && module.credentials_function[0].alias.function_version == "3" && !aws_dynamodb_table.credentials[0].deletion_protection_enabled
     error_message = "concurrency, version and protection are the variables'"
   }
 
   assert {
-    condition     = aws_lambda_function.credentials[0].environment[0].variables.PASSMINT_ADMINS == "alice,bob" && aws_lambda_function.credentials[0].environment[0].variables.PASSMINT_PUBLIC_URL == "https://passwords.example.com/p" && aws_lambda_function.credentials[0].environment[0].variables.PASSMINT_ORIGIN_SHA256 == sha256("0123456789abcdef0123456789abcdef")
+    condition     = module.credentials_function[0].function.environment[0].variables.PASSMINT_ADMINS == "alice,bob" && module.credentials_function[0].function.environment[0].variables.PASSMINT_PUBLIC_URL == "https://passwords.example.com/p" && module.credentials_function[0].function.environment[0].variables.PASSMINT_ORIGIN_SHA256 == sha256("0123456789abcdef0123456789abcdef")
     error_message = "admins, the address of links and the origin's hash reach the function"
   }
 }
@@ -258,7 +258,7 @@ run "address_of_ones_own" {
   }
 
   assert {
-    condition     = aws_lambda_function.credentials[0].environment[0].variables.PASSMINT_PUBLIC_URL == "https://passwords.example.com" && output.public_url == "https://passwords.example.com"
+    condition     = module.credentials_function[0].function.environment[0].variables.PASSMINT_PUBLIC_URL == "https://passwords.example.com" && output.public_url == "https://passwords.example.com"
     error_message = "links name the host name of one's own"
   }
 }
@@ -283,20 +283,20 @@ run "to_be_seen" {
   }
 
   assert {
-    condition     = toset([for query in aws_cloudwatch_metric_alarm.credentials_ends[0].metric_query : "${query.metric[0].namespace} ${query.metric[0].metric_name}" if length(query.metric) > 0]) == toset(["AWS/Lambda Errors", "AWS/Lambda AsyncEventsDropped", "AWS/Scheduler TargetErrorCount", "AWS/Scheduler InvocationDroppedCount"]) && aws_cloudwatch_metric_alarm.credentials_throttles[0].dimensions == tomap({ FunctionName = "passmint-credentials" })
+    condition     = toset([for query in aws_cloudwatch_metric_alarm.credentials_ends[0].metric_query : "${query.metric[0].namespace} ${query.metric[0].metric_name}" if length(query.metric) > 0]) == toset(["AWS/Lambda Errors", "AWS/Lambda AsyncEventsDropped", "AWS/Scheduler TargetErrorCount", "AWS/Scheduler InvocationDroppedCount"]) && module.credentials_function[0].alarms["throttles"].dimensions == tomap({ FunctionName = "passmint-credentials" })
     error_message = "ends that fail, on either side, and throttles"
   }
 
   assert {
     condition = alltrue([
-      for alarm in concat(aws_cloudwatch_metric_alarm.second_claims, aws_cloudwatch_metric_alarm.expired_unclaimed, aws_cloudwatch_metric_alarm.credentials_ends, aws_cloudwatch_metric_alarm.credentials_throttles) :
+      for alarm in concat(aws_cloudwatch_metric_alarm.second_claims, aws_cloudwatch_metric_alarm.expired_unclaimed, aws_cloudwatch_metric_alarm.credentials_ends, values(module.credentials_function[0].alarms)) :
       alarm.alarm_actions == toset([aws_sns_topic.alarms[0].arn]) && alarm.ok_actions == toset([aws_sns_topic.alarms[0].arn]) && alarm.treat_missing_data == "notBreaching"
     ])
     error_message = "each alarm reports to the topic, and none goes off for want of traffic"
   }
 
   assert {
-    condition     = length([for widget in jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets : widget if startswith(widget.properties.title, "Credentials: ")]) == 3 && length(jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets[0].properties.alarms) == 8
+    condition     = length([for widget in jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets : widget if startswith(widget.properties.title, "Credentials: ")]) == 3 && length(jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets[0].properties.alarms) == 9
     error_message = "a row of the dashboard, with every alarm on it"
   }
 
@@ -315,7 +315,7 @@ run "quiet" {
   }
 
   assert {
-    condition     = length(aws_cloudwatch_metric_alarm.second_claims) + length(aws_cloudwatch_metric_alarm.expired_unclaimed) + length(aws_cloudwatch_metric_alarm.credentials_ends) + length(aws_cloudwatch_metric_alarm.credentials_throttles) == 0
+    condition     = length(aws_cloudwatch_metric_alarm.second_claims) + length(aws_cloudwatch_metric_alarm.expired_unclaimed) + length(aws_cloudwatch_metric_alarm.credentials_ends) + length(module.credentials_function[0].alarms) == 0
     error_message = "no alarms"
   }
 }
@@ -338,29 +338,9 @@ run "none_by_default" {
   }
 
   assert {
-    condition     = length(aws_lambda_function.credentials) + length(aws_iam_role.credentials) + length(aws_iam_role.scheduler) + length(aws_dynamodb_table.credentials) + length(aws_kms_key.credentials) + length(aws_scheduler_schedule_group.credentials) + length(aws_cloudwatch_log_group.credentials) + length(aws_cloudwatch_metric_alarm.second_claims) == 0 && length(aws_apigatewayv2_route.this) == 14 && length(aws_apigatewayv2_stage.this[0].route_settings) == 0 && output.public_url == null
+    condition     = length(module.credentials_function) + length(aws_iam_role.scheduler) + length(aws_dynamodb_table.credentials) + length(aws_kms_key.credentials) + length(aws_scheduler_schedule_group.credentials) + length(aws_cloudwatch_metric_alarm.second_claims) == 0 && length(aws_apigatewayv2_route.this) == 14 && length(aws_apigatewayv2_stage.this[0].route_settings) == 0 && output.public_url == null
     error_message = "nothing of it is there unless asked for"
   }
-}
-
-run "another_hash_than_the_zips" {
-  command = plan
-
-  variables {
-    credentials_zip_sha256_base64 = "qd3YbLkPXSnnPfbIoTQrGGJBNtfuLMl3oAWb4tvH9mI="
-  }
-
-  expect_failures = [aws_lambda_function.credentials]
-}
-
-run "no_zip" {
-  command = plan
-
-  variables {
-    credentials_zip = "tests/there-is-none.zip"
-  }
-
-  expect_failures = [aws_lambda_function.credentials]
 }
 
 run "accepted" {
@@ -381,23 +361,15 @@ run "refused" {
   command = plan
 
   variables {
-    access                           = "public"
-    credentials_zip                  = "tests"
-    credentials_zip_sha256_base64    = "c7d94f500ebe6a3142b64d6470348fc9a7a73964669b306e4510cf84d5be08f6"
-    credentials_live_version         = "$LATEST"
-    credentials_reserved_concurrency = -1
-    credentials_rate_limit           = 0
-    credentials_burst_limit          = 5001
-    credentials_admins               = ["alice, bob"]
-    public_url                       = "http://passwords.example.com"
+    access                  = "public"
+    credentials_rate_limit  = 0
+    credentials_burst_limit = 5001
+    credentials_admins      = ["alice, bob"]
+    public_url              = "http://passwords.example.com"
   }
 
   expect_failures = [
     var.credentials,
-    var.credentials_zip,
-    var.credentials_zip_sha256_base64,
-    var.credentials_live_version,
-    var.credentials_reserved_concurrency,
     var.credentials_rate_limit,
     var.credentials_burst_limit,
     var.credentials_admins,

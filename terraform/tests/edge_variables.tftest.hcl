@@ -56,7 +56,6 @@ run "refused" {
     origin_secret      = "secret"
     domain_name        = "P.example.com"
     certificate_arn    = "arn:aws:acm:eu-central-1:123456789012:certificate/1"
-    waf_rate_limit     = 9
     waf_blocks_alarm   = 0
     alarm_topic_arn    = "arn:aws:sns:eu-central-1:123456789012:on-call"
     price_class        = "cheap"
@@ -71,7 +70,6 @@ run "refused" {
     var.origin_secret,
     var.domain_name,
     var.certificate_arn,
-    var.waf_rate_limit,
     var.waf_blocks_alarm,
     var.alarm_topic_arn,
     var.price_class,

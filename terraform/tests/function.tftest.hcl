@@ -13,37 +13,37 @@ run "defaults" {
   command = plan
 
   assert {
-    condition     = aws_lambda_function.this.handler == "lambda_function.lambda_handler" && aws_lambda_function.this.runtime == "python3.12" && aws_lambda_function.this.architectures == tolist(["x86_64"])
+    condition     = module.function.function.handler == "lambda_function.lambda_handler" && module.function.function.runtime == "python3.12" && module.function.function.architectures == tolist(["x86_64"])
     error_message = "handler, runtime and architecture are the contract's"
   }
 
   assert {
-    condition     = aws_lambda_function.this.source_code_hash == filebase64sha256("tests/stand-in.zip")
+    condition     = module.function.function.source_code_hash == filebase64sha256("tests/stand-in.zip")
     error_message = "the hash is the zip's"
   }
 
   assert {
-    condition     = aws_lambda_function.this.publish && aws_lambda_alias.live.name == "live" && aws_lambda_alias.live.function_version == "7"
+    condition     = module.function.function.publish && module.function.alias.name == "live" && module.function.alias.function_version == "7"
     error_message = "each change publishes a version and the alias moves to it"
   }
 
   assert {
-    condition     = aws_lambda_function.this.reserved_concurrent_executions == -1 && length(aws_lambda_provisioned_concurrency_config.live) == 0 && length(aws_lambda_function.this.snap_start) == 0
+    condition     = module.function.function.reserved_concurrent_executions == -1 && module.function.provisioned_concurrency == null && length(module.function.function.snap_start) == 0
     error_message = "no concurrency is reserved or provisioned and no snapshot taken unless asked for"
   }
 
   assert {
-    condition     = aws_lambda_function.this.logging_config[0].log_format == "JSON" && aws_lambda_function.this.logging_config[0].log_group == aws_cloudwatch_log_group.function.name
+    condition     = module.function.function.logging_config[0].log_format == "JSON" && module.function.function.logging_config[0].log_group == module.function.log_group.name
     error_message = "Lambda writes JSON into the log group that has a retention"
   }
 
   assert {
-    condition     = aws_lambda_function.this.tracing_config[0].mode == "PassThrough"
+    condition     = module.function.function.tracing_config[0].mode == "PassThrough"
     error_message = "no traces unless asked for"
   }
 
   assert {
-    condition     = aws_lambda_function.this.environment[0].variables == tomap({ PASSMINT_MAX_LENGTH = "64", PASSMINT_MAX_COUNT = "1000" })
+    condition     = module.function.function.environment[0].variables == tomap({ PASSMINT_MAX_LENGTH = "64", PASSMINT_MAX_COUNT = "1000" })
     error_message = "the environment holds the limits and nothing else"
   }
 
@@ -53,12 +53,12 @@ run "defaults" {
   }
 
   assert {
-    condition     = jsondecode(aws_iam_role_policy.function.policy) == jsondecode(file("tests/policies/function.json"))
+    condition     = jsondecode(module.function.policy) == jsondecode(file("tests/policies/function.json"))
     error_message = "the role may write its own log group and nothing else (tests/policies/function.json)"
   }
 
   assert {
-    condition     = jsondecode(aws_iam_role.function.assume_role_policy) == jsondecode(file("tests/policies/function_trust.json"))
+    condition     = jsondecode(module.function.role.assume_role_policy) == jsondecode(file("tests/policies/function_trust.json"))
     error_message = "only Lambda takes the role"
   }
 
@@ -76,12 +76,12 @@ run "tracing_adds_traces_only" {
   }
 
   assert {
-    condition     = aws_lambda_function.this.tracing_config[0].mode == "Active" && aws_api_gateway_stage.this[0].xray_tracing_enabled
+    condition     = module.function.function.tracing_config[0].mode == "Active" && aws_api_gateway_stage.this[0].xray_tracing_enabled
     error_message = "function and stage trace"
   }
 
   assert {
-    condition     = jsondecode(aws_iam_role_policy.function.policy) == jsondecode(file("tests/policies/function_with_traces.json"))
+    condition     = jsondecode(module.function.policy) == jsondecode(file("tests/policies/function_with_traces.json"))
     error_message = "tracing allows the two X-Ray actions and nothing more"
   }
 }
@@ -94,7 +94,7 @@ run "rollback_moves_the_alias" {
   }
 
   assert {
-    condition     = aws_lambda_alias.live.function_version == "3"
+    condition     = module.function.alias.function_version == "3"
     error_message = "the alias serves the version that was named"
   }
 }
@@ -108,7 +108,7 @@ run "warm_and_fused" {
   }
 
   assert {
-    condition     = aws_lambda_function.this.reserved_concurrent_executions == 20 && aws_lambda_provisioned_concurrency_config.live[0].provisioned_concurrent_executions == 5 && aws_lambda_provisioned_concurrency_config.live[0].qualifier == "live"
+    condition     = module.function.function.reserved_concurrent_executions == 20 && module.function.provisioned_concurrency.provisioned_concurrent_executions == 5 && module.function.provisioned_concurrency.qualifier == "live"
     error_message = "concurrency is reserved on the function and provisioned on the alias"
   }
 }
@@ -121,7 +121,7 @@ run "stopped" {
   }
 
   assert {
-    condition     = aws_lambda_function.this.reserved_concurrent_executions == 0
+    condition     = module.function.function.reserved_concurrent_executions == 0
     error_message = "0 stops the service; it must not turn into no reservation"
   }
 }
@@ -136,7 +136,7 @@ run "snapshot" {
   }
 
   assert {
-    condition     = aws_lambda_function.this.snap_start[0].apply_on == "PublishedVersions" && aws_lambda_function.this.architectures == tolist(["arm64"]) && aws_lambda_function.this.runtime == "python3.13"
+    condition     = module.function.function.snap_start[0].apply_on == "PublishedVersions" && module.function.function.architectures == tolist(["arm64"]) && module.function.function.runtime == "python3.13"
     error_message = "SnapStart, architecture and runtime can be chosen"
   }
 }
@@ -151,27 +151,76 @@ run "settings_reach_the_function" {
   }
 
   assert {
-    condition     = aws_lambda_function.this.environment[0].variables == tomap({ PASSMINT_MAX_LENGTH = "128", PASSMINT_MAX_COUNT = "10", PASSMINT_ORIGINS = "https://a.example.com,https://b.example.com" })
+    condition     = module.function.function.environment[0].variables == tomap({ PASSMINT_MAX_LENGTH = "128", PASSMINT_MAX_COUNT = "10", PASSMINT_ORIGINS = "https://a.example.com,https://b.example.com" })
     error_message = "limits and origins are the function's environment"
   }
 }
 
-run "another_hash_than_the_zips" {
+run "canary" {
   command = plan
 
   variables {
+    live_version = "3"
+    canary       = { percent = 10, minutes = 10 }
+  }
+
+  assert {
+    condition     = module.function.alias.function_version == "3" && module.function.alias.routing_config[0].additional_version_weights == tomap({ "7" = 0.1 })
+    error_message = "a tenth of the calls go to the version just published"
+  }
+}
+
+run "canary_that_is_over" {
+  command = plan
+
+  variables {
+    canary = { percent = 10, minutes = 10 }
+  }
+
+  assert {
+    condition     = module.function.alias.function_version == "7" && length(module.function.alias.routing_config) == 0
+    error_message = "every call goes to the version just published"
+  }
+}
+
+run "zip_in_s3" {
+  command = plan
+
+  variables {
+    zip_path          = null
+    zip_s3            = { bucket = "releases", key = "v1/lambda_function.zip", version_id = "abc" }
     zip_sha256_base64 = "qd3YbLkPXSnnPfbIoTQrGGJBNtfuLMl3oAWb4tvH9mI="
   }
 
-  expect_failures = [aws_lambda_function.this]
+  assert {
+    condition     = module.function.function.s3_bucket == "releases" && module.function.function.s3_key == "v1/lambda_function.zip" && module.function.function.s3_object_version == "abc" && module.function.function.filename == null && output.code_sha256 == var.zip_sha256_base64
+    error_message = "the zip is the object's version"
+  }
 }
 
-run "no_zip" {
+run "existing_role" {
   command = plan
 
   variables {
-    zip_path = "tests/there-is-none.zip"
+    role_arn = "arn:aws:iam::123456789012:role/teams/passwords"
   }
 
-  expect_failures = [aws_lambda_function.this]
+  assert {
+    condition     = module.function.function.role == var.role_arn && module.function.role == null && module.function.policy == null
+    error_message = "no role is made where one is given"
+  }
+}
+
+run "roles_below_a_path" {
+  command = plan
+
+  variables {
+    role_path        = "/teams/"
+    account_log_role = "create"
+  }
+
+  assert {
+    condition     = module.function.role.path == "/teams/" && aws_iam_role.account_log[0].path == "/teams/"
+    error_message = "every role is below the path"
+  }
 }

@@ -47,7 +47,7 @@ run "cognito" {
   }
 
   assert {
-    condition     = aws_apigatewayv2_route.default[0].route_key == "$default" && aws_apigatewayv2_route.default[0].authorization_type == "NONE" && aws_lambda_function.this.environment[0].variables.PASSMINT_REQUIRED_AUTHORIZER == "jwt"
+    condition     = aws_apigatewayv2_route.default[0].route_key == "$default" && aws_apigatewayv2_route.default[0].authorization_type == "NONE" && module.function.function.environment[0].variables.PASSMINT_REQUIRED_AUTHORIZER == "jwt"
     error_message = "$default is open for 404 and 405, so the function must be told to want the authorizer's mark"
   }
 
@@ -132,7 +132,7 @@ run "iam" {
   }
 
   assert {
-    condition     = length(aws_apigatewayv2_authorizer.cognito) == 0 && length(aws_cognito_user_pool.this) == 0 && aws_lambda_function.this.environment[0].variables.PASSMINT_REQUIRED_AUTHORIZER == "iam"
+    condition     = length(aws_apigatewayv2_authorizer.cognito) == 0 && length(aws_cognito_user_pool.this) == 0 && module.function.function.environment[0].variables.PASSMINT_REQUIRED_AUTHORIZER == "iam"
     error_message = "no user pool; the function wants the signature's mark"
   }
 
@@ -142,7 +142,7 @@ run "iam" {
   }
 
   assert {
-    condition     = strcontains(output.curl, "--aws-sigv4 aws:amz:eu-central-1:execute-api")
+    condition     = strcontains(output.curl, "--aws-sigv4 aws:amz:eu-central-1:execute-api") && strcontains(output.curl, "aws configure export-credentials --format env")
     error_message = "the command signs"
   }
 }
@@ -165,7 +165,7 @@ run "public" {
   }
 
   assert {
-    condition     = !contains(keys(aws_lambda_function.this.environment[0].variables), "PASSMINT_REQUIRED_AUTHORIZER")
+    condition     = !contains(keys(module.function.function.environment[0].variables), "PASSMINT_REQUIRED_AUTHORIZER")
     error_message = "the function asks for no authorizer"
   }
 
@@ -188,7 +188,7 @@ run "limits" {
   }
 
   assert {
-    condition     = aws_apigatewayv2_integration.this[0].payload_format_version == "2.0" && aws_apigatewayv2_integration.this[0].integration_uri == aws_lambda_alias.live.invoke_arn
+    condition     = aws_apigatewayv2_integration.this[0].payload_format_version == "2.0" && aws_apigatewayv2_integration.this[0].integration_uri == module.function.alias.invoke_arn
     error_message = "every route calls the alias, with the payload that keeps the raw query"
   }
 
@@ -215,7 +215,7 @@ run "access_log" {
   }
 
   assert {
-    condition     = aws_apigatewayv2_stage.this[0].access_log_settings[0].destination_arn == aws_cloudwatch_log_group.access[0].arn
+    condition     = aws_apigatewayv2_stage.this[0].access_log_settings[0].destination_arn == aws_cloudwatch_log_group.access[0].arn && startswith(aws_cloudwatch_log_group.access[0].name, "/aws/vendedlogs/")
     error_message = "the access log is on, without anything of the whole account"
   }
 }
@@ -229,7 +229,21 @@ run "guarded_origin" {
   }
 
   assert {
-    condition     = aws_lambda_function.this.environment[0].variables.PASSMINT_ORIGIN_HEADER == "x-passmint-origin" && aws_lambda_function.this.environment[0].variables.PASSMINT_ORIGIN_SHA256 == join(",", [sha256("0123456789abcdef0123456789abcdef"), sha256("fedcba9876543210fedcba9876543210")])
+    condition     = module.function.function.environment[0].variables.PASSMINT_ORIGIN_HEADER == "x-passmint-origin" && module.function.function.environment[0].variables.PASSMINT_ORIGIN_SHA256 == join(",", [sha256("0123456789abcdef0123456789abcdef"), sha256("fedcba9876543210fedcba9876543210")])
     error_message = "an HTTP API takes no firewall, so the function checks the header, by hashes"
+  }
+}
+
+run "no_access_log" {
+  command = plan
+
+  variables {
+    access     = "iam"
+    access_log = false
+  }
+
+  assert {
+    condition     = length(aws_apigatewayv2_stage.this[0].access_log_settings) == 0 && length(aws_cloudwatch_log_group.access) == 0 && length(aws_cloudwatch_log_metric_filter.throttled) == 0
+    error_message = "the access log can be switched off"
   }
 }

@@ -19,12 +19,12 @@ run "logs" {
   }
 
   assert {
-    condition     = aws_cloudwatch_log_group.function.name == "/aws/lambda/passmint" && aws_cloudwatch_log_group.function.retention_in_days == 30 && aws_cloudwatch_log_group.access[0].retention_in_days == 30
+    condition     = module.function.log_group.name == "/aws/lambda/passmint" && module.function.log_group.retention_in_days == 30 && aws_cloudwatch_log_group.access[0].retention_in_days == 30
     error_message = "logs end"
   }
 
   assert {
-    condition     = aws_cloudwatch_log_group.function.kms_key_id == var.kms_key_arn && aws_cloudwatch_log_group.access[0].kms_key_id == var.kms_key_arn && aws_sns_topic.alarms[0].kms_master_key_id == var.kms_key_arn
+    condition     = module.function.log_group.kms_key_id == var.kms_key_arn && aws_cloudwatch_log_group.access[0].kms_key_id == var.kms_key_arn && aws_sns_topic.alarms[0].kms_master_key_id == var.kms_key_arn
     error_message = "the key encrypts logs and topic"
   }
 }
@@ -33,7 +33,7 @@ run "logs_by_default" {
   command = plan
 
   assert {
-    condition     = aws_cloudwatch_log_group.function.retention_in_days == 365 && aws_cloudwatch_log_group.function.kms_key_id == null
+    condition     = module.function.log_group.retention_in_days == 365 && module.function.log_group.kms_key_id == null
     error_message = "a year, with AWS's key"
   }
 }
@@ -91,12 +91,12 @@ run "alarms" {
   }
 
   assert {
-    condition     = aws_cloudwatch_metric_alarm.throttles[0].threshold == 3 && one([for query in aws_cloudwatch_metric_alarm.throttles[0].metric_query : query.expression if query.return_data == true]) == "FILL(function, 0) + FILL(gateway, 0)"
-    error_message = "throttles of gateway and function together"
+    condition     = module.function.alarms["throttles"].threshold == 3 && aws_cloudwatch_metric_alarm.refused[0].threshold == 3 && aws_cloudwatch_metric_alarm.refused[0].metric_name == "Throttled" && aws_cloudwatch_metric_alarm.refused[0].namespace == "Passmint/passmint"
+    error_message = "throttles of the function, and of the gateway by its access log"
   }
 
   assert {
-    condition     = aws_cloudwatch_metric_alarm.duration[0].extended_statistic == "p99" && aws_cloudwatch_metric_alarm.duration[0].threshold == 400 && aws_cloudwatch_metric_alarm.duration[0].dimensions == tomap({ FunctionName = "passmint", Resource = "passmint:live" })
+    condition     = module.function.alarms["duration"].extended_statistic == "p99" && module.function.alarms["duration"].threshold == 400 && module.function.alarms["duration"].dimensions == tomap({ FunctionName = "passmint", Resource = "passmint:live" })
     error_message = "p99 of the alias"
   }
 
@@ -107,7 +107,7 @@ run "alarms" {
 
   assert {
     condition = alltrue([
-      for alarm in concat(aws_cloudwatch_metric_alarm.server_errors, aws_cloudwatch_metric_alarm.throttles, aws_cloudwatch_metric_alarm.duration, aws_cloudwatch_metric_alarm.error_ratio) :
+      for alarm in concat(aws_cloudwatch_metric_alarm.server_errors, aws_cloudwatch_metric_alarm.refused, aws_cloudwatch_metric_alarm.error_ratio, values(module.function.alarms)) :
       alarm.alarm_actions == toset([aws_sns_topic.alarms[0].arn]) && alarm.ok_actions == toset([aws_sns_topic.alarms[0].arn]) && alarm.treat_missing_data == "notBreaching"
     ])
     error_message = "each alarm reports to the topic, and none goes off for want of traffic"
@@ -133,7 +133,7 @@ run "alarms_of_a_rest_api" {
   }
 
   assert {
-    condition     = one([for query in aws_cloudwatch_metric_alarm.throttles[0].metric_query : query.expression if query.return_data == true]) == "FILL(function, 0)"
+    condition     = length(aws_cloudwatch_metric_alarm.refused) == 0 && module.function.alarms["throttles"].metric_name == "Throttles"
     error_message = "without an access log only the function's throttles are known"
   }
 }
@@ -146,7 +146,7 @@ run "topic_of_ones_own" {
   }
 
   assert {
-    condition     = length(aws_sns_topic.alarms) == 0 && aws_cloudwatch_metric_alarm.duration[0].alarm_actions == toset(["arn:aws:sns:eu-central-1:123456789012:on-call"])
+    condition     = length(aws_sns_topic.alarms) == 0 && module.function.alarms["duration"].alarm_actions == toset(["arn:aws:sns:eu-central-1:123456789012:on-call"])
     error_message = "alarms go to the topic that was named"
   }
 }
@@ -161,7 +161,7 @@ run "quiet" {
   }
 
   assert {
-    condition     = length(aws_cloudwatch_metric_alarm.server_errors) + length(aws_cloudwatch_metric_alarm.throttles) + length(aws_cloudwatch_metric_alarm.duration) + length(aws_cloudwatch_metric_alarm.error_ratio) + length(aws_sns_topic.alarms) == 0
+    condition     = length(aws_cloudwatch_metric_alarm.server_errors) + length(aws_cloudwatch_metric_alarm.refused) + length(module.function.alarms) + length(aws_cloudwatch_metric_alarm.error_ratio) + length(aws_sns_topic.alarms) == 0
     error_message = "no alarms"
   }
 
@@ -194,7 +194,7 @@ run "dashboard" {
   }
 
   assert {
-    condition     = length(jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets[0].properties.alarms) == 5
+    condition     = length(jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets[0].properties.alarms) == 6
     error_message = "every alarm is on it"
   }
 

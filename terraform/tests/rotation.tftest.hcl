@@ -6,13 +6,13 @@ mock_provider "aws" {
 }
 
 override_resource {
-  target          = aws_cloudwatch_log_group.this
+  target          = module.function.aws_cloudwatch_log_group.this
   override_during = plan
   values          = { arn = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/passmint-rotation" }
 }
 
 override_resource {
-  target          = aws_lambda_function.this
+  target          = module.function.aws_lambda_function.this
   override_during = plan
   values          = { arn = "arn:aws:lambda:eu-central-1:123456789012:function:passmint-rotation" }
 }
@@ -34,17 +34,17 @@ run "function" {
   }
 
   assert {
-    condition     = aws_lambda_function.this.function_name == "passmint-rotation" && aws_lambda_function.this.handler == "rotation_function.lambda_handler" && aws_lambda_function.this.source_code_hash == filebase64sha256("tests/stand-in.zip") && aws_lambda_function.this.environment[0].variables == tomap({ PASSMINT_ROTATION = "secret", PASSMINT_POLICY = "{}" })
+    condition     = module.function.function.function_name == "passmint-rotation" && module.function.function.handler == "rotation_function.lambda_handler" && module.function.function.source_code_hash == filebase64sha256("tests/stand-in.zip") && module.function.function.environment[0].variables == tomap({ PASSMINT_ROTATION = "secret", PASSMINT_POLICY = "{}" })
     error_message = "name, handler, hash and settings"
   }
 
   assert {
-    condition     = jsondecode(aws_iam_role_policy.this.policy) == jsondecode(file("tests/policies/rotation.json")) && aws_lambda_function.this.arn == local.function_arn
+    condition     = jsondecode(module.function.policy) == jsondecode(file("tests/policies/rotation.json")) && module.function.function.arn == local.function_arn
     error_message = "the role has the secrets whose rotation is this function's, and nothing else (tests/policies/rotation.json)"
   }
 
   assert {
-    condition     = jsondecode(aws_iam_role.this.assume_role_policy) == jsondecode(file("tests/policies/rotation_trust.json"))
+    condition     = jsondecode(module.function.role.assume_role_policy) == jsondecode(file("tests/policies/rotation_trust.json"))
     error_message = "only Lambda takes the role"
   }
 
@@ -54,12 +54,12 @@ run "function" {
   }
 
   assert {
-    condition     = keys(aws_secretsmanager_secret_rotation.this) == ["app"] && aws_secretsmanager_secret_rotation.this["app"].secret_id == var.secrets.app && aws_secretsmanager_secret_rotation.this["app"].rotation_lambda_arn == aws_lambda_function.this.arn && one(aws_secretsmanager_secret_rotation.this["app"].rotation_rules).schedule_expression == "rate(30 days)" && aws_secretsmanager_secret_rotation.this["app"].rotate_immediately
+    condition     = keys(aws_secretsmanager_secret_rotation.this) == ["app"] && aws_secretsmanager_secret_rotation.this["app"].secret_id == var.secrets.app && aws_secretsmanager_secret_rotation.this["app"].rotation_lambda_arn == module.function.function.arn && one(aws_secretsmanager_secret_rotation.this["app"].rotation_rules).schedule_expression == "rate(30 days)" && aws_secretsmanager_secret_rotation.this["app"].rotate_immediately
     error_message = "the secret rotates every month, by this function; a pattern attaches nothing"
   }
 
   assert {
-    condition     = aws_cloudwatch_log_group.this.name == "/aws/lambda/passmint-rotation" && aws_cloudwatch_log_group.this.retention_in_days == 365 && aws_lambda_function.this.logging_config[0].log_format == "JSON" && length(aws_lambda_function.this.vpc_config) == 0 && length(aws_cloudwatch_metric_alarm.failures) == 0
+    condition     = module.function.log_group.name == "/aws/lambda/passmint-rotation" && module.function.log_group.retention_in_days == 365 && module.function.function.logging_config[0].log_format == "JSON" && length(module.function.function.vpc_config) == 0 && length(module.function.alarms) == 0
     error_message = "a log with an end; no VPC and no alarm unless asked for"
   }
 }
@@ -83,12 +83,12 @@ run "of_databases" {
   }
 
   assert {
-    condition     = jsondecode(aws_iam_role_policy.this.policy) == jsondecode(file("tests/policies/rotation_of_databases.json"))
+    condition     = jsondecode(module.function.policy) == jsondecode(file("tests/policies/rotation_of_databases.json"))
     error_message = "the admins' secret is read, the key used through Secrets Manager, the VPC joined by Lambda itself (tests/policies/rotation_of_databases.json)"
   }
 
   assert {
-    condition     = aws_lambda_function.this.vpc_config[0].subnet_ids == toset(["subnet-1", "subnet-2"]) && aws_lambda_function.this.vpc_config[0].security_group_ids == toset(["sg-1"]) && aws_lambda_function.this.environment[0].variables.PASSMINT_ROTATION == "postgres-alternating" && jsondecode(aws_lambda_function.this.environment[0].variables.PASSMINT_POLICY).preset == "aws-rds-postgresql"
+    condition     = module.function.function.vpc_config[0].subnet_ids == toset(["subnet-1", "subnet-2"]) && module.function.function.vpc_config[0].security_group_ids == toset(["sg-1"]) && module.function.function.environment[0].variables.PASSMINT_ROTATION == "postgres-alternating" && jsondecode(module.function.function.environment[0].variables.PASSMINT_POLICY).preset == "aws-rds-postgresql"
     error_message = "the function is in the VPC, and knows kind and policy"
   }
 
@@ -98,7 +98,7 @@ run "of_databases" {
   }
 
   assert {
-    condition     = aws_cloudwatch_metric_alarm.failures[0].alarm_actions == toset(["arn:aws:sns:eu-central-1:123456789012:on-call"]) && aws_cloudwatch_metric_alarm.failures[0].dimensions == tomap({ FunctionName = "passmint-rotation" })
+    condition     = module.function.alarms["failures"].alarm_actions == toset(["arn:aws:sns:eu-central-1:123456789012:on-call"]) && module.function.alarms["failures"].dimensions == tomap({ FunctionName = "passmint-rotation" })
     error_message = "a failed rotation is told"
   }
 }
@@ -140,39 +140,23 @@ run "refused" {
   }
 
   variables {
-    name                     = "Rotation"
-    zip_path                 = "tests"
-    zip_sha256_base64        = "c7d94f500ebe6a3142b64d6470348fc9a7a73964669b306e4510cf84d5be08f6"
-    rotation                 = "mysql"
-    policy                   = "length=20"
-    secrets                  = { app = "app" }
-    rotation_rules           = { schedule_expression = "monthly" }
-    kms_key_arns             = ["arn:aws:kms:eu-central-1:123456789012:alias/app"]
-    vpc                      = { subnet_ids = [], security_group_ids = ["sg-1"] }
-    runtime                  = "python3.9"
-    architecture             = "riscv"
-    permissions_boundary_arn = "arn:aws:iam::123456789012:role/boundary"
-    tags                     = { "aws:team" = "platform" }
-    log_retention_days       = 100
-    log_kms_key_arn          = "arn:aws:kms:eu-central-1:123456789012:alias/logs"
-    alarm_topic_arn          = "arn:aws:sqs:eu-central-1:123456789012:on-call"
+    name            = "Rotation"
+    rotation        = "mysql"
+    policy          = "length=20"
+    secrets         = { app = "app" }
+    rotation_rules  = { schedule_expression = "monthly" }
+    kms_key_arns    = ["arn:aws:kms:eu-central-1:123456789012:alias/app"]
+    log_kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:alias/logs"
+    alarm_topic_arn = "arn:aws:sqs:eu-central-1:123456789012:on-call"
   }
 
   expect_failures = [
     var.name,
-    var.zip_path,
-    var.zip_sha256_base64,
     var.rotation,
     var.policy,
     var.secrets,
     var.rotation_rules,
     var.kms_key_arns,
-    var.vpc,
-    var.runtime,
-    var.architecture,
-    var.permissions_boundary_arn,
-    var.tags,
-    var.log_retention_days,
     var.log_kms_key_arn,
     var.alarm_topic_arn,
   ]
@@ -210,20 +194,6 @@ run "nothing_to_rotate" {
   expect_failures = [var.secret_patterns, var.admin_secret_arns]
 }
 
-run "another_hash_than_the_zips" {
-  command = plan
-
-  module {
-    source = "./rotation"
-  }
-
-  variables {
-    zip_sha256_base64 = "qd3YbLkPXSnnPfbIoTQrGGJBNtfuLMl3oAWb4tvH9mI="
-  }
-
-  expect_failures = [aws_lambda_function.this]
-}
-
 run "authorities_of_the_databases" {
   command = plan
 
@@ -238,7 +208,7 @@ run "authorities_of_the_databases" {
   }
 
   assert {
-    condition     = aws_lambda_function.this.layers == tolist(["arn:aws:lambda:eu-central-1:123456789012:layer:rds-ca:1"]) && aws_lambda_function.this.environment[0].variables["PASSMINT_DATABASE_CA"] == "/opt/global-bundle.pem"
+    condition     = module.function.function.layers == tolist(["arn:aws:lambda:eu-central-1:123456789012:layer:rds-ca:1"]) && module.function.function.environment[0].variables["PASSMINT_DATABASE_CA"] == "/opt/global-bundle.pem"
     error_message = "the layer and the path in it"
   }
 }
@@ -251,9 +221,8 @@ run "authorities_elsewhere" {
   }
 
   variables {
-    layers      = ["layer:1"]
     database_ca = "bundle.pem"
   }
 
-  expect_failures = [var.layers, var.database_ca]
+  expect_failures = [var.database_ca]
 }

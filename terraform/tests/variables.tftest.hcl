@@ -75,45 +75,23 @@ run "refused" {
   command = plan
 
   variables {
-    tags                     = { "aws:team" = "platform" }
-    kms_key_arn              = "arn:aws:kms:eu-central-1:123456789012:alias/logs"
-    zip_path                 = "tests"
-    zip_sha256_base64        = "c7d94f500ebe6a3142b64d6470348fc9a7a73964669b306e4510cf84d5be08f6"
-    live_version             = "$LATEST"
-    runtime                  = "python3.9"
-    architecture             = "riscv"
-    memory_mb                = 64
-    timeout_seconds          = 29
-    reserved_concurrency     = -1
-    permissions_boundary_arn = "arn:aws:iam::123456789012:role/boundary"
-    max_count                = 10001
-    cors_origins             = ["*"]
-    api_keys                 = ["my key"]
-    quota_per_day            = 0
-    cognito_domain_prefix    = "my-aws-passwords"
-    cognito_callback_urls    = ["http://tools.example.com/"]
-    cognito_token_minutes    = 1441
-    waf_rate_limit           = 9
-    domain_zone_id           = "example.com"
-    domain_certificate_arn   = "1234"
-    log_retention_days       = 100
-    alarm_topic_arn          = "arn:aws:sqs:eu-central-1:123456789012:on-call"
-    alarm_thresholds         = { throttles = 0 }
-    key_rate_limit           = 10
+    timeout_seconds        = 29
+    max_count              = 10001
+    cors_origins           = ["*"]
+    api_keys               = ["my key"]
+    quota_per_day          = 0
+    cognito_domain_prefix  = "my-aws-passwords"
+    cognito_callback_urls  = ["http://tools.example.com/"]
+    cognito_token_minutes  = 1441
+    domain_zone_id         = "example.com"
+    domain_certificate_arn = "1234"
+    alarm_topic_arn        = "arn:aws:sqs:eu-central-1:123456789012:on-call"
+    alarm_thresholds       = { throttles = 0 }
+    key_rate_limit         = 10
   }
 
   expect_failures = [
-    var.tags,
-    var.kms_key_arn,
-    var.zip_path,
-    var.zip_sha256_base64,
-    var.live_version,
-    var.runtime,
-    var.architecture,
-    var.memory_mb,
     var.timeout_seconds,
-    var.reserved_concurrency,
-    var.permissions_boundary_arn,
     var.max_count,
     var.cors_origins,
     var.api_keys,
@@ -121,10 +99,8 @@ run "refused" {
     var.cognito_domain_prefix,
     var.cognito_callback_urls,
     var.cognito_token_minutes,
-    var.waf_rate_limit,
     var.domain_zone_id,
     var.domain_certificate_arn,
-    var.log_retention_days,
     var.alarm_topic_arn,
     var.alarm_thresholds,
   ]
@@ -134,26 +110,22 @@ run "refused_too" {
   command = plan
 
   variables {
-    alarm_emails            = ["on-call"]
-    memory_mb               = 128.5
-    provisioned_concurrency = -1
-    max_length              = 4097
-    rate_limit              = 0
-    burst_limit             = 5001
-    account_log_role        = "yes"
-    cors_origins            = ["https://tools.example.com/app"]
-    origin_secrets          = ["0123456789abcdef0123456789abcdef", "1123456789abcdef0123456789abcdef", "2123456789abcdef0123456789abcdef"]
-    cognito_domain_prefix   = "acme.passwords"
-    waf                     = true
-    domain_name             = "https://passwords.example.com"
-    domain_zone_id          = "Z0123456789ABC"
-    alarm_thresholds        = { error_ratio_percent = 101 }
+    alarm_emails          = ["on-call"]
+    max_length            = 4097
+    rate_limit            = 0
+    burst_limit           = 5001
+    account_log_role      = "yes"
+    cors_origins          = ["https://tools.example.com/app"]
+    origin_secrets        = ["0123456789abcdef0123456789abcdef", "1123456789abcdef0123456789abcdef", "2123456789abcdef0123456789abcdef"]
+    cognito_domain_prefix = "acme.passwords"
+    waf                   = true
+    domain_name           = "https://passwords.example.com"
+    domain_zone_id        = "Z0123456789ABC"
+    alarm_thresholds      = { error_ratio_percent = 101 }
   }
 
   expect_failures = [
     var.alarm_emails,
-    var.memory_mb,
-    var.provisioned_concurrency,
     var.max_length,
     var.rate_limit,
     var.burst_limit,
@@ -198,22 +170,19 @@ run "refused_together" {
   command = plan
 
   variables {
-    provisioned_concurrency = 3
-    max_count               = 1000
-    key_rate_limit          = 11
-    key_burst_limit         = 21
-    account_log_role        = "create"
-    waf                     = true
-    domain_name             = "passwords.example.com"
-    alarm_emails            = ["on-call@example.com"]
-    reserved_concurrency    = 2
-    max_length              = 4096
-    access                  = "iam"
-    alarm_topic_arn         = "arn:aws:sns:eu-central-1:123456789012:on-call"
+    max_count        = 1000
+    key_rate_limit   = 11
+    key_burst_limit  = 21
+    account_log_role = "create"
+    waf              = true
+    domain_name      = "passwords.example.com"
+    alarm_emails     = ["on-call@example.com"]
+    max_length       = 4096
+    access           = "iam"
+    alarm_topic_arn  = "arn:aws:sns:eu-central-1:123456789012:on-call"
   }
 
   expect_failures = [
-    var.provisioned_concurrency,
     var.max_count,
     var.key_rate_limit,
     var.key_burst_limit,
@@ -229,16 +198,86 @@ run "refused_together_too" {
 
   variables {
     name                     = "passmint-"
-    snap_start               = true
     origin_secrets           = ["0123456789abcdef0123456789abcdef"]
     disable_default_endpoint = true
-    provisioned_concurrency  = 1
   }
 
   expect_failures = [
     var.name,
-    var.snap_start,
     var.origin_secrets,
     var.disable_default_endpoint,
   ]
+}
+
+run "release_role_and_network_accepted" {
+  command = plan
+
+  variables {
+    zip_path                 = null
+    zip_s3                   = { bucket = "releases", key = "lambda_function.zip", version_id = "abc" }
+    role_arn                 = "arn:aws:iam::123456789012:role/teams/passwords"
+    role_path                = "/teams/"
+    canary                   = { percent = 10, minutes = 10 }
+    allowed_cidrs            = ["203.0.113.0/24", "2001:db8::/32"]
+    private_vpc_endpoint_ids = ["vpce-0123456789abcdef0"]
+  }
+}
+
+run "release_role_and_network_refused" {
+  command = plan
+
+  variables {
+    canary                   = { percent = 0, minutes = 10 }
+    allowed_cidrs            = ["203.0.113.0"]
+    private_vpc_endpoint_ids = ["vpc-1"]
+  }
+
+  expect_failures = [var.canary, var.allowed_cidrs, var.private_vpc_endpoint_ids]
+}
+
+run "canary_without_alarms" {
+  command = plan
+
+  variables {
+    canary = { percent = 10, minutes = 10 }
+    alarms = false
+  }
+
+  expect_failures = [var.canary]
+}
+
+run "canary_with_provisioned_concurrency" {
+  command = plan
+
+  variables {
+    canary                  = { percent = 10, minutes = 10 }
+    provisioned_concurrency = 1
+  }
+
+  expect_failures = [var.canary]
+}
+
+run "network_of_an_http_api" {
+  command = plan
+
+  variables {
+    access                   = "public"
+    allowed_cidrs            = ["203.0.113.0/24"]
+    private_vpc_endpoint_ids = ["vpce-0123456789abcdef0"]
+  }
+
+  expect_failures = [var.allowed_cidrs, var.private_vpc_endpoint_ids]
+}
+
+run "network_behind_cloudfront" {
+  command = plan
+
+  variables {
+    origin_secrets           = ["0123456789abcdef0123456789abcdef"]
+    waf                      = true
+    allowed_cidrs            = ["203.0.113.0/24"]
+    private_vpc_endpoint_ids = ["vpce-0123456789abcdef0"]
+  }
+
+  expect_failures = [var.allowed_cidrs, var.private_vpc_endpoint_ids]
 }

@@ -4,6 +4,7 @@ Terraform's provider leaves much of it to AWS, so without this a deployment coul
 refused there. The models are botocore's.
 """
 
+import os
 import re
 
 from moto.core import responses
@@ -24,10 +25,19 @@ def _prepare(self, request, full_url, headers, *rest, **options):
         raise JsonRESTError("ValidationException", "AWS would refuse this: " + "; ".join(faults))
 
 
+def _note(response, name):
+    """Write down each call of Terraform's, for the test of the deployer's permissions."""
+    agent = response.headers.get("User-Agent", "")
+    if "Terraform" in agent and (file := os.environ.get("MOTO_CALLS")):
+        with open(file, "a") as calls:
+            calls.write(f"{response.boto3_service_name}:{name} {response.method}\n")
+
+
 def _request_faults(response):
     name = response._get_action()
     if not name:  # moto's own pages
         return []
+    _note(response, name)
     model = responses.get_service_model(response.boto3_service_name)
     request = response.normalized_request
     protocol = responses.determine_request_protocol(model, request.content_type)

@@ -3,8 +3,8 @@
 Run as a program: `python moto_lambda.py PORT`. moto 5.2.5 neither keeps nor returns a function's
 `LoggingConfig` and, of a secret's `RotationRules`, anything but days, so that a second plan would
 never be clean. Nor does it check a condition and write in one step, as DynamoDB promises: of 50
-conditional updates at once two or three succeeded in 11 of 150 rounds. `aws_models` refuses what
-AWS would.
+conditional updates at once two or three succeeded in 11 of 150 rounds. `aws_models` and `aws_orders`
+refuse what AWS would.
 """
 
 import functools
@@ -12,6 +12,7 @@ import sys
 import threading
 
 import aws_models
+import aws_orders
 from moto.awslambda.models import LambdaFunction
 from moto.dynamodb.models import DynamoDBBackend
 from moto.secretsmanager.models import FakeSecret, SecretsManagerBackend
@@ -77,4 +78,5 @@ LambdaFunction.get_configuration = _state
 
 if __name__ == "__main__":
     aws_models.enforce()
+    aws_orders.enforce()
     main(["-H", "127.0.0.1", "-p", sys.argv[1]])

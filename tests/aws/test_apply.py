@@ -11,126 +11,20 @@ import base64
 import copy
 import hashlib
 import json
-import os
-import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
 import runtime_api
-from aws_account import lacking
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
-MODULE = ROOT / "terraform"
 ACCOUNT_ID = "123456789012"
 TOPIC = f"arn:aws:sns:eu-central-1:{ACCOUNT_ID}:on-call"
 KEYED = {"/generate-password", "/generate-passphrase", "/explain-policy"}
 OPEN = {"/health", "/openapi.json", "/presets", "/presets/{name}"}
-
-
-@pytest.fixture(scope="session")
-def release(tmp_path_factory):
-    """The zip of the generating function as `make zip` builds it."""
-    folder = tmp_path_factory.mktemp("release")
-    for name in ("src", "tools"):
-        shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "LICENSE", folder)
-    subprocess.run(
-        [sys.executable, "-m", "tools.build_zip", "lambda_function", "credentials_function"],
-        cwd=folder,
-        check=True,
-    )
-    return folder / "dist" / "lambda_function.zip"
-
-
-@pytest.fixture(scope="session")
-def credentials_zip(release):
-    """The zip of the credentials function, built with the other."""
-    return release.with_name("credentials_function.zip")
-
-
-class Stack:
-    """One deployment of the module, or of a part of it, in a folder of its own."""
-
-    def __init__(self, folder, account, release, part=".", **variables):
-        self.folder = folder / "terraform" / part
-        shutil.copytree(
-            MODULE / part,
-            self.folder,
-            ignore=shutil.ignore_patterns(".terraform*", "tests", "examples"),
-        )
-        self.zip = Path(shutil.copy(release, folder))
-        self.variables = {"zip_path": str(self.zip), **variables}
-        if part == ".":
-            self.variables["saved_queries"] = False  # moto lacks Logs query definitions
-        self.environment = {**os.environ, **account.environment}
-        self.client = account.client
-
-    def run(self, *words, fail=True):
-        done = subprocess.run(
-            ["terraform", *words, "-no-color"],
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert not fail or done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-        return done
-
-    def init(self):
-        plugins = os.environ.get("PASSMINT_TERRAFORM_PLUGINS")
-        words = [f"-plugin-dir={plugins}"] if plugins else []
-        done = self.run("init", "-input=false", *words, fail=False)
-        if done.returncode:
-            lacking(f"terraform cannot get the AWS provider: {done.stderr[-300:]}")
-
-    def given(self):
-        """The variables as Terraform reads them on its command line."""
-        return [
-            f"-var={name}={value if isinstance(value, str) else json.dumps(value)}"
-            for name, value in self.variables.items()
-        ]
-
-    def apply(self):
-        self.run("apply", "-auto-approve", "-input=false", *self.given())
-        outputs = json.loads(self.run("output", "-json").stdout)
-        self.outputs = {name: output["value"] for name, output in outputs.items()}
-
-    def assert_settled(self):
-        """A second plan finds nothing to do."""
-        done = self.run("plan", "-detailed-exitcode", "-input=false", *self.given(), fail=False)
-        assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
-
-    def destroy(self):
-        if self.variables.get("access") == "cognito":
-            # moto answers 500 to the deletion of a resource server.
-            self.run("state", "rm", "aws_cognito_resource_server.this[0]")
-        self.run("destroy", "-auto-approve", "-input=false", *self.given())
-
-
-@pytest.fixture
-def deploy(tmp_path, account, release):
-    """Applies the module with these variables, and destroys it afterwards."""
-    stacks = []
-
-    def deploy(**variables):
-        stack = Stack(tmp_path, account, release, **variables)
-        stack.init()
-        stacks.append(stack)
-        stack.apply()
-        return stack
-
-    yield deploy
-    for stack in stacks:
-        stack.destroy()
-        account.assert_empty()
 
 
 def code_sha256(path):
@@ -208,7 +102,7 @@ def assert_function(stack):
 
     [topic] = stack.client("sns").list_topics()["Topics"]
     alarms = stack.client("cloudwatch").describe_alarms()["MetricAlarms"]
-    expected = {"server-errors", "throttles", "duration", "error-ratio"}
+    expected = {"server-errors", "throttles", "refused", "duration", "error-ratio"}
     if stack.variables.get("waf"):
         expected.add("waf-blocks")
     assert {alarm["AlarmName"].removeprefix("passmint-") for alarm in alarms} == expected

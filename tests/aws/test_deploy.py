@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import deployer
 from aws_account import REGION, lacking
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -42,6 +44,7 @@ class Clone:
         environment = {name: value for name, value in os.environ.items() if name not in UNTOLD}
         # moto lacks Logs query definitions.
         self.environment = {**environment, **account.environment, "TF_VAR_saved_queries": "false"}
+        self.environment["CHECK"] = "0"  # no traffic reaches an API of moto's
 
     def make(self, *words, fine=True, **environment):
         """What `make` printed; its Python is this one's, so that nothing is installed."""
@@ -116,6 +119,7 @@ def test_the_life_of_a_deployment(clone, account):
     assert not (clone.folder / ".deploy").exists()
     assert git("status", "--porcelain", cwd=clone.folder) == ""
     assert key not in clone.said
+    deployer.assert_allowed(account.calls())
 
 
 def assert_endpoint(clone, said, key):
@@ -168,6 +172,50 @@ def assert_releases(clone):
     assert (clone.live_version(), clone.versions()) == ("3", released)
     clone.make("rollback", "VERSION=1", "APPROVE=1")
     assert (clone.live_version(), clone.versions()) == ("1", released)
+    assert_canary(clone, source, written)
+
+
+# Stands in for the AWS CLI. At the third look the API's alarm goes off, while a tenth of the calls
+# goes to the new version.
+AWS = """#!{python}
+import json, sys
+import boto3
+names = sys.argv[sys.argv.index("--alarm-names") + 1 :]
+region = sys.argv[sys.argv.index("--region") + 1]
+client = boto3.client("cloudwatch", region)
+with open("{folder}/looks", "a+") as file:
+    file.write("x")
+    looks = file.tell()
+if looks == 3:
+    alias = boto3.client("lambda", region).get_alias(FunctionName="passmint", Name="live")
+    with open("{folder}/weights", "w") as file:
+        json.dump(alias["RoutingConfig"]["AdditionalVersionWeights"], file)
+    client.set_alarm_state(AlarmName=names[0], StateValue="ALARM", StateReason="test")
+alarms = client.describe_alarms(AlarmNames=names)["MetricAlarms"]
+shown = [{{name: alarm[name] for name in ("AlarmName", "StateValue")}} for alarm in alarms]
+print(json.dumps({{"MetricAlarms": shown}}))
+"""
+
+
+def assert_canary(clone, source, written):
+    """A release to some callers first, which an alarm takes back."""
+    folder = clone.folder / "bin"
+    folder.mkdir()
+    (folder / "aws").write_text(AWS.format(python=sys.executable, folder=folder))
+    (folder / "aws").chmod(0o755)
+    source.write_text(written + "# yet another\n")
+    canary = {"TF_VAR_canary": "{ percent = 10, minutes = 5 }"}
+    path = f"{folder}{os.pathsep}{clone.environment['PATH']}"
+    said = clone.make("deploy", "APPROVE=1", fine=False, PATH=path, **canary)
+    assert "alarm passmint-server-errors went off" in said
+    assert json.loads((folder / "weights").read_text()) == {"4": 0.1}
+    alias = clone.account.client("lambda").get_alias(FunctionName="passmint", Name="live")
+    assert alias["FunctionVersion"] == "1"
+    assert not (alias.get("RoutingConfig") or {}).get("AdditionalVersionWeights")
+    assert set(clone.versions()) == {"1", "2", "3", "4"}
+    assert "was rolled back" in clone.make("deploy", PATH=path, **canary)
+    shutil.rmtree(folder)
+    source.write_text(written)
 
 
 def test_a_state_on_this_machine(clone, account):

@@ -164,7 +164,7 @@ def assert_log(logs):
     ]
     groups = logs.describe_log_groups()["logGroups"]
     assert {group["logGroupName"]: group["retentionInDays"] for group in groups} == {
-        "/aws/cloudfront/passmint-edge": 365,
+        "/aws/vendedlogs/cloudfront/passmint-edge": 365,
         "aws-waf-logs-passmint-edge": 365,
     }
 

@@ -22,8 +22,11 @@ ROOT = Path(__file__).parent.parent.parent
 MODULE = ROOT / "terraform"
 TEMPLATE = ROOT / "sam/template.yaml"
 FOLDERS = [
-    *(".", "edge", "rotation", "waf"),
-    *(f"examples/{name}" for name in ("minimal", "cognito", "credentials", "complete", "rotation")),
+    *(".", "edge", "function", "rotation", "waf"),
+    *(
+        f"examples/{name}"
+        for name in ("minimal", "cognito", "credentials", "complete", "github", "rotation")
+    ),
 ]
 TOOLS = [Path(sys.executable).parent, ROOT / ".venv-checkov/bin", ROOT / ".venv-sam/bin"]
 SKIP = re.compile(r"#\s*checkov:skip=(\w+)(?::\s*(.*))?")

@@ -41,7 +41,7 @@ def runs(folder):
                 yield set(stated), set(refused), "expect_failures" in body
 
 
-@pytest.mark.parametrize("folder", [".", "edge", "rotation", "waf"])
+@pytest.mark.parametrize("folder", [".", "edge", "function", "rotation", "waf"])
 def test_every_validation_refuses(folder):
     """A variable with two validations has two runs or more in which it is refused."""
     refusals = [refused for _, refused, _ in runs(folder)]
@@ -53,7 +53,7 @@ def test_every_validation_refuses(folder):
     assert lacking == {}
 
 
-@pytest.mark.parametrize("folder", [".", "edge", "rotation", "waf"])
+@pytest.mark.parametrize("folder", [".", "edge", "function", "rotation", "waf"])
 def test_every_validation_accepts(folder):
     """Each validated variable is stated, and not as null, in a run that expects no failure."""
     accepted = [stated for stated, _, fails in runs(folder) if not fails]

@@ -29,33 +29,58 @@ OUTPUTS = {
 TERRAFORM = """#!/bin/sh
 echo "$*" >> calls
 case $1 in
+show) cat shown.json ;;
 output) cat outputs.json ;;
 plan) echo "value = KEY -> null"; umask 022; echo secret > confirmed.tfplan; exit "${PLAN_CODE:-2}" ;;
 apply) stat -c %a . >> calls; kill -INT $PPID; cat confirmed.tfplan > applied; exit "${APPLY_CODE:-0}" ;;
 esac
 """
 
+# The zips are built with these arguments; the endpoint is checked with these, in this environment.
+BUILD = """
+import pathlib, sys
+pathlib.Path("built").write_text(" ".join(sys.argv[1:]))
+for name in sys.argv[1:]:
+    pathlib.Path("dist", name + ".zip").touch()
+sys.exit("fail" in sys.argv)
+"""
+PASSMINT = """
+import os, pathlib, sys
+pathlib.Path("checked").write_text(" ".join(sys.argv[1:]) + " " + os.environ["PASSMINT_API_KEY"])
+sys.exit(int(os.environ["CHECK_CODE"]))
+"""
+
+# The alarms' states are the lines of `states`, one for each look; the last one holds.
+AWS = """#!/bin/sh
+echo "aws $*" >> .deploy/calls
+state=$(head -n 1 states)
+[ "$(wc -l < states)" -gt 1 ] && sed -i 1d states
+printf '{"MetricAlarms": [{"AlarmName": "errors", "StateValue": "%s"}]}' "$state"
+"""
+
 
 @pytest.fixture
 def project(tmp_path):
     """A project with the tool, a module and a zip of no content, and the stand-in in its PATH."""
-    for name in ("tools", "terraform/waf", "dist", "bin", ".deploy"):
+    for name in ("terraform", "src", "dist", "bin", ".deploy"):
         (tmp_path / name).mkdir(parents=True)
-    shutil.copy(ROOT / "tools/deploy.py", tmp_path / "tools")
+    shutil.copytree(ROOT / "tools/deploy", tmp_path / "tools/deploy")
+    (tmp_path / "tools/build_zip.py").write_text(BUILD)
+    (tmp_path / "src/passmint.py").write_text(PASSMINT)
     (tmp_path / "terraform/main.tf").touch()
-    (tmp_path / "dist/lambda_function.zip").touch()
     (tmp_path / "good.s3.tfbackend").write_text('bucket = "b"\nencrypt = true # always\n')
     told = {name: {"value": value} for name, value in OUTPUTS.items()}
     (tmp_path / ".deploy/outputs.json").write_text(json.dumps(told))
-    program = tmp_path / "bin/terraform"
-    program.write_text(TERRAFORM.replace("KEY", KEY))
-    program.chmod(0o755)
+    (tmp_path / ".deploy/shown.json").write_text('{"variables": {}}')
+    for name, text in (("terraform", TERRAFORM.replace("KEY", KEY)), ("aws", AWS)):
+        (tmp_path / "bin" / name).write_text(text)
+        (tmp_path / "bin" / name).chmod(0o755)
     return tmp_path
 
 
 def environment(project, **values):
     path = f"{project / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    usual = {"PATH": path, "AWS_REGION": "eu-central-1", "LOCAL_STATE": "1"}
+    usual = {"PATH": path, "AWS_REGION": "eu-central-1", "LOCAL_STATE": "1", "CHECK": "0"}
     return {name: value for name, value in (usual | values).items() if value is not None}
 
 
@@ -117,20 +142,157 @@ def test_without_a_terminal_it_shows_the_plan_and_changes_nothing(project, verb)
     done = run(project, verb)
     assert "value = (hidden) -> null" in done.stdout
     assert (done.returncode, "APPROVE=1" in done.stderr) == (1, True)
-    assert [call.split()[0] for call in calls(project)] == ["init", "output", "plan"]
+    asked = [call.split()[0] for call in calls(project)]
+    assert asked == ["init", "output", "plan"] + ["show"] * (verb == "deploy")
     assert not (project / ".deploy/confirmed.tfplan").exists()
 
 
-@pytest.mark.parametrize("built", [True, False])
-def test_the_credentials_functions_zip_goes_along_where_it_is_built(project, built):
-    """Without one the module says so itself, where credentials are switched on."""
-    if built:
-        (project / "dist/credentials_function.zip").touch()
+@pytest.mark.parametrize(
+    ("variables", "built", "named"),
+    [
+        ("", "lambda_function", {"zip_path"}),
+        ("credentials = false", "lambda_function", {"zip_path"}),
+        (
+            "credentials = true",
+            "lambda_function credentials_function",
+            {"zip_path", "credentials_zip"},
+        ),
+        ('zip_s3 = { bucket = "b" }', None, set()),
+    ],
+)
+def test_it_builds_and_names_what_it_deploys(project, variables, built, named):
+    (project / "deploy.tfvars").write_text(variables)
     run(project)
-    [plan] = [call for call in calls(project) if call.startswith("plan")]
-    assert "-var=zip_path=lambda_function.zip" in plan
-    assert "-var=credentials_zip=credentials_function.zip" in plan
-    assert (project / ".deploy/credentials_function.zip").exists() is built
+    words = [f"--compiled {built}"] if built else []
+    assert [path.read_text() for path in project.glob("built")] == words
+    [plan] = [call.split() for call in calls(project) if call.startswith("plan")]
+    zips = {word.split("=")[1] for word in plan if word.endswith(".zip")}
+    assert zips == named
+
+
+def test_a_zip_that_cannot_be_built_changes_nothing(project):
+    (project / "tools/build_zip.py").write_text("raise SystemExit('No Python 3.12')")
+    done = run(project, APPROVE="1")
+    assert (done.returncode, "No Python 3.12" in done.stderr) == (1, True)
+    assert calls(project) == []
+
+
+def test_the_region_of_a_profile_is_taken(project):
+    (project / "config").write_text("[profile mine]\nregion = eu-central-1\n")
+    mine = {"AWS_CONFIG_FILE": str(project / "config"), "AWS_PROFILE": "mine", "AWS_REGION": None}
+    assert run(project, APPROVE="1", **mine).returncode == 0
+
+
+def test_opentofu_takes_terraforms_place(project):
+    (project / "bin/terraform").rename(project / "bin/tofu")
+    done = run(project, APPROVE="1", TERRAFORM="tofu")
+    assert done.returncode == 0
+    assert "tofu -chdir=.deploy output -raw api_key" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("subscribers", "told"),
+    [
+        ({}, "nobody is subscribed"),
+        ({"a@example.com": False}, "to a@example.com; not confirmed yet: a@example.com"),
+        ({"a@example.com": True}, "to a@example.com\n"),
+        (None, "to your topic arn:topic"),
+    ],
+)
+def test_the_report_says_who_hears_of_alarms(project, subscribers, told):
+    outputs(project, alarm_topic_arn="arn:topic", alarm_subscribers=subscribers)
+    assert told in run(project, APPROVE="1").stdout
+
+
+def outputs(project, **values):
+    file = project / ".deploy/outputs.json"
+    held = json.loads(file.read_text())
+    file.write_text(json.dumps(held | {name: {"value": value} for name, value in values.items()}))
+
+
+def test_the_endpoint_is_checked_with_its_key(project):
+    done = run(project, APPROVE="1", CHECK=None, CHECK_CODE="0")
+    assert done.returncode == 0
+    told = f"check {OUTPUTS['url']} --no-throttle {KEY}"
+    assert (project / "checked").read_text() == told
+
+
+def test_a_failed_check_fails_the_deployment(project):
+    done = run(project, APPROVE="1", CHECK=None, CHECK_CODE="1")
+    assert (done.returncode, "does not answer as it should" in done.stderr) == (1, True)
+
+
+CANARY = {
+    "variables": {"canary": {"value": {"percent": 10, "minutes": 5}}},
+    "resource_changes": [
+        {
+            "address": "module.function.aws_lambda_alias.this[0]",
+            "change": {"actions": ["update"]},
+        }
+    ],
+}
+
+# Runs the verb where a minute passes at each look at the clock, and nothing waits.
+QUICK = """
+import itertools, runpy, sys, time
+minutes = itertools.count()
+time.monotonic, time.sleep = lambda: next(minutes) * 60, lambda seconds: None
+sys.argv[1:] = ["deploy"]
+runpy.run_module("tools.deploy", run_name="__main__")
+"""
+
+
+def release(project, *states, **values):
+    outputs(project, alarm_names=["errors"])
+    (project / ".deploy/shown.json").write_text(json.dumps(CANARY))
+    (project / "states").write_text("\n".join(states) + "\n")
+    return subprocess.run(
+        [sys.executable, "-c", QUICK],
+        cwd=project,
+        env=environment(project, APPROVE="1", **values),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_canary_is_released_to_all_if_no_alarm_goes_off(project):
+    done = release(project, "OK")
+    assert done.returncode == 0, done.stderr
+    first, share, all_of_them = [call for call in calls(project) if call.startswith("plan")]
+    assert "live_version" not in first
+    assert share.endswith("-var=live_version=3")
+    assert "live_version" not in all_of_them
+    assert "-target=module.function.aws_lambda_alias.this[0]" in all_of_them
+    assert len([call for call in calls(project) if call.startswith("apply")]) == 2
+    assert len([call for call in calls(project) if call.startswith("aws")]) >= 5
+
+
+def test_an_alarm_takes_a_canary_back(project):
+    done = release(project, "OK", "OK", "ALARM")
+    assert (done.returncode, "alarm errors went off" in done.stderr) == (1, True)
+    back = [call for call in calls(project) if call.startswith("plan")][-1]
+    assert back.endswith("-var=live_version=3 -var=canary=null")
+    assert calls(project)[-1].startswith("apply") or "700" in calls(project)[-1]
+
+
+def test_no_canary_is_released_while_an_alarm_is_on(project):
+    done = release(project, "ALARM")
+    assert (done.returncode, "errors is on already" in done.stderr) == (1, True)
+    assert not [call for call in calls(project) if call.startswith("apply")]
+
+
+def test_a_canary_needs_the_aws_cli(project):
+    (project / "bin/aws").unlink()
+    done = release(project, "OK", PATH=f"{project / 'bin'}:/usr/bin:/bin")
+    assert (done.returncode, "AWS CLI" in done.stderr) == (1, True)
+
+
+def test_a_plan_alone_changes_nothing_and_ends_well(project):
+    done = run(project, PLAN="1", APPROVE="1")
+    assert (done.returncode, "(hidden)" in done.stdout) == (0, True)
+    assert not [call for call in calls(project) if call.startswith("apply")]
+    assert not (project / ".deploy/confirmed.tfplan").exists()
 
 
 @pytest.mark.parametrize("text", ["no", "y", "YES", "", "\x04"])
@@ -178,14 +340,14 @@ def test_a_rollback_is_to_a_version_that_was_published(project, version, told):
 def test_a_rollback_plans_the_alias_alone_and_holds_all_but_the_newest(project, version, held):
     run(project, "rollback", VERSION=version)
     words = calls(project)[-1].split()
-    assert "-target=aws_lambda_alias.live" in words
-    assert "-var=zip_sha256_base64=another" in words
+    assert "-target=module.function.aws_lambda_alias.this[0]" in words
+    assert {"-var=canary=null", "-var=zip_sha256_base64=another"} <= set(words)
     assert [word for word in words if "live_version" in word] == (
         [f"-var=live_version={held}"] if held else []
     )
-    override = (project / ".deploy/rollback_override.tf").read_text()
+    override = (project / ".deploy/function/rollback_override.tf").read_text()
     assert 'zip_sha256 = "another"' in override
-    assert override.count("ignore_changes = all") == 4  # what the alias stands on
+    assert override.count("ignore_changes = all") == 4  # what the alias depends on
 
 
 def test_another_account_or_region_is_not_taken_for_a_vanished_deployment(project):
@@ -198,7 +360,7 @@ def test_another_account_or_region_is_not_taken_for_a_vanished_deployment(projec
 def test_a_bucket_is_given_to_terraform_and_variables_are_found(project):
     (project / "deploy.tfvars").touch()
     run(project, STATE="good.s3.tfbackend", LOCAL_STATE=None)
-    init, _, plan = calls(project)
+    init, _, plan = calls(project)[:3]
     assert f"-backend-config={project}/good.s3.tfbackend" in init
     assert f"-var-file={project}/deploy.tfvars" in plan
     assert 'backend "s3"' in (project / ".deploy/backend.tf").read_text()

@@ -69,7 +69,8 @@ def _from_payload_1(event: dict[str, Any], context: dict[str, Any], request_id: 
 
     It has the query string decoded, so that is encoded again.
     """
-    template = _text(context, "resourcePath") or _text(event, "resource")
+    # serverless-offline puts the stage into resourcePath; on AWS both are the same.
+    template = _text(event, "resource") or _text(context, "resourcePath")
     fields = _pairs(event, "multiValueQueryStringParameters", "queryStringParameters")
     return Request(
         _text(event, "httpMethod"),

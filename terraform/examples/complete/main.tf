@@ -34,7 +34,6 @@ module "passmint" {
 
   architecture         = "arm64"
   reserved_concurrency = 50
-  snap_start           = true
   tracing              = true
 
   waf            = true
