@@ -10,13 +10,14 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools.openapi import document as openapi
+
 from tools import (
     completions,
     costs,
     environment,
     http_reference,
     library_reference,
-    openapi,
     presets,
     references,
     targets,

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from tools.openapi import document as openapi
 from tools.references import GENERATED
-
-from tools import openapi
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -1,0 +1,1 @@
+"""The OpenAPI document: schemas, operations, paths, and the whole."""
