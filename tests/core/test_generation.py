@@ -1,4 +1,4 @@
-"""The calls that most programs use: what comes back, and from where its randomness comes."""
+"""The functions that most programs call: their results and their source of randomness."""
 
 import ast
 import random
@@ -46,7 +46,7 @@ def test_a_policy_that_leaves_no_room_is_answered_every_time(stated, number):
     assert len(set(drawn)) > number
 
 
-# What to exclude so that few are left, for all outcomes to be few.
+# Characters to exclude, so that the number of outcomes is small.
 REST = "".join(c for c in PRINTABLE if c not in "!-ab")
 
 # Parameter: a policy without it, and values of it each of which changes what can be drawn.
@@ -79,7 +79,7 @@ CHANGES = {
 
 
 def results(stated):
-    """Every password that can come, by walking every outcome of the source."""
+    """Return every possible password, by walking every outcome of the source."""
     values = {name: value for name, value in stated.items() if value is not None}
     return set(distribution(lambda source: generate(Policy(**values), source)))
 
@@ -100,7 +100,7 @@ def test_a_password_has_the_length_asked_for(length):
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 17, 1000])
-def test_as_many_come_as_are_asked_for_and_they_differ(number):
+def test_generate_many_returns_the_requested_number_of_different_passwords(number):
     drawn = generate_many(Policy(), number)
     assert len(drawn) == len(set(drawn)) == number
 
@@ -230,7 +230,7 @@ def test_the_engine_imports_no_other_source_of_randomness_and_prints_nothing(pat
             imported.add((node.module or "").split(".")[0])
         elif isinstance(node, ast.Name):
             assert node.id not in {"print", "__import__", "eval", "exec", "input"}
-    # A deadline needs a clock; nothing else does.
+    # Only a deadline needs a clock.
     allowed = {"time"} if path.stem == "budget" else set()
     banned = {"random", "secrets", "numpy", "uuid", "time", "logging", "importlib"}
     assert not imported & (banned - allowed)

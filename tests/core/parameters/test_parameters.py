@@ -1,4 +1,4 @@
-"""One value against its record: what is taken, in which form, and what the error says."""
+"""Parameter records: which values they accept, in which canonical form, and their errors."""
 
 import sys
 from decimal import Decimal
@@ -99,7 +99,7 @@ def test_a_bad_value_is_an_error_that_says_what_was_expected_and_what_came(name,
 
 
 @pytest.mark.parametrize("name", POLICY_PARAMETERS)
-def test_null_is_an_error_where_a_value_is_stated(name):
+def test_null_is_an_error(name):
     with pytest.raises(ParameterError, match=rf"^{name} must be .*, not null$"):
         Policy.of({name: None})
 
@@ -119,14 +119,14 @@ STRANGE = [
 
 @pytest.mark.parametrize("name", POLICY_PARAMETERS)
 @pytest.mark.parametrize(("value", "kind"), STRANGE, ids=[kind for _, kind in STRANGE])
-def test_a_value_of_a_strange_kind_is_an_error_that_names_the_parameter(name, value, kind):
+def test_a_value_of_an_unexpected_type_is_an_error_that_names_the_parameter(name, value, kind):
     with pytest.raises(ParameterError, match=rf"^{name} must be ") as caught:
         Policy.of({name: value})
     assert caught.value.parameter == name
 
 
 @pytest.mark.parametrize(("value", "kind"), STRANGE, ids=[kind for _, kind in STRANGE])
-def test_a_value_of_a_strange_kind_is_not_called_a_list(value, kind):
+def test_a_value_of_an_unexpected_type_is_not_called_a_list(value, kind):
     with pytest.raises(ParameterError) as caught:
         Policy.of({"length": value})
     assert not str(caught.value).endswith("not a list")
@@ -142,7 +142,7 @@ def test_an_unknown_parameter_is_refused_by_name(name):
 
 
 @pytest.mark.parametrize("name", [None, 5, ("length",)])
-def test_a_name_that_is_no_text_is_unknown(name):
+def test_a_name_that_is_not_a_string_is_unknown(name):
     with pytest.raises(
         ParameterError, match=r"^unknown parameter .*; a policy takes length"
     ) as caught:
@@ -166,7 +166,7 @@ def test_values_that_exclude_each_other_are_refused(stated, parameter):
 
 
 @pytest.mark.parametrize("name", INTEGERS)
-def test_integers_are_taken_from_the_least_to_the_most_and_no_further(name):
+def test_integers_are_accepted_from_minimum_to_maximum_only(name):
     parameter = POLICY_PARAMETERS[name]
     for value in (parameter.minimum, parameter.maximum):
         assert parameter.check(value) == value
@@ -177,7 +177,7 @@ def test_integers_are_taken_from_the_least_to_the_most_and_no_further(name):
 
 @pytest.mark.parametrize("name", CHARACTERS)
 @pytest.mark.parametrize("code", [*range(256), 0x2019, 0xFF01, 0xD800, 0x1F600])
-def test_characters_are_printable_ascii_each_taken_or_refused_by_itself(name, code):
+def test_each_printable_ascii_character_is_accepted_and_no_other(name, code):
     allowed = chr(code) in PRINTABLE and (name != "symbols" or not chr(code).isalnum())
     if allowed:
         assert POLICY_PARAMETERS[name].check(chr(code)) == chr(code)
@@ -208,13 +208,13 @@ def test_names_may_be_any_iterable_as_the_type_says(kind):
     assert Policy(first=kind(["letter", "digit"])) == Policy(first=["digit", "letter"])
 
 
-def test_every_class_name_is_taken_for_an_end():
+def test_first_and_last_accept_every_position_class():
     for name in PLACES:
         assert Policy(first=name, last=name).keyspace
     assert POLICY_PARAMETERS["first"].allowed == tuple(PLACES)
 
 
-def test_a_lowered_bound_says_who_lowered_it():
+def test_the_error_for_a_lowered_maximum_says_who_lowered_it():
     lowered = POLICY_PARAMETERS["length"].bounded(64, "the service")
     assert lowered.check(64) == 64
     with pytest.raises(ParameterError) as caught:
@@ -257,7 +257,7 @@ def test_a_huge_integer_is_not_written_out():
     assert len(str(HUGE.bit_length())) < sys.get_int_max_str_digits()
 
 
-def test_errors_name_no_parameter_unless_told():
+def test_an_error_names_no_parameter_by_default():
     assert PassmintError("why").parameter is None
 
 
@@ -268,7 +268,7 @@ def test_strings_are_kept_once_in_lowercase_and_in_order():
     assert Policy(not_containing="Root") == Policy(not_containing=iter(["rOOT"]))
 
 
-def test_lists_are_what_holds_several_names_or_strings():
+def test_parameters_of_names_and_strings_are_lists():
     lists = {name for name, one in POLICY_PARAMETERS.items() if one.is_list}
     assert lists == {"first", "last", "not_containing", "safe_for"}
 

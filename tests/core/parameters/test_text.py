@@ -1,4 +1,4 @@
-"""Numbers written as text, and texts that are none."""
+"""Reading of numbers from text, and texts that are not numbers."""
 
 import pytest
 
@@ -16,7 +16,7 @@ from passmint.core.parameters.text import from_text
         ("number", "80.0", 80.0),
     ],
 )
-def test_what_a_number_is_written_as(kind, text, value):
+def test_text_of_a_number_is_read_as_that_number(kind, text, value):
     number = from_text(kind, text)
     assert (number, type(number)) == (value, type(value))
 
@@ -34,5 +34,5 @@ def test_what_a_number_is_written_as(kind, text, value):
         *((kind, "16") for kind in ("boolean", "characters", "names", "strings", "text")),
     ],
 )
-def test_everything_else_stays_a_text(kind, text):
+def test_any_other_text_is_returned_unchanged(kind, text):
     assert from_text(kind, text) == text

@@ -1,4 +1,4 @@
-"""Why a policy cannot be satisfied: true, no longer than needed, and with the numbers."""
+"""Conflicts: the reason is true, names no more than is needed, and gives the numbers."""
 
 from string import digits
 
@@ -121,7 +121,7 @@ MESSAGES = [
 
 
 @pytest.mark.parametrize(("stated", "message", "parameter", "conflict"), MESSAGES, ids=str)
-def test_the_message_names_what_collides_with_its_numbers(stated, message, parameter, conflict):
+def test_the_message_names_the_contradiction_and_its_numbers(stated, message, parameter, conflict):
     if message is None:
         assert Policy(**stated).keyspace
         return
@@ -133,13 +133,13 @@ def test_the_message_names_what_collides_with_its_numbers(stated, message, param
 
 
 def met(asked, chosen, length):
-    """Whether some password of this length meets these demands."""
+    """Return whether some password of this length satisfies these values."""
     return count_demands(asked | {"length": length}, chosen=chosen) > 0
 
 
 @settings(max_examples=250, deadline=None)
 @given(small_policies(longest=4, most_words=300))
-def test_the_conflict_is_true_and_none_of_it_can_be_left_out(stated):
+def test_the_conflict_is_true_and_each_part_of_it_is_needed(stated):
     assume(not every_password(stated))
     with pytest.raises(UnsatisfiableError) as caught:
         Policy(**stated)
@@ -164,7 +164,7 @@ def test_the_conflict_is_true_and_none_of_it_can_be_left_out(stated):
     assert any(met(demands, chosen, n) for n in range(1, 13)) == ("length" in conflict)
 
 
-def test_the_checker_of_demands_fills_in_no_default():
+def test_the_oracle_fills_in_no_default():
     assert checker({"length": 2}, chosen=False)("ab")
     assert not checker({"length": 2, "nums": 1}, chosen=False)("ab")
 
@@ -191,7 +191,7 @@ def test_the_checker_of_demands_fills_in_no_default():
         ),
     ],
 )
-def test_entropy_out_of_reach_names_the_most_that_can_be_had(stated, message):
+def test_the_error_for_too_much_entropy_names_the_maximum(stated, message):
     with pytest.raises(UnsatisfiableError) as caught:
         Policy(**stated)
     assert str(caught.value) == message

@@ -11,7 +11,7 @@ from passmint.core.policy.explanation import explain
 
 
 def explanation(stated, *limits):
-    """The explanation of values as an interface passes them on, once checked."""
+    """Explain values that are checked first, as an interface does."""
     return explain(check_policy(stated), *limits)
 
 
@@ -34,12 +34,12 @@ def test_the_figures_are_those_of_the_policy():
     }
 
 
-def test_a_small_keyspace_is_what_paper_gives():
+def test_a_small_keyspace_is_the_one_computed_by_hand():
     explained = explanation({"length": 3, "alphabet": "01"}, MAX_LENGTH)
     assert (explained["keyspace"], explained["entropy_bits"]) == ("8", 3.0)
 
 
-def test_each_requirement_says_where_it_came_from():
+def test_each_requirement_has_its_source():
     assert entries(explanation({"nums": 2, "first": ["letter", "digit"]}, MAX_LENGTH)) == {
         "length": (16, "default"),
         "nums": (2, "stated"),
@@ -50,22 +50,22 @@ def test_each_requirement_says_where_it_came_from():
     }
 
 
-def test_a_stated_length_is_named_as_stated():
+def test_the_source_of_a_set_length_is_stated():
     assert entries(explanation({"length": 9}, MAX_LENGTH))["length"] == (9, "stated")
 
 
-def test_entropy_bits_stands_where_it_settles_the_length():
+def test_entropy_bits_is_listed_if_it_decides_the_length():
     found = entries(explanation({"entropy_bits": 99.5}, MAX_LENGTH))
     assert found["entropy_bits"] == (99.5, "stated")
     assert "length" not in found
 
 
-def test_entropy_bits_takes_no_more_than_the_longest_length():
+def test_entropy_bits_uses_no_more_than_the_longest_length():
     assert explanation({"entropy_bits": 100}, 64)["satisfiable"]
     assert not explanation({"entropy_bits": 100}, 10)["satisfiable"]
 
 
-def test_what_cannot_be_satisfied_is_an_answer_that_names_the_conflict():
+def test_the_answer_for_an_unsatisfiable_policy_names_the_conflict():
     explained = explanation({"nums": 1, "exclude": "0123456789"}, MAX_LENGTH)
     assert set(explained) == {"satisfiable", "error", "conflict"}
     assert explained["satisfiable"] is False
@@ -105,7 +105,7 @@ def test_a_keyspace_of_more_digits_than_python_writes_is_written():
     assert value == 94**4096
 
 
-def test_what_exceeds_the_budget_is_bounded_under_other_names():
+def test_bounds_replace_figures_that_exceed_the_budget():
     # Quick to draw: about one word in ten thousand repeats a character or two.
     stated = {"length": 12, "not_containing": "qx", "max_sequential": 2, "min_unique": 10}
     explained = explanation(stated, MAX_LENGTH)
@@ -125,7 +125,7 @@ def test_what_exceeds_the_budget_is_bounded_under_other_names():
             getattr(policy, figure)
 
 
-def test_what_restrictions_leave_is_exact_where_it_can_be_counted():
+def test_the_keyspace_with_restrictions_is_exact_if_it_can_be_counted():
     stated = {"length": 12, "alphabet": "0123456789", "max_repeating": 1}
     explained = explanation(stated, MAX_LENGTH)
     assert explained["keyspace"] == str(10 * 9**11)
@@ -133,7 +133,7 @@ def test_what_restrictions_leave_is_exact_where_it_can_be_counted():
     assert not {name for name in explained if name.endswith(("_at_least", "_at_most"))}
 
 
-def test_each_demand_of_preset_rules_and_context_names_it():
+def test_each_constraint_has_its_preset_rules_or_context_as_source():
     name = preset(
         {"min_length": 8, "nums": 2, "characters": "abcd0123_"}, {"length": 10, "lowercase": 1}
     )

@@ -1,4 +1,4 @@
-"""The length that entropy_bits takes, and the lengths that preset and rules allow."""
+"""Lengths: the shortest that reaches entropy_bits, and those that presets and rules allow."""
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -13,7 +13,7 @@ from passmint.core.budget import Budget
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(restricted_policies(longest=2), st.floats(1, 9), st.integers(1, 5))
-def test_entropy_bits_takes_the_shortest_length_with_restrictions_too(stated, bits, longest):
+def test_entropy_bits_uses_the_shortest_length_with_restrictions_too(stated, bits, longest):
     del stated["length"]
     asked = stated | {"entropy_bits": bits}
     assume(not looser(stated) and len(alphabet(asked)) <= 4)
@@ -46,13 +46,13 @@ def test_the_shortest_length_is_counted_by_hand(stated, length, keyspace):
     assert (policy.length, policy.keyspace) == (length, keyspace)
 
 
-def test_a_pin_without_runs_takes_the_length_that_its_count_says():
+def test_a_pin_without_runs_has_the_length_that_its_count_requires():
     asked = {"alphabet": "0123456789", "max_repeating": 1, "max_sequential": 1}
     policy = Policy(**asked, entropy_bits=64)
     assert policy.keyspace >= 2**64 > Policy(**asked, length=policy.length - 1).keyspace
 
 
-def test_entropy_out_of_the_reach_of_restrictions_says_what_bounds_it():
+def test_the_error_for_too_much_entropy_with_restrictions_gives_a_bound():
     with pytest.raises(UnsatisfiableError, match="entropy_bits 7 cannot be reached") as caught:
         Policy.of({"alphabet": "ab", "max_repeating": 1, "entropy_bits": 7}, 20)
     assert caught.value.conflict == ("entropy_bits",)
@@ -77,11 +77,11 @@ def test_a_search_over_lengths_ends_at_its_budget():
         (lambda: {"rules": rules(allowed="ab", min_length=3, max_length=40)}, 16),
     ],
 )  # fmt: skip
-def test_an_unstated_length_is_the_nearest_that_is_allowed(limited, length):
+def test_the_default_length_moves_to_the_nearest_allowed_one(limited, length):
     assert Policy(**limited()).length == length
 
 
-def test_a_length_beyond_the_callers_own_limit_names_who_asks_for_it():
+def test_the_error_for_a_length_beyond_the_limit_names_what_requires_it():
     name = preset({"min_length": 100}, {})
     with pytest.raises(UnsatisfiableError, match=f"64 characters allowed here: preset {name}"):
         Policy.of({"preset": name}, 64)

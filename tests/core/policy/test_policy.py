@@ -1,4 +1,4 @@
-"""A policy as a value: its figures, equality, pickling, caching, and what it leaves out."""
+"""Policies as values: figures, equality, pickling and caching."""
 
 import copy
 import pickle
@@ -22,7 +22,7 @@ from passmint.core.policy.plan import MULTIPLIERS
 
 
 def policy_of(stated):
-    """The policy, or nothing where none can be."""
+    """Return the policy; skip values that no password satisfies."""
     try:
         return Policy(**stated)
     except UnsatisfiableError:
@@ -75,7 +75,7 @@ def test_a_policy_survives_copying_and_pickling_and_its_representation(stated):
         assert other.keyspace == policy.keyspace
 
 
-def test_policies_are_equal_when_the_same_values_are_stated():
+def test_policies_with_the_same_set_values_are_equal():
     assert Policy(first="letter") == Policy(first=["letter"]) != Policy(last="letter")
     assert Policy(exclude="ab") == Policy(exclude="ba")
     assert Policy() != Policy(16)
@@ -83,14 +83,14 @@ def test_policies_are_equal_when_the_same_values_are_stated():
     assert {Policy(), Policy(), Policy(length=None)} == {Policy()}
 
 
-def test_the_representation_names_what_was_stated():
+def test_the_representation_names_the_set_values():
     assert repr(Policy()) == "Policy()"
     assert (
         repr(Policy(20, nums=2, first="letter")) == "Policy(length=20, nums=2, first=('letter',))"
     )
 
 
-def test_what_was_stated_cannot_be_changed_from_outside():
+def test_the_set_values_cannot_be_changed_from_outside():
     policy = Policy(20)
     policy.stated["length"] = 5
     assert policy.stated == {"length": 20}
@@ -108,7 +108,7 @@ def test_every_parameter_is_an_argument():
 
 @settings(max_examples=200, deadline=None)
 @given(small_policies(longest=1), st.floats(1, 9), st.integers(1, 5))
-def test_entropy_bits_takes_the_shortest_length_that_reaches_it(stated, bits, longest):
+def test_entropy_bits_uses_the_shortest_length_that_reaches_it(stated, bits, longest):
     del stated["length"]
     assume(len(resolve(stated)[0]) and len(alphabet(stated)) <= 5)
     keyspaces = {n: len(every_password(stated | {"length": n})) for n in range(1, longest + 1)}
@@ -125,13 +125,13 @@ def test_entropy_bits_takes_the_shortest_length_that_reaches_it(stated, bits, lo
 @given(st.sampled_from(["0123456789", "abc", "abcdef", "abcdefg", PRINTABLE]), st.integers(1, 300))
 @settings(max_examples=200)
 @example("0123456789", 9)
-def test_the_entropy_of_a_length_asks_for_that_length_again(characters, length):
+def test_the_entropy_of_a_length_leads_back_to_that_length(characters, length):
     policy = Policy(length, alphabet=characters)
     assume(policy.entropy_bits >= 1)
     assert Policy(entropy_bits=policy.entropy_bits, alphabet=characters).length == length
 
 
-def test_entropy_bits_counts_at_no_length_far_beyond_the_one_it_takes(monkeypatch):
+def test_entropy_bits_counts_at_no_length_far_beyond_the_result(monkeypatch):
     lengths = []
 
     def counted(requirements, meter):
@@ -194,7 +194,7 @@ def test_a_policy_keeps_the_minimums_it_names_in_its_passwords():
         assert all(satisfies(stated, one) for one in generate_many(Policy(**stated), 50))
 
 
-def test_an_argument_of_none_is_not_stated():
+def test_an_argument_of_none_is_not_set():
     assert Policy(None, nums=None, first=None).stated == {}
     with pytest.raises(ParameterError):
         Policy.of({"nums": None})
@@ -203,14 +203,14 @@ def test_an_argument_of_none_is_not_stated():
 @pytest.mark.parametrize(
     ("stated", "length"),
     [
-        # One place is first and last at once; two would hold two digits.
+        # One character is first and last at once; two would be two digits.
         ({"first": "digit", "last": "digit", "max_nums": 1, "alphabet": "0123456789ab"}, 1),
         ({"first": "digit", "max_nums": 1, "alphabet": "0123456789"}, 1),
         ({"alphabet": "01234567"}, 1),
         ({"alphabet": "01"}, 3),
     ],
 )
-def test_the_shortest_length_is_found_however_the_keyspace_runs(stated, length):
+def test_the_shortest_length_is_found_even_if_the_keyspace_shrinks_with_length(stated, length):
     assert Policy(entropy_bits=3, **stated).length == length
 
 
@@ -240,6 +240,6 @@ def test_a_length_beyond_the_callers_limit_is_refused_where_no_preset_asks_for_i
     assert Policy.of({}, 16).length == 16
 
 
-def test_what_multiplies_is_named_by_the_names_of_parameters():
+def test_every_parameter_that_can_be_expensive_is_a_multiplier():
     harmless = {"symbols", "exclude", "exclude_ambiguous", "alphabet"}
     assert set(MULTIPLIERS) == set(POLICY_PARAMETERS) - harmless

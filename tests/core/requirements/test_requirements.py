@@ -1,4 +1,4 @@
-"""What the numbers of the classes say by themselves."""
+"""Requirements: what follows from the sizes and numbers of the classes without counting."""
 
 from itertools import product
 
@@ -12,7 +12,7 @@ from passmint.core.requirements.restrictions import Restrictions
 
 
 @pytest.mark.parametrize("most", [*product((None, 1, 2), repeat=2)])
-def test_where_it_is_said_that_longer_passwords_are_as_many_they_are(most):
+def test_grows_is_true_only_if_longer_passwords_are_at_least_as_many(most):
     classes = [
         CharacterClass(name, characters, characters, 0, one)
         for name, characters, one in zip(("lowercase", "nums"), ("ab", "1"), most, strict=True)
@@ -22,7 +22,7 @@ def test_where_it_is_said_that_longer_passwords_are_as_many_they_are(most):
     assert all(one.grows for one in asked) == (counts == sorted(counts))
 
 
-def test_restrictions_and_classes_without_characters_let_nothing_grow():
+def test_grows_is_false_with_restrictions_and_without_an_unlimited_class():
     letters = CharacterClass("lowercase", "ab", "ab", 0, None)
     nothing = CharacterClass("nums", "", "", 1, None)
     full = CharacterClass("lowercase", "ab", "ab", 0, 3)
@@ -53,16 +53,18 @@ def one_class(least=0, most=None, *, characters="ab", counted=None):
         (one_class(characters="abcd"), 4, True),  # than there are places
     ],
 )
-def test_numbers_that_contradict_each_other_show_without_counting(one, min_unique, contradictory):
+def test_contradictory_minimums_and_maximums_are_found_without_counting(
+    one, min_unique, contradictory
+):
     asked = Requirements(3, (one,), restrictions=Restrictions(min_unique=min_unique))
     assert asked.contradictory == contradictory
-    # A class that has no character makes no room.
+    # A class without characters adds no capacity.
     nothing = CharacterClass("nums", "", "", 0, None)
     asked = Requirements(3, (one, nothing), restrictions=Restrictions(min_unique=min_unique))
     assert asked.contradictory == contradictory
 
 
-def test_a_class_that_must_be_present_keeps_what_it_asked_for():
+def test_a_raised_class_keeps_a_greater_minimum():
     some = one_class(1, counted="a")
     assert some.raised(1) is some
     assert count(Requirements(3, (one_class(0).raised(1),)), meter()) == 2**3

@@ -1,4 +1,4 @@
-"""Stated and unstated values: which defaults hold, and what each minimum counts."""
+"""Resolution of policies: which defaults hold, and what each minimum counts."""
 
 from math import comb
 from string import ascii_letters, digits, punctuation
@@ -17,14 +17,14 @@ NOT_IN_THE_REFERENCE = "".join(c for c in punctuation if c not in REFERENCE_SYMB
 
 
 def resolved(**stated):
-    """The demands that stated values make."""
+    """Resolve values that a caller sets."""
     return ResolvedPolicy.of(
         {name: POLICY_PARAMETERS[name].check(one) for name, one in stated.items()}
     )
 
 
 def minimums(**stated):
-    """The minimums of digits, symbols, upper and lower case that hold."""
+    """Return the resolved minimums of digits, symbols, upper and lower case."""
     return tuple(resolved(**stated).values[name] for name in MINIMUMS)
 
 
@@ -34,7 +34,7 @@ def minimums(**stated):
         ({}, (1, 1, 1, 1)),
         ({"nums": 3}, (3, 1, 1, 1)),
         ({"nums": 0}, (0, 1, 1, 1)),
-        # A wish gives way to an alphabet and to min_classes, a demand does not.
+        # A default gives way to an alphabet and to min_classes, a set value does not.
         ({"alphabet": ascii_letters + digits + "!"}, (0, 0, 0, 0)),
         ({"alphabet": "ab1", "lowercase": 1}, (0, 0, 0, 1)),
         ({"min_classes": 1}, (0, 0, 0, 0)),
@@ -42,11 +42,11 @@ def minimums(**stated):
         ({"preset": "active-directory"}, (0, 0, 0, 0)),
         ({"preset": "active-directory", "nums": 2}, (2, 0, 0, 0)),
         ({"rules": "allowed: lower, digit"}, (0, 0, 0, 0)),
-        # A wish gives way to a maximum of nothing, not to another.
+        # A default gives way to a maximum of 0, not to another.
         ({"max_nums": 0}, (0, 1, 1, 1)),
         ({"max_special_chars": 0, "max_lowercase": 0}, (1, 0, 1, 0)),
         ({"max_nums": 1}, (1, 1, 1, 1)),
-        # A wish gives way where no character is left to count.
+        # A default gives way if no character is left that counts.
         ({"exclude": digits}, (0, 1, 1, 1)),
         ({"exclude": digits[1:]}, (1, 1, 1, 1)),
         ({"exclude": digits[5:] + "0134", "exclude_ambiguous": True}, (0, 1, 1, 1)),
@@ -55,18 +55,18 @@ def minimums(**stated):
         ({"symbols": ""}, (1, 0, 1, 1)),
         ({"symbols": "-"}, (1, 1, 1, 1)),
         ({"symbols": "-", "exclude": "-"}, (1, 0, 1, 1)),
-        # Nothing falls for lack of length, or for the ends, or for a false value.
+        # A default stays with a short length, with first and last, and with a false value.
         ({"length": 1}, (1, 1, 1, 1)),
         ({"length": 1, "first": "digit"}, (1, 1, 1, 1)),
         ({"exclude_ambiguous": False}, (1, 1, 1, 1)),
     ],
 )
-def test_an_unstated_minimum_is_a_wish_and_a_stated_one_a_demand(stated, expected):
+def test_a_default_minimum_gives_way_and_a_set_one_does_not(stated, expected):
     assert minimums(**stated) == expected
 
 
 @given(large_policies())
-def test_minimums_are_those_of_the_description(stated):
+def test_minimums_are_those_of_the_reference_description(stated):
     asked, _ = resolve(stated)
     assert minimums(**stated) == tuple(asked[name] for name in MINIMUMS)
 
@@ -82,7 +82,7 @@ def test_minimums_are_those_of_the_description(stated):
         {"lowercase": 1, "alphabet": "ab1", "exclude": "ab"},
     ],
 )
-def test_a_stated_minimum_never_falls(stated):
+def test_a_set_minimum_never_gives_way(stated):
     with pytest.raises(UnsatisfiableError):
         Policy(**stated)
 
@@ -133,7 +133,7 @@ def test_ambiguous_characters_are_left_out():
     assert Policy(exclude_ambiguous=False).alphabet == Policy().alphabet
 
 
-def test_a_required_set_of_rules_leaves_a_stated_minimum_of_its_class():
+def test_a_required_set_of_rules_keeps_a_set_minimum_of_its_class():
     policy = Policy(6, lowercase=3, rules="required: [ab]; allowed: lower, digit")
     # Of the words with three letters or more, those that have an `a` or a `b` among the letters.
     words = sum(comb(6, n) * 10 ** (6 - n) * (26**n - 24**n) for n in range(3, 7))
@@ -150,7 +150,7 @@ def test_two_required_sets_of_one_class_are_both_required():
     assert policy.keyspace == 26**4 - 2 * 24**4 + 22**4
 
 
-def test_described_names_what_asks_for_something_and_where_it_came_from():
+def test_described_gives_each_requirement_with_its_source():
     described = Policy(16, nums=2, lowercase=0, first=["letter", "digit"], exclude_ambiguous=False)
     assert described.resolved.described() == [
         ("nums", 2, "stated"),
@@ -161,17 +161,17 @@ def test_described_names_what_asks_for_something_and_where_it_came_from():
     ]
 
 
-def test_a_default_beside_a_context_is_no_wish_of_the_context():
+def test_the_source_of_a_default_is_not_the_context():
     described = Policy(safe_for=["shell"]).resolved.described()
     assert ("nums", 1, "default") in described
 
 
-def test_an_alphabet_takes_the_place_of_a_presets_symbols():
+def test_an_alphabet_replaces_the_symbols_of_a_preset():
     assert "symbols" in resolved(preset="aws-rds-oracle").values
     assert "symbols" not in resolved(preset="aws-rds-oracle", alphabet="ab1_").values
 
 
-def test_rules_let_a_space_appear_that_they_allow():
+def test_a_space_may_appear_if_rules_allow_it():
     assert " " in Policy(rules="allowed: ascii-printable").alphabet
 
 
@@ -180,7 +180,7 @@ STRICTER = {"nums": 2, "max_nums": 2, "max_repeating": 1, "max_sequential": 1, "
 
 
 @pytest.mark.parametrize("stated", [{}, *({name: value} for name, value in STRICTER.items())])
-def test_of_what_is_stated_and_a_presets_limit_the_stricter_holds(stated):
+def test_of_a_set_value_and_a_limit_of_a_preset_the_stricter_holds(stated):
     written = ", ".join(f"{name} = {value}" for name, value in LIMITS.items())
     text = f"[own]\ntitle = 'x'\nsource = 'x'\nchecked = 2026-01-31\nlimits = {{ {written} }}"
     presets.use(preset_toml.load(text, "own.toml"))
@@ -200,12 +200,12 @@ def test_of_what_is_stated_and_a_presets_limit_the_stricter_holds(stated):
     ("rules", "least", "most"),
     [("minlength: 12; maxlength: 80", 12, 64), ("minlength: 4; maxlength: 20", 8, 20)],
 )
-def test_of_a_presets_lengths_and_those_of_rules_the_stricter_hold(rules, least, most):
+def test_of_the_lengths_of_a_preset_and_of_rules_the_stricter_hold(rules, least, most):
     asked = resolved(preset="aws-redshift", rules=f"{rules}; allowed: lower, upper, digit")
     assert (asked.min_length, asked.max_length) == (least, most)
 
 
-def test_a_demand_no_longer_made_leaves_the_others_as_they_were():
+def test_a_copy_without_a_parameter_keeps_the_others():
     asked = Policy(nums=2, alphabet="ab12").resolved
     fewer = asked.without("alphabet")
     assert asked.values["alphabet"] == "12ab"

@@ -1,4 +1,4 @@
-"""Restrictions checked on whole passwords, and what is left of them for a length and alphabet."""
+"""Restrictions: checks of whole passwords, and removal of redundant restrictions."""
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +9,7 @@ from passmint.core.requirements.restrictions import Restrictions
 
 
 def kept(password, **values):
-    """Whether the password keeps these restrictions."""
+    """Return whether the password satisfies these restrictions."""
     return all(check(password.encode()) for check in Restrictions(**values).checks())
 
 
@@ -31,7 +31,7 @@ def kept(password, **values):
         ({"min_unique": 3}, ["abc", "aabbcc"], ["ab", "aabb"]),
     ],
 )  # fmt: skip
-def test_what_keeps_a_restriction_and_what_breaks_it(values, good, bad):
+def test_passwords_that_satisfy_a_restriction_and_that_break_it(values, good, bad):
     assert [kept(password, **values) for password in good] == [True] * len(good)
     assert [kept(password, **values) for password in bad] == [False] * len(bad)
 
@@ -46,7 +46,7 @@ def test_runs_are_those_that_a_reader_sees(password, limit):
 
 
 def values_of(restrictions):
-    """What is asked, without what is not."""
+    """Return the restrictions that apply, by name."""
     values = {name: getattr(restrictions, name) for name in restrictions.__slots__}
     return {name: value for name, value in values.items() if value not in (None, (), 0)}
 
@@ -70,7 +70,7 @@ def values_of(restrictions):
         ({"min_unique": 2}, {"min_unique": 2}),
     ],
 )
-def test_what_goes_unsaid_at_a_length_is_left_out(values, left):
+def test_redundant_restrictions_are_removed(values, left):
     within = Restrictions(**values).within("1Babcx", 4)
     assert values_of(within) == left
     assert bool(within) == bool(left)

@@ -1,4 +1,4 @@
-"""What preset, rules and contexts demand: tightened, never loosened, both sides named."""
+"""Constraints of presets, rules and contexts: parameters may tighten them, never loosen them."""
 
 import pytest
 
@@ -27,14 +27,14 @@ COMPARED = [
 
 
 def limiting(source, **limits):
-    """A preset or rules with these limits, as the parameter that states it."""
+    """Return the parameter that sets a preset or rules with these limits."""
     if source == "preset":
         return {"preset": preset(limits, {})}
     return {"rules": rules(required=("abcdefgh", "0123", "#-"), allowed="ABCD", **limits)}
 
 
 @pytest.mark.parametrize(("source", "name", "limit", "tighter", "looser"), COMPARED)
-def test_a_stated_value_may_be_tighter_or_the_same_but_not_looser(
+def test_a_set_value_may_be_tighter_than_a_limit_but_not_looser(
     source, name, limit, tighter, looser
 ):
     base = limiting(source, **{name: limit})
@@ -50,7 +50,7 @@ def test_a_stated_value_may_be_tighter_or_the_same_but_not_looser(
 
 
 @pytest.mark.parametrize("source", ["preset", "rules"])
-def test_a_stated_length_is_held_to_the_limits_on_both_sides(source):
+def test_a_set_length_must_be_within_both_limits(source):
     both = limiting(source, min_length=6, max_length=9)
     called = f"preset {both['preset']}" if source == "preset" else "rules"
     for length in (6, 9):
@@ -81,7 +81,7 @@ def test_a_minimum_of_0_is_looser_than_a_set_that_rules_require(required, name):
         assert satisfies(stated, generate(Policy(**stated)))
 
 
-def test_a_minimum_of_0_agrees_with_a_required_set_of_several_classes():
+def test_a_minimum_of_0_is_allowed_with_a_required_set_of_several_classes():
     stated = {"rules": rules(required=("ab01",)), "nums": 0, "lowercase": 0}
     assert satisfies(stated, generate(Policy(**stated)))
 
@@ -90,7 +90,7 @@ DIGITS = "0123456789"
 LONG = {"min_length": 20}
 SHORT = {"max_length": 10}
 CONTRADICTIONS = [
-    # Stated against a limit that is no parameter of the same name.
+    # A set value against a limit of another name.
     (lambda: {"preset": preset({"nums": 3}, {}), "max_nums": 2}, {"preset", "max_nums"}),
     (lambda: {"preset": preset({"nums": 3}, {}), "exclude": DIGITS}, {"preset", "exclude"}),
     (lambda: {"preset": preset({"max_nums": 0}, {}), "nums": 1}, {"preset", "nums"}),
@@ -117,7 +117,7 @@ CONTRADICTIONS = [
     (lambda: {"preset": "pin", "rules": rules(required=("abc",))}, {"preset", "rules"}),
     (lambda: {"preset": preset({"nums": 2}, {}), "rules": rules(allowed="ab")}, {"preset", "rules"}),
     (lambda: {"safe_for": "double-click", "rules": rules(required=("#!",))}, {"safe_for", "rules"}),
-    # Stated values alone.
+    # Set values only.
     ({"min_unique": 5, "length": 4}, {"min_unique", "length"}),
     ({"min_unique": 3, "alphabet": "ab"}, {"min_unique", "alphabet"}),
     ({"max_repeating": 1, "alphabet": "a", "length": 2}, {"max_repeating", "alphabet", "length"}),
@@ -135,7 +135,7 @@ def test_a_contradiction_names_every_side_of_it(stated, sides):
         return
     with pytest.raises(UnsatisfiableError) as caught:
         Policy(**stated)
-    # A length that nobody stated may be part of it: none of 16 characters is long enough.
+    # The default length may be part of the conflict: 16 characters are not enough.
     assert sides <= set(caught.value.conflict) <= sides | {"length"}
     assert caught.value.parameter in sides
     for name in sides:

@@ -22,17 +22,17 @@ FIELDS = ("required", "alphabet", "min_length", "max_length", "max_repeating", "
 
 
 def fields(rules):
-    """What rules say, to compare."""
+    """Return the fields of rules, to compare."""
     return {name: getattr(rules, name) for name in FIELDS}
 
 
 def rules(required=(), alphabet=EVERYTHING, **limits):
-    """The fields that a text should come to."""
+    """Return the fields that a text should have."""
     return {**dict.fromkeys(FIELDS), "required": required, "alphabet": alphabet, **limits}
 
 
 def written(parsed):
-    """A text that says the same, written by other code than the one tested."""
+    """Write a text with the same meaning, by code other than the tested one."""
 
     def as_set(characters):
         middle = characters.replace("-", "").replace("]", "")
@@ -65,7 +65,7 @@ def written(parsed):
         ("required: digit; allowed: lower", rules((DIGIT,), DIGIT + LOWER)),
         ("allowed: lower; required: digit", rules((DIGIT,), DIGIT + LOWER)),
         ("allowed: lower; allowed: digit, [#]", rules((), "#" + DIGIT + LOWER)),
-        # Properties are AND, the members of one are OR.
+        # All properties must hold; of the members of one property any one may.
         ("required: upper; required: lower", rules((UPPER, LOWER), UPPER + LOWER)),
         ("required: upper, lower", rules((UPPER + LOWER,), UPPER + LOWER)),
         ("required: lower, [AB], digit", rules((DIGIT + "AB" + LOWER,), DIGIT + "AB" + LOWER)),
@@ -74,12 +74,12 @@ def written(parsed):
             rules((UPPER + LOWER, "!" + DIGIT), "!" + DIGIT + UPPER + LOWER),
         ),
         ("required: digit, unicode", rules((EVERYTHING,))),
-        # Sets overlap, repeat and contain each other; a clause stated twice is one.
+        # Sets may overlap, repeat and contain each other; a repeated clause counts once.
         ("required: [ab]; required: [bc]", rules(("ab", "bc"), "abc")),
         ("required: [3]; required: digit", rules(("3", DIGIT), DIGIT)),
         ("required: [cabbac]", rules(("abc",), "abc")),
         ("required: [ab]; required: [ba]", rules(("ab",), "ab")),
-        # Sets: `-` first, `]` last, everything else as it stands.
+        # Sets: `-` first, `]` last, any other character as it is.
         ("required: [-]", rules(("-",), "-")),
         ("required: [-a]", rules(("-a",), "-a")),
         ("required: []]", rules(("]",), "]")),
@@ -94,7 +94,7 @@ def written(parsed):
         ("required: [\"'\\]", rules(("\"'\\",), "\"'\\")),
         ("required: [^a]", rules(("^a",), "^a")),
         ("required: [a], [b]], [-c]", rules(("-]abc",), "-]abc")),
-        # Passwords are ASCII: the rest of a set goes unused.
+        # Passwords are ASCII: other characters of a set are ignored.
         ("allowed: [-äö!ß€\U0001f512]", rules((), "!-")),
         # Of several limits the strictest holds.
         ("minlength: 8; maxlength: 20", rules(min_length=8, max_length=20)),
@@ -117,7 +117,7 @@ def written(parsed):
         (" \t\r\n\fminlength: \n 8 ; \f maxlength:\t20 ; ", rules(min_length=8, max_length=20)),
         ("required:upper,lower , [a]\n,\tdigit ;", rules((DIGIT + UPPER + LOWER,), DIGIT + UPPER + LOWER)),
         ("required: UPPER, Digit, Ascii-Printable", rules((EVERYTHING,))),
-        # As sites state them.
+        # Real rules of sites.
         (
             "minlength: 8; maxlength: 64; required: lower; required: upper; required: digit;"
             " required: [-!@#$%^&*_+=]; max-consecutive: 3;",
@@ -133,7 +133,7 @@ def written(parsed):
         ("minlength: 6; maxlength: 6; required: digit", rules((DIGIT,), DIGIT, min_length=6, max_length=6)),
     ],
 )  # fmt: skip
-def test_a_construct_demands_what_the_language_says(text, expected):
+def test_a_construct_means_what_the_language_defines(text, expected):
     assert fields(parse(text)) == expected
 
 
@@ -233,7 +233,7 @@ def test_a_short_text_is_shown_whole_and_a_long_number_cut():
 
 
 @given(st.characters())
-def test_a_message_stands_on_one_line_of_a_terminal_and_in_json(character):
+def test_a_message_fits_on_one_line_of_a_terminal_and_in_json(character):
     with pytest.raises(ParameterError) as caught:
         parse(f"minlength: 8; {character}{character} minlength:")
     message = str(caught.value)
@@ -294,7 +294,7 @@ def test_any_text_is_rules_or_an_error(text):
 
 
 @given(st.lists(PROPERTIES, min_size=1, max_size=8).map("; ".join))
-def test_well_formed_rules_written_anew_say_the_same(text):
+def test_well_formed_rules_keep_their_meaning_when_rewritten(text):
     parsed = parse(text)
     for characters in (*parsed.required, parsed.alphabet):
         assert characters

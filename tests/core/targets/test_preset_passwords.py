@@ -1,4 +1,4 @@
-"""Passwords of every preset, held to a validator written from the target's own words."""
+"""Passwords of every preset, checked by a validator written from the target's documentation."""
 
 import math
 
@@ -8,10 +8,10 @@ from oracles.targets import TARGETS
 from passmint import ParameterError, Policy, generate_many
 from passmint.core.targets.presets import find, names
 
-# What carries less than 128 bits: twelve digits are the most it may have.
+# Presets with less than 128 bits: a PIN has at most twelve digits.
 SHORT = {"pin"}
 
-# The least length that has room for one of each class, where the target names none.
+# Smallest length for one of each class, for targets without a minimum length.
 SHORTEST = {"aws-get-random-password": 4, "google-cloud-sql": 4}
 
 
@@ -20,13 +20,13 @@ def test_every_preset_has_a_validator():
 
 
 @pytest.mark.parametrize("name", names())
-def test_two_thousand_passwords_are_taken_by_the_target(name):
+def test_the_target_accepts_two_thousand_passwords(name):
     passwords = generate_many(Policy(preset=name), 2000)
     assert sum(not TARGETS[name](password) for password in passwords) == 0
 
 
 @pytest.mark.parametrize("name", names())
-def test_passwords_of_the_extreme_lengths_are_taken(name):
+def test_the_target_accepts_passwords_of_the_extreme_lengths(name):
     limits = find(name).limits
     for length in (SHORTEST.get(name) or limits["min_length"], limits.get("max_length", 64)):
         passwords = generate_many(Policy(preset=name, length=length), 50)

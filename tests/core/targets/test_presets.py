@@ -1,4 +1,4 @@
-"""Presets as data: the built-in ones, those of a file, and what is said of a file that is wrong."""
+"""Presets as data: the built-in ones, those of a file, and the errors for a wrong file."""
 
 import json
 import subprocess
@@ -25,13 +25,13 @@ checked = 2026-01-31
 
 @pytest.fixture(autouse=True)
 def forget():
-    """No test leaves presets behind."""
+    """Remove the added presets after each test."""
     yield
     presets.use({})
 
 
 def own(rest):
-    """The preset `own` of a file whose last lines are these."""
+    """Return the preset `own` of a file that ends with these lines."""
     return preset_toml.load(OWN + rest, "own.toml")["own"]
 
 
@@ -45,7 +45,7 @@ def test_a_built_in_preset_says_where_it_is_from(name):
     assert preset.limits.get("max_length", 4096) >= preset.defaults["length"]
 
 
-def test_the_names_are_in_order_and_hold_the_targets_asked_for():
+def test_the_names_are_sorted_and_include_the_main_targets():
     names = presets.names()
     assert list(names) == sorted(names)
     assert {"aws-rds-mysql", "active-directory", "wpa2", "pin", "nist-800-63b-4"} <= set(names)
@@ -62,7 +62,7 @@ def test_limits_of_a_built_in_preset():
     assert preset.defaults == {"length": 30, "symbols": "#$_", "first": ("letter",), "nums": 1}
 
 
-def test_an_unknown_name_is_told_the_closest_ones():
+def test_the_error_for_an_unknown_name_suggests_the_closest_ones():
     with pytest.raises(
         ParameterError, match=r"not 'aws-rds-mysq'; did you mean aws-rds-mysql or"
     ) as info:
@@ -142,7 +142,7 @@ def test_every_key_comes_out_in_canonical_form():
     )
 
 
-def test_all_printable_characters_but_the_space_are_allowed_unless_stated():
+def test_all_printable_characters_but_the_space_are_allowed_by_default():
     assert own("limits = {}").limits["characters"] == "".join(map(chr, range(33, 127)))
     assert own('limits = { characters = "ba" }').limits["characters"] == "ab"
 
@@ -152,11 +152,11 @@ def test_a_name_of_64_characters_is_a_name():
     assert name in preset_toml.load(OWN.replace("own", name) + "limits = {}", "own.toml")
 
 
-def test_one_length_may_be_all_that_is_allowed():
+def test_minimum_and_maximum_length_may_be_equal():
     assert own("limits = { min_length = 8, max_length = 8 }").limits["min_length"] == 8
 
 
-def test_a_default_may_be_what_the_limit_is():
+def test_a_default_may_equal_the_limit():
     values = "{ nums = 2, max_repeating = 2 }"
     assert own(f"limits = {values}\ndefaults = {values}").defaults == {
         "nums": 2,
@@ -208,14 +208,14 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("text", "message"), WRONG)
-def test_what_is_wrong_in_a_file_is_named(text, message):
+def test_an_error_names_what_is_wrong_in_a_file(text, message):
     with pytest.raises(PresetError) as info:
         preset_toml.load(text, "own.toml")
     assert message in str(info.value)
     assert str(info.value).startswith("own.toml: ")
 
 
-def test_the_contexts_are_those_that_safe_for_may_name():
+def test_the_contexts_are_the_values_of_safe_for():
     assert tuple(CONTEXTS) == POLICY_PARAMETERS["safe_for"].allowed
 
 

@@ -1,4 +1,4 @@
-"""The validators of real targets, on passwords written by hand; and AWS's own words still stand."""
+"""The validators of real targets, on passwords written by hand; and AWS's wording is unchanged."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from oracles.targets import TARGETS, text
 GOOD = "Tr4vel-Lamp_Sky!"  # 16 characters of all four classes
 NEUTRAL = "Tr4velLampSky9Xq"  # 16 letters and digits
 
-# Target -> what it takes, what it does not.
+# Target -> passwords that it accepts, passwords that it refuses.
 EXAMPLES = {
     "aws-rds-mysql": (["a" * 8, "a" * 41, GOOD], ["a" * 7, "a" * 42, "a/aaaaaa", 'a"aaaaaa', "a@aaaaaa", "a aaaaaa", "ä" * 8]),
     "aws-rds-mariadb": (["a" * 41], ["a" * 42, "aaaaaaa@"]),
@@ -47,7 +47,7 @@ def test_every_validator_has_examples():
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_a_validator_takes_and_refuses_what_its_target_does(name):
+def test_a_validator_accepts_and_refuses_what_its_target_does(name):
     good, bad = EXAMPLES[name]
     assert [p for p in good if not TARGETS[name](p)] == []
     assert [p for p in bad if TARGETS[name](p)] == []
@@ -73,6 +73,6 @@ def test_a_validator_takes_and_refuses_what_its_target_does(name):
     ],
     ids=lambda value: value[0] + "." + value[2] if isinstance(value, tuple) else "",
 )  # fmt: skip
-def test_aws_still_says_what_the_presets_rest_on(place, words):
+def test_aws_still_documents_what_the_presets_rely_on(place, words):
     said = text(*place)
     assert [phrase for phrase in words if phrase not in said] == []
