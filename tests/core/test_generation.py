@@ -1,4 +1,4 @@
-"""Functions for programs: their results, and the source of their randomness."""
+"""The calls that most programs use: what comes back, and from where its randomness comes."""
 
 import ast
 import random
@@ -79,7 +79,7 @@ CHANGES = {
 
 
 def results(stated):
-    """Return every password that can result, by walking every outcome of the source."""
+    """Every password that can come, by walking every outcome of the source."""
     values = {name: value for name, value in stated.items() if value is not None}
     return set(distribution(lambda source: generate(Policy(**values), source)))
 
@@ -132,7 +132,7 @@ def test_randomness_comes_from_the_argument():
 
 
 class TestReferenceFunction:
-    """`generate_password` has the name, arguments, defaults and results of the reference."""
+    """`generate_password` is the reference's function: name, arguments, defaults, law."""
 
     def test_both_modules_export_the_same_function(self):
         assert password_generator.generate_password is generate_password

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from passmint.core.errors import ParameterError
-from passmint.core.parameters.record import echo
+from passmint.core.errors import ParameterError, echo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

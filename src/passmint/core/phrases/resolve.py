@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from passmint.core.characters import DIGITS, REFERENCE_SPECIAL
 from passmint.core.errors import ParameterError, PolicyTooComplexError, UnsatisfiableError, echo
-from passmint.core.parameters.passphrase import DEFAULT_WORDS, MAX_WORDS, PHRASE_PARAMETERS
+from passmint.core.parameters.passphrase import MAX_WORDS, PHRASE_PARAMETERS
 from passmint.core.phrases.forms import pay_for_word, word_of
 from passmint.core.phrases.insertions import Insertions
 from passmint.core.phrases.phrases import Phrases
