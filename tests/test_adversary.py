@@ -6,6 +6,8 @@ Everything is measured from outside the process that does the work; `adversary.p
 import json
 import os
 import random
+import subprocess
+import sys
 
 import pytest
 
@@ -113,6 +115,23 @@ def test_the_measure_is_right_about_work_of_known_cost(meter):
     found = meter.best(_known())
     assert found.milliseconds == pytest.approx(300, rel=0.2)
     assert found.mebibytes == pytest.approx(50, rel=0.2)
+
+
+def test_every_module_of_the_engine_is_imported_before_a_measurement():
+    program = (
+        "import sys; from adversary import subjects; subjects.import_all();"
+        " print(*(name for name in sys.modules if name.startswith('passmint.core.')))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert {"passmint.core.counting.shares", "passmint.core.phrases.plan"} <= set(
+        run.stdout.split()
+    )
 
 
 def test_a_cheap_request_is_measured_as_such(meter):

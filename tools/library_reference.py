@@ -132,13 +132,14 @@ def _parameter(parameter: Parameter) -> str:
 def _text(value: object) -> str:
     """A docstring as Markdown: its sections and the terms at the starts of its lines."""
     text = inspect.getdoc(value) or ""
-    text = re.sub(r"^Raises:\n((?:    .*\n?)+)", _raises, text, flags=re.MULTILINE)
+    text = re.sub(r"^(Args|Raises):\n((?:    .*\n?)+)", _list, text, flags=re.MULTILINE)
     return re.sub(r"^((?:\w+, )*\w+): ", r"- `\1`: ", text, flags=re.MULTILINE).strip()
 
 
-def _raises(match: re.Match[str]) -> str:
-    joined = re.sub(r"\n {8}", " ", match[1])
+def _list(match: re.Match[str]) -> str:
+    """Return a section of a docstring as a list in Markdown."""
+    joined = re.sub(r"\n {8}", " ", match[2])
     lines = [line.strip() for line in joined.strip().splitlines()]
-    return "Raises:\n\n" + "\n".join(
+    return f"{match[1]}:\n\n" + "\n".join(
         f"- `{name}`: {why}" for name, _, why in (line.partition(": ") for line in lines)
     )

@@ -1,4 +1,4 @@
-"""The search as a command: python -m adversary --seconds 600 --seed 1."""
+"""Command of the search: python -m adversary --seconds 600 --seed 1."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from adversary.search import Finding, Search, table, told
 
 
 def main():
-    """Search, or measure the known cases; exit code 1 if something breaks the contract."""
+    """Search, or measure the known cases; exit with 1 if a case breaks the contract."""
     given = _given()
     try:
         meter = Meter(given.ceiling)

@@ -1,4 +1,4 @@
-"""The most expensive cases known, by name: each must meet the contract for good."""
+"""Known expensive cases by name. Each must always meet the contract."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def _phrase(**body):
 
 
 def _each(least, most=None):
-    """At least so many of each class, at most so many."""
+    """Return the same minimum for each class, and the same maximum."""
     found = dict.fromkeys(_CLASSES, least)
     return found if most is None else {**found, **dict.fromkeys(_MAXIMUMS, most)}
 
 
 def _overlapping(number):
-    """Required sets of two, no two the same."""
+    """Return rules with this many distinct required sets of two characters."""
     return " ".join(
         f"required: [{ascii_lowercase[i % 26]}{ascii_uppercase[(i * 7 + i // 26) % 26]}];"
         for i in range(number)
@@ -37,7 +37,7 @@ def _overlapping(number):
 
 
 def _all_ways(name, body):
-    """A policy explained, and drawn once, with details and a thousand times."""
+    """Yield a policy explained, drawn once, drawn with details, and drawn a thousand times."""
     yield f"{name}, explain", _explain(**body)
     yield f"{name}, generate", _generate(**body)
     yield f"{name}, details", _generate(**body, details=True)
@@ -97,7 +97,7 @@ def _unique():
 
 
 def _not_containing():
-    # No two the same, and none within another.
+    # All distinct, and none contains another.
     many = [f"{n:02d}" * 2 + ascii_lowercase[n % 26] * 56 for n in range(100)]
     yield "100 long strings, explain", _explain(not_containing=many)
     yield from _all_ways("100 long strings in 64", {"length": 64, "not_containing": many})
@@ -142,7 +142,7 @@ def _phrases():
 
 
 def _found():
-    """What the search found, as it printed it: one case a line."""
+    """Yield what the search found, one case a line as it printed them."""
     text = Path(__file__).with_name("cases.jsonl").read_text(encoding="utf-8")
     for number, line in enumerate(text.splitlines(), 1):
         yield f"found {number}", json.loads(line)

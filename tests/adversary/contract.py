@@ -1,10 +1,10 @@
-"""What a request may cost, first use included, and whether a measured one cost more."""
+"""Contract: limits on the cost of a request, its first use included."""
 
 from __future__ import annotations
 
 
 class Limit:
-    """The most processor time, in milliseconds, and the most memory added at peak, in MiB."""
+    """Maximum processor time, in milliseconds, and maximum additional memory, in MiB."""
 
     def __init__(self, milliseconds, mebibytes):
         self.milliseconds = milliseconds
@@ -13,23 +13,23 @@ class Limit:
 
 ANSWER = Limit(250, 32)
 REFUSAL = Limit(150, 8)
-# A file is read once, at start-up or by a command on the reader's own machine: the library's budget.
+# A file is read once, when a service starts or by a command, so it has the library's budget.
 FILE = Limit(2000, 192)
 
-CLEAR = 3  # times what is allowed: more than anything else on the machine adds to a measure
+CLEAR = 3  # times the limit: beyond it, the case exceeds the limit whatever else the machine does
 
-SERVED = ("api", "rules")  # the kinds of cases that come from whoever may ask
+SERVED = ("api", "rules")  # kinds of cases that anybody may send to a service
 
 
 def limit(case, result):
-    """What this case, which ended so, may cost."""
+    """Return the limit for a case with this result."""
     if case["kind"] not in SERVED:
         return FILE
     return REFUSAL if result.refused else ANSWER
 
 
 def faults(case, result):
-    """How a result breaks the contract, as texts; none if it does not."""
+    """Return how a result breaks the contract, as texts; none if it does not."""
     found = []
     most = limit(case, result)
     if result.fate:
@@ -44,6 +44,6 @@ def faults(case, result):
 
 
 def excess(case, result):
-    """The greatest share of what is allowed that a result took: 1 is all of it."""
+    """Return the greatest share of a limit that a result took. 1 is the whole limit."""
     most = limit(case, result)
     return max(result.milliseconds / most.milliseconds, result.mebibytes / most.mebibytes)

@@ -1,32 +1,32 @@
-"""Files that an operator or the reader of a command may have: presets, word lists, policies.
+"""Spaces of files that an operator or a user of a command may have: presets, word lists, policies.
 
-They may be large, so a case gives its text by rules (`measure.expanded` writes it out).
+Files may be large, so a case describes its text by rules; `measure.expanded` writes it out.
 """
 
 from __future__ import annotations
 
 
 class FileSpace:
-    """Files of several styles; a change draws another size or style of the same kind."""
+    """Space of files in several styles. A change draws another size or style of the same kind."""
 
     name = kind = ""
 
     def draw(self, random):
-        """A new case."""
+        """Draw a new case."""
         style = random.randrange(len(self.styles()))
         return self._case(style, random.choice((10, 100, 1000, 5000)), random)
 
     def mutate(self, case, random):
-        """The case larger, smaller, or of another variant."""
+        """Return the case larger, smaller, or in another variant."""
         size = max(1, int(case["size"] * random.choice((0.5, 0.9, 1.0, 1.1, 2.0))))
         return self._case(case["style"], size, random)
 
     def cross(self, case, other, random):
-        """The style of one with the size of another."""
+        """Return a case with the style of one and the size of the other."""
         return self._case(case["style"], other["size"], random)
 
     def niche(self, case):
-        """By style."""
+        """Return the kind and the style."""
         return (self.kind, case["style"])
 
     def _case(self, style, size, random):
@@ -36,7 +36,7 @@ class FileSpace:
 
 
 def _pieces(tokens, size, random):
-    """Tokens by chance, some of them many times: what a reader does not expect."""
+    """Return random tokens, some of them repeated many times."""
     found = random.choices(tokens, k=random.randint(2, 12))
     return [[token, random.choice((1, 1, 1, 2, size))] for token in found]
 
@@ -118,13 +118,13 @@ def _preset(limits, name="own", more=""):
 
 
 class PresetsSpace(FileSpace):
-    """Presets of an operator's, in TOML."""
+    """Space of preset files, in TOML."""
 
     name = kind = "presets"
     most = 8192
 
     def styles(self):
-        """What each style makes of a size."""
+        """Return the functions that make a text of a size, one for each style."""
         return (
             self._tables,
             self._deep,
@@ -171,18 +171,18 @@ class PresetsSpace(FileSpace):
 
 
 class WordlistSpace(FileSpace):
-    """Word lists of an operator's."""
+    """Space of word lists."""
 
     name = kind = "wordlist"
     most = 2**17 + 1
 
     def draw(self, random):
-        """A new case; a list may be much longer than any other text."""
+        """Draw a new case. A list may be much longer than any other text."""
         case = super().draw(random)
         return self._case(case["style"], random.choice((100, 7776, 2**17, 2**17 + 1)), random)
 
     def styles(self):
-        """What each style makes of a size."""
+        """Return the functions that make a text of a size, one for each style."""
         return (self._words, self._twice, self._long_line, self._faulty)
 
     def _words(self, size, random):
@@ -200,13 +200,13 @@ class WordlistSpace(FileSpace):
 
 
 class HclSpace(FileSpace):
-    """Password policies of Vault, in HCL and JSON, for `passmint convert`."""
+    """Space of Vault's password policies, in HCL and JSON, for `passmint convert`."""
 
     name = kind = "convert"
     most = 8192
 
     def styles(self):
-        """What each style makes of a size."""
+        """Return the functions that make a text of a size, one for each style."""
         return (
             self._rules,
             self._json,

@@ -1,4 +1,4 @@
-"""Measures cases: what each takes of processor time and memory in a process of its own."""
+"""Measurement of cases: processor time and memory of each, in a process of its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BASELINES = 9
 
 
 def missing():
-    """Why nothing can be measured here, or an empty text."""
+    """Return why nothing can be measured on this machine, or an empty text."""
     if not hasattr(os, "fork"):
         return "the measure forks, which this system cannot"
     try:
@@ -27,14 +27,14 @@ def missing():
 
 
 class MeasureError(Exception):
-    """Nothing can be measured; the message says why."""
+    """Error of the measurement itself; the message says why nothing can be measured."""
 
 
 class Result:
-    """How a case ended and what it took.
+    """Outcome and cost of a case.
 
-    milliseconds: of processor time. mebibytes: the most memory at once beyond what was there.
-    fate: why the process died, or nothing. status, error, size: of the answer.
+    milliseconds: processor time. mebibytes: additional memory at its peak. fate: why the process
+    died, or an empty text. status, error, size: of the answer.
     """
 
     def __init__(self, *, milliseconds, mebibytes, fate, status, error, size):
@@ -47,11 +47,11 @@ class Result:
 
     @property
     def refused(self):
-        """Whether it was refused because it would take too much."""
+        """Whether the request was refused because it would take too much."""
         return self.status == 400 and "budget" in self.error.lower()
 
     def best(self, other):
-        """The lesser of both costs: what else the machine does can only add to them."""
+        """Return a result with the lower of both costs, because other load only adds to them."""
         kept = self if self.milliseconds <= other.milliseconds else other
         values = {
             **vars(kept),
@@ -66,12 +66,12 @@ class Result:
 
 
 class Process:
-    """A warm parent: it answers one case at a time.
+    """Parent process with everything imported, which runs one case at a time.
 
-    resident: whether the process does the work itself, and then says nothing of the costs.
+    resident: whether the process runs the case itself instead of a child, and reports no cost.
 
     Raises:
-        MeasureError: nothing can be measured here.
+        MeasureError: nothing can be measured on this machine.
     """
 
     def __init__(self, *, resident=False):
@@ -82,7 +82,7 @@ class Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            # The same hashes each time: the same case then takes the same steps.
+            # The same hashes in each process, so that a case always takes the same steps.
             env={
                 **os.environ,
                 "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
@@ -92,11 +92,11 @@ class Process:
 
     @property
     def pid(self):
-        """The process's id."""
+        """Process id."""
         return self._process.pid
 
     def ask(self, case):
-        """What the process says of a case, as it says it."""
+        """Return the answer of the process for a case, unchanged."""
         self._process.stdin.write(json.dumps(expanded(case)) + "\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline()
@@ -118,20 +118,20 @@ class Process:
 
 
 class Meter(Process):
-    """Measures cases, one child of the warm parent each.
+    """Meter of cases, each in a child of one parent process.
 
-    seconds: of processor time, whole ones, that a case may take before it is killed.
+    seconds: processor time, in whole seconds, after which a case is killed.
     """
 
     def __init__(self, seconds=10):
         super().__init__()
         self.seconds = seconds
         costs = [self._cost(_CHEAPEST)["milliseconds"] for _ in range(_BASELINES)]
-        # The least, not the middle: an overhead that is too small errs against the service.
+        # The minimum, not the median: an overhead that is too small errs against the service.
         self.overhead = min(costs)
 
     def measure(self, case):
-        """What a case takes, measured once."""
+        """Measure a case once."""
         answer = self._cost(case)
         answer["milliseconds"] = max(0.0, answer["milliseconds"] - self.overhead)
         return Result(**answer)
@@ -142,9 +142,9 @@ class Meter(Process):
         return self.ask({**case, "ceiling": ceiling})
 
     def best(self, case, times=3, so_far=None):
-        """What a case takes, measured until it meets the contract, `times` at most.
+        """Measure a case until it meets the contract, at most `times` times.
 
-        Twice at most where it is clearly beyond the contract, and so takes long.
+        A case that is far beyond the contract takes long, so it is measured at most twice.
         """
         found = so_far or self.measure(case)
         for _ in range(times - 1):
@@ -157,10 +157,10 @@ class Meter(Process):
 
 
 def expanded(case):
-    """The case with its text written out, where it is given by a rule (`text` is then a list).
+    """Return the case with its text written out, if the text is a list.
 
-    Each item is a text, or [text, times], or {"from", "to", "text"}: the text for each number,
-    which stands for the braces in it.
+    Each item is a text, or [text, times], or {"from", "to", "text"}. The last is repeated for each
+    number in the range, which replaces the braces in it.
     """
     if not isinstance(case.get("text"), list):
         return case

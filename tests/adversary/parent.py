@@ -1,20 +1,19 @@
-"""The warm parent: a process that has everything imported, nothing cached, and forks a child a case.
+"""Parent process of the measurement: it has everything imported and forks a child for each case.
 
-It reads one case a line from standard input and answers one line each. With `--resident` it does
-the work itself instead, as a service does that lives on.
+It reads one case a line from standard input and writes one answer a line. With `--resident` it
+runs the case itself, as a long-running service does.
 
-What the child took is read from outside of it:
+The parent reads the cost of a child from outside:
 
-- Processor time, of user and system, is what wait4 says of the dead child. That holds the fork's
-  own share (its page tables, its copies of pages on write, its end): `measure` subtracts what the
-  cheapest request takes.
-- Memory is the child's VmHWM, read while it waits at its end. Linux gives a forked process a fresh
-  high-water mark: its resident size at the fork (`dup_mm`), so nothing needs resetting. A fork
-  copies no mappings of files; what the child then touches of the interpreter's own code counts as
-  resident again, so RssFile is subtracted, and from what remains the anonymous memory of the
-  parent at the fork: peak memory added = (VmHWM - RssFile) - RssAnon of the parent. What is free
-  inside the parent's heap is used without a trace, so it is given back first (`_give_back`).
-- Of a child that died all that is left is ru_maxrss, which is VmHWM at its end.
+- Processor time, of user and system, comes from wait4. It includes the fork itself (page tables,
+  copies of pages on write, the exit), so `measure` subtracts what the cheapest request takes.
+- Memory comes from VmHWM, which the parent reads while the child waits before its exit. Linux gives
+  a forked process a new high-water mark, its resident size at the fork (`dup_mm`), so nothing needs
+  a reset. A fork copies no file mappings, and the child's use of the interpreter's own code counts
+  as resident again, so RssFile is subtracted. The anonymous memory of the parent at the fork is
+  subtracted too: additional memory at its peak = (VmHWM - RssFile) - RssAnon of the parent. Free
+  space in the parent's heap would be used unnoticed, so it is returned first (`_give_back`).
+- A child that died leaves only ru_maxrss, which is its VmHWM at the end.
 """
 
 from __future__ import annotations
@@ -32,12 +31,12 @@ import sys
 from adversary import subjects
 
 _MORE_MEMORY = 1536 << 20
-_HUNG_SECONDS = 120  # by the clock, for a child that does not even compute
+_HUNG_SECONDS = 120  # of wall-clock time, for a child that does not use the processor
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def status_kib(pid, *names):
-    """These members of /proc/PID/status, in KiB; None each where the process has no memory left."""
+    """Return members of /proc/PID/status in KiB, each None if the process has no memory left."""
     with open(f"/proc/{pid}/status", encoding="ascii") as file:
         members = dict(line.split(":", 1) for line in file)
     return [int(members[name].split()[0]) if name in members else None for name in names]
@@ -56,7 +55,7 @@ def main():
 
 
 def _done(work):
-    """How work ended; what it raises is what an edge would log as an internal error."""
+    """Return how work ended. An exception is what a server would log as an internal error."""
     try:
         status, error, size = work()
     except Exception as failure:  # noqa: BLE001 - whatever it is, it is what is looked for
@@ -65,15 +64,15 @@ def _done(work):
 
 
 def _give_back():
-    """Return what the heap holds but does not use, so that the child has to ask for its own."""
+    """Return unused heap to the system, so that the child must ask for its own memory."""
     gc.collect()
-    # Without glibc the measure may be short by what the heap holds.
+    # Without glibc the measured memory may be too small by the free space of the heap.
     with contextlib.suppress(AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
 
 
 def _measured(work, seconds):
-    """How work ended in a child, and what it took there."""
+    """Run work in a child; return how it ended and its cost."""
     _give_back()
     (before,) = status_kib(os.getpid(), "RssAnon")
     told, tell = os.pipe()
@@ -89,7 +88,7 @@ def _measured(work, seconds):
     os.close(opener)
     _, status, usage = os.wait4(pid, 0)
     os.close(told)
-    if high is None:  # dead: the files of an ordinary child stand in for its own
+    if high is None:  # dead: assume the file mappings of an ordinary child
         high, files = usage.ru_maxrss, status_kib(os.getpid(), "RssFile")[0]
     return {
         "milliseconds": (usage.ru_utime + usage.ru_stime) * 1000,
@@ -100,7 +99,7 @@ def _measured(work, seconds):
 
 
 def _heard(told, pid):
-    """What the child said, or None if it died; whether it had to be killed."""
+    """Return the child's answer, or None if it died, and whether it had to be killed."""
     data = b""
     while not data.endswith(b"\n"):
         if not select.select([told], [], [], _HUNG_SECONDS)[0]:
@@ -114,7 +113,7 @@ def _heard(told, pid):
 
 
 def _fate(status, hung, seconds):
-    """Why a child said nothing."""
+    """Return why a child gave no answer."""
     if hung:
         return f"killed: neither an answer nor {seconds} s of processor time in {_HUNG_SECONDS} s"
     if os.WIFSIGNALED(status):
@@ -126,7 +125,7 @@ def _fate(status, hung, seconds):
 
 
 def _child(work, seconds, tell, gate):
-    """Do the work within bounds, say how it ended, and wait to be looked at; never returns."""
+    """Do the work within limits, write how it ended, and wait to be measured. Never return."""
     with open("/proc/self/statm", encoding="ascii") as file:
         now = int(file.read().split()[0]) * _PAGE
     resource.setrlimit(resource.RLIMIT_AS, (now + _MORE_MEMORY, now + _MORE_MEMORY))

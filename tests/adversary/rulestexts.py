@@ -1,9 +1,9 @@
-"""Texts of the passwordrules language that ask for much."""
+"""Texts of the passwordrules language that are expensive to handle."""
 
 from __future__ import annotations
 
 LONGEST = 4096
-# None that ends a set or a property, so that a text can be taken apart at its semicolons.
+# No character that ends a set or a property, so that a text can be split at its semicolons.
 _CHARACTERS = (
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!\"#$%&'()*+,./:<=>?@^_{|}~"
 )
@@ -11,7 +11,7 @@ _NAMES = ("upper", "lower", "digit", "special", "ascii-printable")
 
 
 def draw(random):
-    """A text with required sets of one style, and further properties by chance."""
+    """Draw a text with required sets of one style, and other properties."""
     parts = [f"required: {one}" for one in _STYLES[random.randrange(len(_STYLES))](random)]
     for chance, part in (
         (0.4, lambda: f"allowed: {random.choice(('ascii-printable', 'lower', _set(random, 20)))}"),
@@ -27,13 +27,13 @@ def draw(random):
 
 
 def mutate(text, random):
-    """The text with properties more, less or others."""
+    """Return the text with more, fewer or other properties."""
     parts = [part.strip() for part in text.split(";") if part.strip()]
     change = random.random()
     if change < 0.25 and len(parts) > 1:
         for _ in range(min(random.choice((1, 1, 4)), len(parts) - 1)):
             parts.pop(random.randrange(len(parts)))
-    elif change < 0.6:  # more of the kind that there is: the number is what costs
+    elif change < 0.6:  # more of the same kind, because the number determines the cost
         sizes = [max(1, len(part) - len("required: []")) for part in parts if "required: [" in part]
         for _ in range(random.choice((1, 1, 2, 4))):
             parts.insert(0, f"required: {_set(random, random.choice(sizes or [2]))}")
@@ -46,7 +46,7 @@ def mutate(text, random):
 
 
 def _text(parts):
-    """Joined; without the last ones that the language's limit leaves no place for."""
+    """Join the properties, without the last ones if the text would be too long."""
     while parts[1:] and sum(map(len, parts)) + 2 * len(parts) > LONGEST:
         parts.pop()
     return "; ".join(parts)
@@ -68,7 +68,7 @@ def _number(random):
 
 
 def _pairs(random):
-    """Sets of two that share their members: each further one doubles what must be told apart."""
+    """Return sets of two that share members. Each doubles the number of states to tell apart."""
     step, other = random.randint(1, 25), random.randint(1, 40)
     size = len(_CHARACTERS)
     for n in range(_number(random)):
@@ -77,7 +77,7 @@ def _pairs(random):
 
 
 def _windows(random):
-    """Neighbouring windows over the characters."""
+    """Return overlapping windows over the characters."""
     width, step = random.randint(2, 30), random.randint(1, 5)
     for n in range(_number(random)):
         begin = n * step % (len(_CHARACTERS) - width)
@@ -85,7 +85,7 @@ def _windows(random):
 
 
 def _nested(random):
-    """Sets within each other."""
+    """Return sets that contain each other."""
     step = random.randint(1, 4)
     order = "".join(random.sample(_CHARACTERS, len(_CHARACTERS)))
     for n in range(min(_number(random), len(order) // step)):
@@ -99,7 +99,7 @@ def _by_chance(random):
 
 
 def _singles(random):
-    """One character each: as many must appear."""
+    """Return sets of one character, all of which must appear."""
     for character in random.sample(_CHARACTERS, min(_number(random), len(_CHARACTERS))):
         yield f"[{character}]"
 

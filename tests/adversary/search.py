@@ -1,4 +1,4 @@
-"""Draws cases, measures them, and changes the worst ones of each kind further: hill climbing."""
+"""Search by hill climbing: draws cases, measures them, and changes the worst of each kind."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import time
 from adversary import spaces
 from adversary.contract import CLEAR, SERVED, excess, faults, limit
 
-_FRESH = 0.4  # of the cases are drawn anew
-_CROSSED = 0.15  # of the others are of two
-_FEW = 5  # niches, of which the worst is changed
+_FRESH = 0.4  # share of the cases that are drawn anew
+_CROSSED = 0.15  # share of the others that are crossed from two
+_FEW = 5  # number of niches of which the worst is changed
 _PATIENCE = 0.95
-_WORST = 12  # of each kind of cost are shown
+_WORST = 12  # number of findings to show for each objective
 
-# What is to be made large, each for its own: its name, whether a result counts, and its cost.
+# Objectives: the name, whether a result counts, and its cost.
 OBJECTIVES = (
     ("processor time, served", lambda case, result: case["kind"] in SERVED and not result.refused),
     ("memory, served", lambda case, result: case["kind"] in SERVED and not result.refused),
@@ -27,7 +27,7 @@ OBJECTIVES = (
 
 
 class Finding:
-    """A case with its result."""
+    """Case with its result."""
 
     __slots__ = ("case", "result")
 
@@ -37,21 +37,21 @@ class Finding:
 
     @property
     def faults(self):
-        """How it breaks the contract."""
+        """Ways in which it breaks the contract."""
         return faults(self.case, self.result)
 
     @property
     def line(self):
-        """The case as a line of JSON, ready to stand in `cases.jsonl`."""
+        """Case as a line of JSON, in the format of `cases.jsonl`."""
         return json.dumps(self.case)
 
     def as_dict(self):
-        """All of it, as JSON values."""
+        """Return the finding as JSON values."""
         return {"case": self.case, "faults": self.faults, **vars(self.result)}
 
 
 class Climb:
-    """The worst case of each niche of one space, by one objective."""
+    """Worst case of each niche of one space, by one objective."""
 
     def __init__(self, name, counts):
         self.by_memory = name.startswith("memory")
@@ -60,14 +60,14 @@ class Climb:
         self.tries = {}  # niche -> how often it was picked since it became worse
 
     def cost(self, found):
-        """How much of what is allowed it took."""
+        """Return the share of the limit that a finding took."""
         most = limit(found.case, found.result)
         if self.by_memory:
             return found.result.mebibytes / most.mebibytes
         return found.result.milliseconds / most.milliseconds
 
     def add(self, niche, found):
-        """Keep a finding if it is the worst of its niche; whether it is the worst of all."""
+        """Keep a finding if it is the worst of its niche; tell whether it is the worst of all."""
         if not self.counts(found.case, found.result):
             return False
         before = self.best.get(niche)
@@ -78,12 +78,11 @@ class Climb:
         return self.cost(found) > worst
 
     def pick(self, chance):
-        """One of the worst: the worst of a few niches by chance.
+        """Return one of the worst findings: the worst of a few random niches.
 
-        A niche is preferred less each time that it was picked and did not become worse: a search
-        that stays at one summit finds no other. Of those that were killed nobody knows whether a
-        change made them worse, and each takes as long as many others: they are left alone while
-        there are others.
+        A niche is preferred less each time that a change of it was no worse, so that the search does not
+        stay at one local maximum. For a killed case nobody knows whether a change made it worse, and each
+        takes as long as many others. So killed cases are picked only if there are no others.
         """
         niches = [niche for niche, found in self.best.items() if not found.result.fate]
         few = chance.sample(niches or list(self.best), min(_FEW, len(niches or self.best)))
@@ -93,10 +92,10 @@ class Climb:
 
 
 class Search:
-    """A search of some seconds with one meter.
+    """Search with one meter.
 
-    stop_after: how many cases that break the contract end it. only: the names of the spaces to
-    look in, all by default. tell: what is called with a line of progress.
+    stop_after: number of contract-breaking cases after which it ends. only: names of the spaces to
+    search, by default all. tell: called with each line of progress.
     """
 
     def __init__(self, meter, seed, *, stop_after=None, only=(), tell=None):
@@ -115,7 +114,7 @@ class Search:
         self.broken = {}  # line -> Finding
 
     def run(self, seconds):
-        """Search for so many seconds by the clock."""
+        """Search for this many seconds of wall-clock time."""
         begin = time.monotonic()
         shown = begin
         numbers = range(len(self.spaces))
@@ -160,18 +159,18 @@ class Search:
         return space.mutate(case, self.random)
 
     def worst(self):
-        """For each objective its name and the worst findings of all spaces."""
+        """Return the worst findings of all spaces, for each objective by its name."""
         for number, (name, _) in enumerate(OBJECTIVES):
             climbs = [climbs[number] for climbs in self.climbs.values()]
             found = [finding for climb in climbs for finding in climb.best.values()]
             yield name, sorted(found, key=climbs[0].cost, reverse=True)[:_WORST]
 
     def crashed(self):
-        """What ended as nothing may end: killed, or with an internal error."""
+        """Findings that ended as no request may: killed, or with an internal error."""
         return [f for f in self.broken.values() if f.result.fate or f.result.status >= 500]
 
     def as_dict(self):
-        """All of it, as JSON values."""
+        """Return everything as JSON values."""
         return {
             "seed": self.seed,
             "measured": self.measured,
@@ -183,7 +182,7 @@ class Search:
 
 
 def table(search):
-    """The worst findings as lines of text."""
+    """Return the worst findings as lines of text."""
     yield f"{search.measured} cases, {len(search.broken)} break the contract; seed {search.seed}"
     if search.first is not None:
         yield f"the first one after {search.first:.0f} s"
@@ -200,7 +199,7 @@ def table(search):
 
 
 def told(found):
-    """A finding as one line for people."""
+    """Return a finding as one line for people."""
     result = found.result
     how = "killed" if result.fate else f"{result.status}{' refused' if result.refused else ''}"
     costs = f"{result.milliseconds:8.1f} ms {result.mebibytes:7.1f} MiB"
@@ -208,7 +207,7 @@ def told(found):
 
 
 def shown(case):
-    """A case for people: long values cut short."""
+    """Return a case for people, with long values cut short."""
     named = " ".join(str(case[name]) for name in ("kind", "path", "style", "size") if name in case)
     held = case.get("body") or case.get("text") or ""
     parts = (f"{name}={held[name]}" for name in held) if isinstance(held, dict) else [repr(held)]

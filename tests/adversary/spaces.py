@@ -1,7 +1,7 @@
-"""Where the search looks: each space draws a case, changes one, and crosses two.
+"""Spaces of the search: each draws a case, changes one, and crosses two.
 
-A case is a JSON object (`subjects` says what each kind of it does). Drawing is biased towards what
-makes work: demands that overlap, minimums that fill the length, strings that share their parts.
+A case is a JSON object; `subjects` says what each kind of case does. Drawing prefers what makes
+work: overlapping requirements, minimums that fill the length, strings that share parts.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PRINTABLE = _LETTERS + "0123456789" + _SYMBOLS
 
 
 def spaces():
-    """Every space with its share of the search."""
+    """Return every space with its share of the search."""
     return [
         (PolicySpace(), 60),
         (PhraseSpace(), 14),
@@ -39,12 +39,12 @@ def spaces():
 
 
 class ParameterSpace:
-    """Requests with parameters, which are drawn in groups.
+    """Space of requests with parameters, which are drawn in groups.
 
-    groups: by name a function of (random, body), which sets the group's parameters in the body.
-    members: by name the parameters of a group, where it is not the one of its own name. always:
-    the groups that are never left out. costly: those that make work on their own. most: the
-    limits of the service. exclusive: parameters of which one alone may be stated.
+    groups: for each name, a function of (random, body) that sets the group's parameters in the body.
+    members: for each name, the parameters of the group, if there is not only one of that name.
+    always: groups that are never left out. costly: groups that make work by themselves. most: limits
+    of the service. exclusive: parameters of which only one may be set.
     """
 
     def __init__(self, name, paths, groups, members, *, always, costly, most, exclusive):
@@ -58,7 +58,7 @@ class ParameterSpace:
         self.exclusive = exclusive
 
     def draw(self, random):
-        """A new case: one to three costly groups with little else, or a dense one by chance."""
+        """Draw a case: one to three costly groups with few others, or a random dense one."""
         body = {}
         costly, share = (), random.choice((0.25, 0.4, 0.6))
         if random.random() < 0.6:
@@ -69,7 +69,7 @@ class ParameterSpace:
         return self.finished({"kind": "api", "path": random.choice(self.paths), "body": body})
 
     def mutate(self, case, random):
-        """The case with one change or a few."""
+        """Return the case with one or more changes."""
         body = dict(case["body"])
         path = case["path"]
         for _ in range(random.choice((1, 1, 1, 2, 3))):
@@ -85,7 +85,7 @@ class ParameterSpace:
         return self.finished({"kind": "api", "path": path, "body": body})
 
     def cross(self, case, other, random):
-        """Each group of parameters from one of two cases."""
+        """Return a case with each group of parameters from one of two cases."""
         body = {}
         for members in self.members.values():
             source = random.choice((case, other))["body"]
@@ -93,7 +93,7 @@ class ParameterSpace:
         return self.finished({"kind": "api", "path": case["path"], "body": body})
 
     def niche(self, case):
-        """What kind of case it is, by its costly groups: of each kind the search keeps the worst."""
+        """Return the kind of case, by its costly groups. The search keeps the worst of each kind."""
         body = case["body"]
         groups = dict.fromkeys(self.costly)
         return (case["path"], *(name for name in groups if body.keys() & set(self.members[name])))
@@ -111,7 +111,7 @@ class ParameterSpace:
             body.pop(member, None)
 
     def _nudge(self, random, body):
-        """Another value that is close to the one of a parameter that is stated."""
+        """Return a value close to the current value of a parameter."""
         large = [name for name in ("rules", "not_containing") if name in body]
         name = random.choice(large if large and random.random() < 0.3 else tuple(body))
         value = body[name]
@@ -131,7 +131,7 @@ class ParameterSpace:
             self.groups[group](random, body)
 
     def finished(self, case):
-        """The case within the service's limits, so that it is not refused at the door."""
+        """Return the case within the service's limits, so that they do not refuse it."""
         body = case["body"]
         for name, most in self.most.items():
             if name in body:
@@ -271,7 +271,7 @@ _POLICY_COSTLY = (
 
 
 class PolicySpace(ParameterSpace):
-    """Requests for passwords and their explanations, over all parameters of a policy together."""
+    """Space of requests for passwords and explanations, over all policy parameters."""
 
     def __init__(self):
         super().__init__(
@@ -286,7 +286,7 @@ class PolicySpace(ParameterSpace):
         )
 
     def finished(self, case):
-        """The case as its path and the length take it."""
+        """Return the case with the parameters that its path and its length allow."""
         body = case["body"]
         if case["path"] == _EXPLAIN:
             body.pop("count", None)
@@ -365,7 +365,7 @@ _PHRASE_MEMBERS = {
 
 
 class PhraseSpace(ParameterSpace):
-    """Requests for passphrases."""
+    """Space of requests for passphrases."""
 
     def __init__(self):
         counts = dict.fromkeys(("words", "nums", "special_chars"), WORDS)
@@ -383,17 +383,17 @@ class PhraseSpace(ParameterSpace):
 
 
 class TextSpace:
-    """Cases that are a text: a change cuts, doubles or replaces a part of it."""
+    """Space of texts. A change cuts, doubles or replaces a part."""
 
     name = kind = ""
     longest = 4096
 
     def draw(self, random):
-        """A new case."""
+        """Draw a new case."""
         return self._case(self.text(random))
 
     def mutate(self, case, random):
-        """The case with a part of its text changed."""
+        """Return the case with a part of its text changed."""
         text = case["text"]
         for _ in range(random.choice((1, 1, 2, 4))):
             begin, end = sorted(random.randint(0, len(text)) for _ in range(2))
@@ -402,12 +402,12 @@ class TextSpace:
         return self._case(text)
 
     def cross(self, case, other, random):
-        """The begin of one and the end of another."""
+        """Return a case with the beginning of one text and the end of the other."""
         begin, end = (random.randint(0, len(one["text"])) for one in (case, other))
         return self._case(case["text"][:begin] + other["text"][end:])
 
     def niche(self, case):
-        """By the text's first characters, which are of the style that it was drawn in."""
+        """Return the kind and the first characters, which depend on the style."""
         return (case["kind"], case["text"][:6])
 
     def _case(self, text):
@@ -415,12 +415,12 @@ class TextSpace:
 
 
 class RulesSpace(TextSpace):
-    """Texts for the parser of rules alone, whether they are rules or not."""
+    """Space of texts for the parser of rules, valid or not."""
 
     name = kind = "rules"
 
     def text(self, random):
-        """Rules, or what looks like a beginning of some."""
+        """Return rules, or a text that resembles them."""
         pieces = (
             " ",
             "\n",
@@ -444,14 +444,14 @@ class RulesSpace(TextSpace):
 
 
 class BodySpace(TextSpace):
-    """Bodies and query strings that need not be what the service reads."""
+    """Space of bodies and query strings, valid or not."""
 
     name = "body"
     kind = "api"
     longest = BODY
 
     def text(self, random):
-        """JSON that is deep, long or repeats itself, or a form of many fields."""
+        """Return JSON that is deep, long or repetitive, or a form with many fields."""
         name = random.choice(tuple(POLICY_PARAMETERS))
         value = random.choice(
             ("9" * 4000, "1e" + "9" * 300, "0." + "1" * 9000, '"' + "\\u0061" * 2500 + '"')

@@ -1,4 +1,4 @@
-"""Lists of strings for `not_containing` whose automaton is large, or hard to make."""
+"""Lists of strings for `not_containing` whose automaton is large, or expensive to build."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _FOLDED = "".join(c for c in _PRINTABLE if not c.isupper())
 
 
 def draw(random):
-    """A list of one style, or of two."""
+    """Draw a list of one style, or of two."""
     found = random.choice(_STYLES)(random)
     if random.random() < 0.2:
         found += random.choice(_STYLES)(random)
@@ -18,7 +18,7 @@ def draw(random):
 
 
 def mutate(found, random):
-    """The list with strings more, less, shorter or longer."""
+    """Return the list with more, fewer, shorter or longer strings."""
     change = random.random()
     if change < 0.3 and len(found) > 1:
         kept = random.sample(found, max(1, len(found) - random.choice((1, 5, len(found) // 2))))
@@ -27,7 +27,7 @@ def mutate(found, random):
         return _fit(found + draw(random))
     place = random.randrange(len(found))
     text = found[place]
-    if change < 0.7:  # more of the kind that there is
+    if change < 0.7:  # more of the same kind
         places = [random.randrange(len(text)) for _ in range(random.choice((1, 4, 20)))]
         more = [text[:n] + random.choice(found)[:1] + text[n + 1 :] for n in places]
         return _fit(more + found)
@@ -45,7 +45,7 @@ def _some(random, most=4):
 
 
 def _two_runs(random):
-    """a^i b^(n-i): each beginning of one is close to an end of another."""
+    """Return strings a^i b^(n-i): prefixes of each are close to suffixes of others."""
     first, second = random.sample(_FOLDED, 2)
     length = random.choice((LONGEST, LONGEST, random.randint(2, LONGEST)))
     places = random.sample(range(1, length), min(random.choice((1, 5, 63)), length - 1))
@@ -53,14 +53,14 @@ def _two_runs(random):
 
 
 def _all_short(random):
-    """All strings of two or three over a few characters."""
+    """Return all strings of two or three characters over a few characters."""
     size = random.choice((2, 2, 3))
     letters = random.sample(_FOLDED, random.randint(2, 10 if size == 2 else 4))
     return ["".join(word) for word in product(letters, repeat=size)]
 
 
 def _windows(random):
-    """The windows of a long word over few letters, as a de Bruijn word has them."""
+    """Return windows of a long string over few letters, as in a de Bruijn sequence."""
     letters = _some(random)
     width = random.randint(3, LONGEST)
     word = "".join(random.choices(letters, k=width + MOST))
@@ -68,7 +68,7 @@ def _windows(random):
 
 
 def _one_apart(random):
-    """One string with one character changed, at each place."""
+    """Return copies of one string with one character changed, at each place."""
     length = random.choice((60, random.randint(2, LONGEST)))
     word = "".join(random.choices(_some(random, 30), k=length))
     other = random.choice(_FOLDED)
@@ -89,7 +89,7 @@ def _by_chance(random):
 
 
 def _periodic(random):
-    """Short words over and over: borders of every length."""
+    """Return repetitions of short strings, which have borders of every length."""
     return [
         (_some(random) * LONGEST)[: random.randint(2, LONGEST)]
         for _ in range(random.randint(1, 60))

@@ -1,7 +1,7 @@
-"""What is measured: for each kind of case a function that does its work and tells how it ended.
+"""Subjects of the measurement: a function for each kind of case, which does its work.
 
-Only the outer interfaces of Passmint are used, so that the search outlives the engine behind them.
-Everything that a running service has imported by then is imported here; nothing is called yet.
+They use only the interfaces of Passmint, so that the search does not depend on the engine.
+Importing this module imports everything that a running service has imported, and calls nothing.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ _JSON = "application/json"
 
 
 def import_all():
-    """Import every module that a request may need, as a service has after its first requests."""
+    """Import every module that a request may need, as a service has after some requests."""
     for package in _PACKAGES:
-        for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+        for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
             importlib.import_module(module.name)
     try:
         importlib.import_module("hcl2.rules.base")
         importlib.import_module("lark.exceptions")
     except ImportError:
-        pass  # then an HCL policy is an error, and that is what is measured
+        pass  # without hcl2, an HCL policy is an error, and that error is measured
 
 
 def prepare(case):
-    """The work of a case as a function without arguments: status, error text, size of the answer.
+    """Return the work of a case as a function that returns status, error text and size of the answer.
 
-    What the world outside would have done, such as writing the file that is read, is done now.
+    What is done outside of the service, such as writing the file that it reads, is done here.
     """
     return _KINDS[case["kind"]](case)
 
@@ -71,7 +71,7 @@ def _api(case):
 
 
 def _error(response):
-    """The text of an error; of a status 500 the exception behind it, which the answer hides."""
+    """Return the text of an error, or for a status of 500 the exception that caused it."""
     if response.status < 400:
         return ""
     if response.failure:
@@ -80,7 +80,7 @@ def _error(response):
 
 
 def _reading(read):
-    """The work of a reader: an error that Passmint raises on purpose is a status 400."""
+    """Return the work of a reader. An error that Passmint raises on purpose is a status of 400."""
 
     def work():
         try:
@@ -112,7 +112,7 @@ def _convert(case):
 
 
 def _written(text):
-    """A file with this text, in place of the last one."""
+    """Write a file with this text, which replaces the last one; return its path."""
     path = os.path.join(_folder(), "text")
     with open(path, "wb") as file:
         file.write(text.encode())
@@ -121,14 +121,14 @@ def _written(text):
 
 @cache
 def _folder():
-    """A folder that goes when the process ends; a child ends without that."""
+    """Return a folder that is removed when the process ends."""
     folder = tempfile.mkdtemp(prefix="adversary-")
     atexit.register(shutil.rmtree, folder)
     return folder
 
 
 def _known(case):
-    """Work of known cost, to test the measure itself."""
+    """Return work of known cost, to test the measurement itself."""
 
     def work():
         held = bytearray(case["mebibytes"] << 20)

@@ -1,4 +1,4 @@
-"""Law 3: what is refused as too complex, and that nothing ordinary ever is."""
+"""Budgets: what is refused as too complex, and that no ordinary policy is."""
 
 import gc
 import tracemalloc
@@ -47,7 +47,7 @@ REQUESTS = 2**20  # of random bytes that one password may take
 
 
 class Counting(Randomness):
-    """The system's randomness, which counts how often it is asked."""
+    """Source of the system's randomness, which counts the requests."""
 
     def __init__(self):
         self.requests = 0
@@ -59,7 +59,7 @@ class Counting(Randomness):
 
 
 def drawn(stated):
-    """A password of the policy; None where there is none."""
+    """Return a password of the policy, or None if there is none."""
     try:
         policy = Policy(**stated)
     except UnsatisfiableError:
@@ -90,7 +90,7 @@ def test_tight_minimums_without_runs_are_drawn(least, runs):
 
 
 @pytest.mark.parametrize(("least", "runs"), BEYOND, ids=str)
-def test_what_few_words_satisfy_is_refused_by_name(least, runs):
+def test_an_intractable_policy_is_refused_by_name(least, runs):
     with pytest.raises(PolicyTooComplexError) as caught:
         Policy(**tight(least, runs))
     for name in (*MINIMUMS, "length", "max_repeating", "max_sequential"):
@@ -100,7 +100,7 @@ def test_what_few_words_satisfy_is_refused_by_name(least, runs):
 
 @st.composite
 def ordinary(draw):
-    """Policies of every parameter but not_containing and min_unique, to the longest length."""
+    """Draw policies up to the longest length, over all parameters but not_containing and min_unique."""
     stated = {"length": draw(st.integers(1, LONGEST))}
     room = stated["length"]
     for name in draw(st.lists(st.sampled_from(MINIMUMS), unique=True)):
@@ -138,7 +138,7 @@ PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
     suppress_health_check=list(HealthCheck),
 )
 @given(ordinary())
-def test_no_ordinary_policy_meets_the_budget(stated):
+def test_no_ordinary_policy_exceeds_the_budget(stated):
     assume(not looser(stated))
     password = drawn(stated)
     assert password is None or satisfies(stated, password)
@@ -161,7 +161,7 @@ def test_what_hides_hamiltonian_paths_is_refused_by_name(stated):
     assert caught.value.parameter == "min_unique"
 
 
-def test_what_cannot_be_counted_is_drawn_and_bounded():
+def test_a_policy_that_cannot_be_counted_has_bounds_and_passwords():
     stated = {"length": LONGEST, "max_repeating": 1, "max_sequential": 1}
     stated |= dict.fromkeys(MINIMUMS, 14)
     policy = Policy(**stated)
@@ -216,7 +216,7 @@ def of_a_service(stated):
 
 
 @pytest.mark.parametrize("stated", EXACT, ids=str)
-def test_what_users_ask_for_is_counted_exactly_within_the_budget_of_a_service(stated):
+def test_usual_policies_are_counted_exactly_within_the_budget_of_a_service(stated):
     policy = of_a_service(stated)
     assert policy.keyspace > 0
     assert policy.most_draws(details=True) >= 50
@@ -272,7 +272,7 @@ def test_a_larger_budget_counts_what_a_smaller_one_does_not():
     assert small == large
 
 
-def test_work_and_memory_are_taken_before_they_are_used():
+def test_work_and_memory_beyond_the_budget_are_refused():
     meter = Meter(Budget(1, memory_mib=1))
     meter.charge(600_000)
     with pytest.raises(PolicyTooComplexError):
@@ -287,7 +287,7 @@ def test_work_and_memory_are_taken_before_they_are_used():
     assert meter.held == MEBIBYTE
 
 
-def test_what_passes_the_deadline_is_refused_whatever_was_charged():
+def test_work_after_the_deadline_is_refused_whatever_was_charged():
     meter = Meter(Budget(1000, deadline_ms=-1))
     meter.charge(1000)
     with pytest.raises(PolicyTooComplexError):
@@ -297,7 +297,7 @@ def test_what_passes_the_deadline_is_refused_whatever_was_charged():
     Meter(Budget(1000, deadline_ms=10_000)).check_deadline()
 
 
-def test_the_deadline_ends_what_the_model_takes_for_cheap(monkeypatch):
+def test_the_deadline_stops_work_that_the_model_underestimates(monkeypatch):
     monkeypatch.setattr(transfer, "_next_row", lambda *_: sum(range(10**6)) and [1])
     stated = {"length": 4000, "alphabet": "0123456789", "max_repeating": 1}
     budget = Budget(1000, memory_mib=100, deadline_ms=50)
@@ -319,7 +319,7 @@ def test_budgets_of_the_same_figures_are_one_key_of_a_cache():
 
 
 @pytest.mark.parametrize("number", [1, 2, 10, 100, 1000])
-def test_draws_by_rejection_are_paid_for_but_for_one_time_in_100_million(number):
+def test_the_charge_for_rejection_is_too_small_less_than_once_in_100_million(number):
     share = 1e-3
     paid = next(n for n in range(number, 10_000) if most_draws(n, 1, certain=False) >= number)
     tries = int(paid / share)
@@ -341,7 +341,7 @@ def test_draws_that_cannot_be_rejected_are_paid_for_one_by_one():
     assert most_draws(220, 10, certain=False) == 1
 
 
-def test_so_many_draws_as_are_paid_for_are_allowed():
+def test_as_many_draws_are_allowed_as_the_work_pays_for():
     for paid in range(22, 3000):
         number = most_draws(paid, 1, certain=False)
         assert number + 6 * isqrt(number) + 15 <= paid
@@ -349,7 +349,7 @@ def test_so_many_draws_as_are_paid_for_are_allowed():
         assert following**2 + 6 * following + 15 > paid
 
 
-def test_where_not_even_class_counts_can_be_had_a_union_bound_stands_in():
+def test_a_union_bound_replaces_class_counts_that_are_too_expensive():
     policy = Policy(64, nums=3, special_chars=3, budget=Budget(0.3))
     with pytest.raises(PolicyTooComplexError):
         _ = policy.keyspace
@@ -400,7 +400,7 @@ CALIBRATION = [
 
 
 def counted(stated, *, keep):
-    """The meter after the exact count, and the most that it held."""
+    """Return the meter after the exact count, and the maximum that it held."""
     meter = Meter(AMPLE)
     most = 0
     reserve = Meter.reserve
@@ -448,7 +448,7 @@ def test_counting_takes_about_the_time_that_is_charged(stated):
     ],
     ids=str,
 )
-def test_a_sampler_keeps_no_more_than_it_says(stated):
+def test_a_sampler_holds_no_more_memory_than_it_states(stated):
     policy = Policy(**{"length": 64} | stated, budget=AMPLE)
     PLANS.clear()
     tracemalloc.start()
@@ -464,7 +464,7 @@ def test_a_sampler_keeps_no_more_than_it_says(stated):
 EXPENSIVE = {"length": 40, "max_repeating": 2, "not_containing": ["alice"]} | FIVE_EACH
 
 
-def test_a_pause_ends_what_takes_more_and_changes_nothing_else():
+def test_a_pause_stops_expensive_work_and_changes_no_answer():
     pausing = MODELLED.pausing(10)
     assert pausing == MODELLED
     assert hash(pausing) == hash(MODELLED)
@@ -480,7 +480,7 @@ def test_a_pause_ends_what_takes_more_and_changes_nothing_else():
     assert same.details == policy.details  # known now
 
 
-def test_a_pause_reaches_who_set_it_through_what_is_only_tried():
+def test_a_pause_in_an_attempt_reaches_the_caller():
     stated = {"length": 16, "rules": rules(required=tuple(SETS), allowed=ascii_letters + digits)}
     PLANS.clear()
     with pytest.raises(ExpensiveError):

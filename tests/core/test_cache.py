@@ -1,4 +1,4 @@
-"""The cache of plans: bounded by weight, the last used stay, threads do it no harm."""
+"""The cache is bounded by weight, keeps recently used values, and may be shared by threads."""
 
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
@@ -11,7 +11,7 @@ from passmint import Policy
 from passmint.core.cache import PLANS, Cache
 
 
-def test_what_was_not_used_for_longest_makes_room():
+def test_the_least_recently_used_value_is_dropped_first():
     cache = Cache(10)
     cache.put("a", 1, 4)
     cache.put("b", 2, 4)
@@ -52,7 +52,7 @@ def test_the_weight_is_that_of_the_entries_and_within_the_limit(puts):
     assert all(cache.get(key) == (key, weights[key]) for key in kept)
 
 
-def test_threads_leave_the_weight_right():
+def test_the_weight_is_right_after_use_by_threads():
     cache = Cache(100)
 
     def work(seed):
@@ -78,7 +78,7 @@ def test_a_policy_asked_for_again_is_not_worked_out_again(stated):
     assert Policy(**stated).sampler is not sampler
 
 
-def test_a_plan_weighs_what_its_sampler_keeps():
+def test_the_weight_of_a_plan_includes_its_sampler():
     PLANS.clear()
     light = Policy()
     weight = PLANS.weight

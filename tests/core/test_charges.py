@@ -1,4 +1,4 @@
-"""Steps that are charged: what they take is what they were charged, and one deadline is for all."""
+"""Charges: work takes about as long as it is charged, and one deadline covers all steps."""
 
 import gc
 import tracemalloc
@@ -24,7 +24,7 @@ ENDS = {"first": "letter", "last": "letter"}
 
 
 def taken(work, times):
-    """The least work that was charged and the least nanoseconds that it took."""
+    """Return the work that was charged and the shortest time that it took, in nanoseconds."""
     found = []
     for _ in range(times):
         meter = Meter(AMPLE)
@@ -70,7 +70,7 @@ def test_a_choice_between_ways_to_count_takes_no_longer_than_is_charged(stated):
 
 
 @pytest.mark.parametrize(("seconds", "figure"), [(0, "entropy_bits"), (8, "entropy_bits_at_least")])
-def test_the_figures_have_the_time_that_the_plan_left(seconds, figure, monkeypatch):
+def test_the_figures_have_the_time_left_after_the_plan(seconds, figure, monkeypatch):
     now = 0.0
 
     def passing(function, seconds):
@@ -99,7 +99,7 @@ def test_the_figures_have_the_time_that_the_plan_left(seconds, figure, monkeypat
     ],
     ids=str,
 )
-def test_a_table_that_is_kept_says_what_it_holds(stated):
+def test_the_memory_of_a_kept_table_is_about_what_it_states(stated):
     asked = requirements_of(stated)
     tracemalloc.start()
     table = TransferTable(asked, Meter(AMPLE), keep=True)

@@ -1,1 +1,1 @@
-"""Second opinions: slow, plain code that shares nothing with the engine it judges."""
+"""Oracles: slow, plain code that shares nothing with the engine whose results it checks."""

@@ -1,6 +1,6 @@
-"""What the policy language means, read from its description: a checker and an enumerator.
+"""Oracle of the policy language: a checker and an enumerator, written from its description.
 
-Of the engine it takes data alone: the contexts' characters and the file of built-in presets.
+It takes only data from the engine: the characters of the contexts and the built-in presets.
 """
 
 import tomllib
@@ -16,7 +16,7 @@ PRINTABLE = LETTERS_AND_DIGITS + punctuation + " "
 REFERENCE_SYMBOLS = '!@#$%^&*(),.?":{}|<>'
 LOOK_ALIKES = "0Oo" "1Il|" "2Z" "5S" "8B" "'`"  # fmt: skip
 
-# Minimum -> the letter that stands for its class below.
+# By minimum: the letter for its class in this module.
 KINDS = {"nums": "d", "special_chars": "s", "uppercase": "u", "lowercase": "l"}
 PLACES = {
     "letter": "ul",
@@ -29,7 +29,7 @@ PLACES = {
 
 
 def kind(character):
-    """The class of a character: a symbol is what is neither letter nor digit."""
+    """Return the class of a character. A symbol is neither a letter nor a digit."""
     if character in digits:
         return "d"
     if character in ascii_lowercase:
@@ -41,7 +41,7 @@ KIND = {character: kind(character) for character in PRINTABLE}
 
 
 def places(value):
-    """The classes that `first` or `last` allows."""
+    """Return the classes that a value of `first` or `last` allows."""
     names = [value] if isinstance(value, str) else value
     return {letter for name in names for letter in PLACES[name]}
 
@@ -51,7 +51,7 @@ LEAST = {*KINDS, "min_classes", "min_unique"}
 CHOOSE_SYMBOLS = {"symbols", "alphabet", "safe_for", "preset", "rules"}
 NO_WISHES = {"alphabet", "min_classes", "preset", "rules"}
 
-# What texts say, for who reads none: rules by their text, presets by their name.
+# Rules by their text and presets by their name, because the oracle does not parse texts.
 RULES = {}
 PRESETS = tomllib.loads(
     (Path(passmint.core.__file__).parent / "targets" / "presets.toml").read_text("utf-8")
@@ -59,7 +59,7 @@ PRESETS = tomllib.loads(
 
 
 class Limit:
-    """What a preset, rules or a context demands, beside the parameters."""
+    """Constraints of a preset, of rules or of a context."""
 
     def __init__(self, source, *, characters=PRINTABLE, first=None, last=None, **others):
         self.source = source
@@ -75,6 +75,7 @@ class Limit:
 
 
 def of_preset(name):
+    """Return the constraints of a preset."""
     limits = dict(PRESETS[name]["limits"])
     without = limits.pop("excluded", "") + ("" if limits.pop("space", False) else " ")
     limits.setdefault("characters", [c for c in PRINTABLE if c not in without])
@@ -83,6 +84,7 @@ def of_preset(name):
 
 
 def of_context(name):
+    """Return the constraints of a context."""
     context = CONTEXTS[name]
     return Limit(
         "safe_for",
@@ -95,17 +97,17 @@ def of_context(name):
 
 
 def several(value):
-    """The items of a list; one item stands for itself."""
+    """Return the items of a list. A single item counts as a list of one."""
     return [value] if isinstance(value, str) else list(value)
 
 
 def in_places(value):
-    """The characters that `first` or `last` allows; None for None."""
+    """Return the characters that a value of `first` or `last` allows; None for None."""
     return None if value is None else {c for c in PRINTABLE if KIND[c] in places(value)}
 
 
 def limits(stated):
-    """Every limit that the stated parameters name."""
+    """Return the constraints of the preset, rules and contexts that the values name."""
     found = [of_preset(stated["preset"])] if "preset" in stated else []
     if "rules" in stated:
         found.append(Limit("rules", **RULES[stated["rules"]]))
@@ -113,7 +115,7 @@ def limits(stated):
 
 
 def looser(stated):
-    """The first stated parameter that asks for less than the preset or the rules do."""
+    """Return the first parameter whose value is looser than the preset or rules, or None."""
     for limit in limits(stated):
         for name, value in limit.values.items():
             if name in LEAST and stated.get(name, value) < value:
@@ -132,7 +134,7 @@ def looser(stated):
 
 
 def usable(asked):
-    """The characters that may appear before any maximum is looked at."""
+    """Return the characters that may appear, before any maximum is applied."""
     symbols = asked.get("symbols", PRINTABLE if "rules" in asked else punctuation)
     alphabet = asked.get("alphabet", LETTERS_AND_DIGITS + symbols)
     forbidden = asked.get("exclude", "") + (LOOK_ALIKES if asked.get("exclude_ambiguous") else "")
@@ -141,21 +143,24 @@ def usable(asked):
 
 
 def counts(minimum, character, *, chosen):
-    """Whether the character counts towards the minimum; `chosen`: somebody chose the symbols."""
+    """Tell whether a character counts for a minimum.
+
+    `chosen` says whether a value chose the symbols.
+    """
     if KIND[character] != KINDS[minimum]:
         return False
     return minimum != "special_chars" or chosen or character in REFERENCE_SYMBOLS
 
 
 def strictest(asked, name):
-    """The greatest minimum or the least maximum that anybody asks for, or None."""
+    """Return the greatest minimum or the smallest maximum of all sources, or None."""
     values = [asked.get(name), *(limit.values.get(name) for limit in limits(asked))]
     present = [value for value in values if value is not None]
     return (min if name in MOST else max)(present, default=None)
 
 
 def resolve(stated):
-    """Every demand with the defaults filled in, and whether somebody chose the symbols."""
+    """Return the values with the defaults filled in, and whether one of them chose the symbols."""
     preset = PRESETS[stated["preset"]].get("defaults", {}) if "preset" in stated else {}
     asked = {name: value for name, value in preset.items() if name != "length"} | stated
     if "alphabet" in stated:
@@ -177,7 +182,7 @@ def resolve(stated):
 
 
 def default_length(stated, preset):
-    """The preset's length or 16, as near to it as preset and rules allow."""
+    """Return the default length: that of the preset or 16, moved into the allowed range."""
     length = preset.get("length", 16)
     for limit in limits(stated):
         length = max(length, limit.min_length or length)
@@ -187,14 +192,14 @@ def default_length(stated, preset):
 
 
 def alphabet(stated):
-    """Every character that some maximum does not remove, in ASCII order."""
+    """Return the characters that no maximum of 0 removes, in ASCII order."""
     asked, _ = resolve(stated)
     removed = {KINDS[m] for m in KINDS if strictest(asked, f"max_{m}") == 0}
     return "".join(sorted(c for c in usable(asked) if KIND[c] not in removed))
 
 
 def longest_run(password, follows):
-    """The most characters in a row of which each follows the one before."""
+    """Return the length of the longest run in which each character follows the one before."""
     longest = length = 1
     for before, character in pairwise(password):
         length = length + 1 if follows(before, character) else 1
@@ -203,18 +208,18 @@ def longest_run(password, follows):
 
 
 def follows(before, character):
-    """Whether the character is the next one of a-z, A-Z or 0-9."""
+    """Tell whether the character is the next one of a-z, A-Z or 0-9."""
     together = before + character
     return any(together in run for run in (ascii_lowercase, ascii_uppercase, digits))
 
 
 def longest_sequence(password):
-    """The longest run along a-z, A-Z or 0-9, either way."""
+    """Return the length of the longest run along a-z, A-Z or 0-9, in either direction."""
     return max(longest_run(password, follows), longest_run(password[::-1], follows))
 
 
 def restricted(asked):
-    """The function that says whether a password keeps what no count of classes expresses."""
+    """Return a function that tells whether a password satisfies the restrictions."""
     most_equal = strictest(asked, "max_repeating") or asked["length"]
     most_in_sequence = strictest(asked, "max_sequential") or asked["length"]
     different = strictest(asked, "min_unique") or 0
@@ -239,7 +244,7 @@ def restricted(asked):
 
 
 def counted(asked, *, chosen):
-    """The function that says whether a password has enough and not too many of each class."""
+    """Return a function that tells whether a password has allowed numbers of each class."""
     characters = usable(asked)
     enough = [
         (strictest(asked, m) or 0, {c for c in characters if counts(m, c, chosen=chosen)})
@@ -264,19 +269,19 @@ def counted(asked, *, chosen):
 
 
 def checker(asked, *, chosen):
-    """The function that says whether a password meets these demands, defaults not filled in."""
+    """Return a function that tells whether a password satisfies resolved values."""
     met, kept = counted(asked, chosen=chosen), restricted(asked)
     return lambda password: met(password) and kept(password)
 
 
 def satisfies(stated, password):
-    """Whether the password satisfies the stated parameters."""
+    """Tell whether the password satisfies the values."""
     asked, chosen = resolve(stated)
     return checker(asked, chosen=chosen)(password)
 
 
 def every_password(stated):
-    """Every password that satisfies the stated parameters, by trying all words."""
+    """Return every password that satisfies the values, by trying all strings."""
     asked, chosen = resolve(stated)
     met = checker(asked, chosen=chosen)
     words = map("".join, product(sorted(usable(asked)), repeat=asked["length"]))

@@ -1,8 +1,8 @@
-"""Every outcome of a source of randomness, with its exact weight.
+"""Exact distribution of what a function draws, over every outcome of a source of randomness.
 
 `distribution(run)` calls `run(source)` once for every sequence of outcomes that the source can
-give, and adds up what comes back. The source answers as a `Randomness` does; it stands for one
-whose bytes are independent and uniform.
+have, and adds up the probabilities of the results. The source has the methods of `Randomness`. It
+represents a source of independent uniform bytes.
 """
 
 import sys
@@ -14,7 +14,7 @@ from math import factorial
 
 
 class Fork(BaseException):
-    """The source is asked for more than the path at hand settles."""
+    """Signal that the source needs an outcome beyond the end of its path."""
 
     def __init__(self, options):
         super().__init__()
@@ -22,22 +22,27 @@ class Fork(BaseException):
 
 
 class Retry(BaseException):
-    """A rejection loop begins its second round."""
+    """Signal that a rejection loop begins its second round."""
 
 
 class Anew(BaseException):
-    """The whole draw begins anew: what it would give follows the law of what it gave."""
+    """Signal that the whole draw begins again, with the distribution of the first attempt."""
 
 
 class TooManyError(Exception):
-    """There are more outcomes than were to be looked at."""
+    """Signal that there are more outcomes than the caller allows."""
 
 
 def distribution(run, source_of=None, most=None):
-    """Result -> probability, over every outcome of the source that `source_of(path)` makes.
+    """Return the probability of each result, over every outcome of the source.
+
+    Args:
+        run: draws from the source that it is given.
+        source_of: makes a source from a path of outcomes.
+        most: maximum number of calls of `run`.
 
     Raises:
-        TooManyError: it takes more than `most` runs.
+        TooManyError: more than `most` calls are needed.
     """
     left = count(most, -1) if most is not None else repeat(1)
 
@@ -64,10 +69,10 @@ def _explore(run, source_of, path):
     retried = Fraction(0)
     for outcome, weight in options:
         below = _explore(run, source_of, (*path, outcome))
-        # A second round finds the loop as the first one did (the counter of rounds, which ends
-        # in an error, aside), so it repeats the law of the first: cut it here, and share its
-        # weight among the outcomes of this very round. Not among those of the whole draw:
-        # a loop that begins the whole draw anew when only its own part failed would be biased.
+        # A second round begins in the state of the first (only the counter of rounds differs), so
+        # it has the same distribution. It is cut here, and its weight is shared among the outcomes
+        # of this round. It must not be shared among those of the whole draw: a loop that repeats
+        # the whole draw when only its own part failed would be biased.
         if below is None:
             retried += weight
             continue
@@ -77,14 +82,14 @@ def _explore(run, source_of, path):
 
 
 class Path:
-    """A source that follows a path of outcomes and asks where it ends."""
+    """Source that follows a path of outcomes and raises `Fork` at its end."""
 
     def __init__(self, path):
         self._path = path
         self._step = 0
 
     def choose(self, options):
-        """The outcome that the path holds here, of `options` as (outcome, weight)."""
+        """Return the outcome that the path has here. `options` are pairs (outcome, weight)."""
         if self._step == len(self._path):
             raise Fork(options)
         self._step += 1
@@ -92,14 +97,17 @@ class Path:
 
 
 class Outcomes(Path):
-    """A source of which `bytes` can only be translated, `below` and `shuffled` are one choice."""
+    """Source in which `below` and `shuffled` are one choice each.
+
+    Its bytes can only be translated.
+    """
 
     def __init__(self, path):
         super().__init__(path)
         self._last = None
 
     def begun_again(self, size):
-        """Whether this request is the second round of a loop: the very same call asks again."""
+        """Tell whether this request is the second round of a loop: the same frame asks again."""
         activation = sys._getframe(2)
         again = self._last is activation
         self._last = activation
@@ -123,9 +131,9 @@ class Outcomes(Path):
 
 
 class Blocks(Outcomes):
-    """The same for a sampler whose every request is a round of one loop.
+    """Source for a sampler that makes one request in each round of one loop.
 
-    A request of as many bytes as the one before has not come closer to its end.
+    A request of as many bytes as the one before is a round that has not come closer to the end.
     """
 
     def begun_again(self, size):
@@ -159,7 +167,7 @@ def _arrangements(items):
 
 @cache
 def _translations(size, table, rejected):
-    """What `size` uniform bytes become by the table, with the weight of each."""
+    """Return what `size` uniform bytes become by the table, each with its weight."""
     letters = Counter(table[byte] for byte in range(256) if byte not in rejected)
     words = Counter({b"": 1})
     for _ in range(size):
@@ -174,7 +182,7 @@ def _translations(size, table, rejected):
 
 
 class AnyByte:
-    """A byte of any value: comparing it or taking a remainder is a choice, weighed by values."""
+    """Byte of any value. Comparing it or taking a remainder is a choice, weighted by values."""
 
     def __init__(self, source, values=range(256)):
         self._source = source
@@ -197,7 +205,7 @@ class AnyByte:
 
 
 class AnyBytes(Path):
-    """A source whose bytes are of any value. A byte found too large is followed by a retry."""
+    """Source whose bytes have any value. A byte that is rejected counts as a retry."""
 
     rejected = False
 
@@ -206,7 +214,7 @@ class AnyBytes(Path):
 
 
 class _Drawn:
-    """Bytes of any value, of which each is settled as it is looked at."""
+    """Bytes of any value, each of which is determined when it is read."""
 
     def __init__(self, source, size):
         self._source = source

@@ -1,4 +1,4 @@
-"""Second opinions on passphrases, by listing everything: slow, and written without the engine."""
+"""Oracle of passphrases, which lists every phrase. It uses nothing of the engine."""
 
 from itertools import chain, combinations, product
 
@@ -7,7 +7,7 @@ SYMBOLS = '!@#$%^&*(),.?":{}|<>'
 
 
 def forms(word, capitalize):
-    """The texts that a word may stand as, for words of ASCII."""
+    """Return the spellings that a word of ASCII may have in a phrase."""
     first = word[:1].upper() + word[1:]
     return {
         "none": {word},
@@ -18,7 +18,7 @@ def forms(word, capitalize):
 
 
 def texts(words, count, *, separator="-", capitalize="none", nums=0, special_chars=0):
-    """Every phrase, each as often as there are ways to make it, limits aside."""
+    """Return every phrase, as often as there are ways to make it, without limits on length."""
     listed = sorted(set(chain.from_iterable(forms(word, capitalize) for word in words)))
     for chosen in product(listed, repeat=count):
         for after in insertions(count, nums, special_chars):
@@ -26,7 +26,7 @@ def texts(words, count, *, separator="-", capitalize="none", nums=0, special_cha
 
 
 def insertions(count, nums, special_chars):
-    """What may follow each word: which words get a digit, which others a symbol, and which one."""
+    """Return every way to insert: what follows each word."""
     for with_digit in combinations(range(count), nums):
         others = [place for place in range(count) if place not in with_digit]
         for with_symbol in combinations(others, special_chars):
@@ -39,16 +39,16 @@ def insertions(count, nums, special_chars):
 
 
 def within(listed, min_length=None, max_length=None):
-    """Those of the texts whose length is allowed."""
+    """Return the texts whose length is allowed."""
     least, most = min_length or 0, max_length or 10**9
     return [text for text in listed if least <= len(text) <= most]
 
 
 def collides(words, tails):
-    """Whether any text has two readings as words with tails, however long it is.
+    """Tell whether some text of any length can be read in two ways as words with tails.
 
-    Two readers take the text character by character; each stands at a place inside a part, or
-    between two. Every pair of places they can come to is visited.
+    Two readers read the text character by character. Each is inside a part or between two. Every pair
+    of positions that they can reach is visited.
     """
     parts = [word + tail for word in words for tail in tails]
     if len(set(parts)) < len(parts):
@@ -76,7 +76,7 @@ BETWEEN = ""
 
 
 def steps(parts, rest):
-    """How a reader goes on, who has this rest of a part before him: character, part, new rest."""
+    """Return how a reader can go on from the rest of a part: character, part, new rest."""
     if rest:
         yield rest[0], None, rest[1:]
     else:

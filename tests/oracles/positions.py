@@ -1,4 +1,4 @@
-"""A count of passwords from left to right: what is still unmet after each position."""
+"""Oracle that counts passwords from left to right, by what is unmet after each position."""
 
 from collections import Counter
 
@@ -6,16 +6,16 @@ from oracles.language import KIND, KINDS, counts, places, resolve, usable
 
 
 def count(stated):
-    """How many passwords satisfy the stated parameters."""
+    """Return the number of passwords that satisfy the values."""
     asked, chosen = resolve(stated)
     return count_demands(asked, chosen=chosen)
 
 
 def count_demands(asked, *, chosen):
-    """How many passwords meet these demands, no default filled in.
+    """Return the number of passwords that satisfy resolved values.
 
-    The state holds, class by class: how many counted characters are still missing, for how many
-    characters there still is room, and whether the class has appeared.
+    The state holds, for each class, the number of counted characters that are missing, the number of
+    characters that are still allowed, and whether the class has appeared.
     """
     length = asked["length"]
     least_classes = asked.get("min_classes", 0)

@@ -1,6 +1,6 @@
-"""Rules and presets as structures, and the texts that state them.
+"""Rules and presets as text, together with the structures that they describe.
 
-What the oracle judges by is the structure; the engine reads the text.
+The oracle reads the structure, the engine the text.
 """
 
 from hashlib import sha256
@@ -10,9 +10,12 @@ from passmint.core.targets import preset_toml, presets
 
 
 def rules(*, required=(), allowed="", **others):
-    """Rules as text: sets of which one character must appear, and more that are allowed.
+    """Return rules as text.
 
-    `others`: min_length, max_length, max_repeating, max_sequential.
+    Args:
+        required: sets of characters, of each of which one must appear.
+        allowed: characters that may appear beside them.
+        others: min_length, max_length, max_repeating, max_sequential.
     """
     clauses = [f"required: {custom(characters)}" for characters in required]
     if allowed:
@@ -27,13 +30,13 @@ def rules(*, required=(), allowed="", **others):
 
 
 def custom(characters):
-    """A custom set: in it, - stands first and ] last."""
+    """Return a custom set. In its syntax, - is first and ] is last."""
     others = "".join(sorted(set(characters) - {"-", "]"}))
     return f"[{'-' * ('-' in characters)}{others}{']' * (']' in characters)}]"
 
 
 def preset(limits, defaults):
-    """The name of a user's preset, which becomes the only one known beside the built-in ones."""
+    """Define a preset of the user, the only one beside the built-in ones; return its name."""
     text = f"limits = {{ {table(limits)} }}\ndefaults = {{ {table(defaults)} }}"
     name = f"drawn-{sha256(text.encode()).hexdigest()[:16]}"
     head = f'[{name}]\ntitle = "Drawn"\nsource = "a test"\nchecked = 2026-01-31\n'
@@ -43,12 +46,12 @@ def preset(limits, defaults):
 
 
 def table(values):
-    """The members of an inline table."""
+    """Return the members of an inline table."""
     return ", ".join(f"{name} = {literal(value)}" for name, value in values.items())
 
 
 def literal(value):
-    """A value as TOML writes it."""
+    """Return a value in TOML."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""The automaton of the restrictions: it reads what a check of the whole password says."""
+"""The automaton accepts what the checks of whole passwords accept."""
 
 from collections import Counter
 from itertools import product
@@ -15,7 +15,7 @@ from passmint.core.requirements.restrictions import Restrictions
 
 
 def read(machine, word):
-    """The state after the word, found among the moves; None where there is none."""
+    """Return the state after a string, found among the moves, or None."""
     state = 0
     for end, character in enumerate(word):
         atom = next(i for i, a in enumerate(machine.atoms) if character in a.characters)
@@ -32,7 +32,7 @@ def read(machine, word):
 
 @st.composite
 def restricted(draw):
-    """A small alphabet and restrictions on it."""
+    """Draw a small alphabet and restrictions on it."""
     alphabet = "".join(sorted(draw(neighbours(5))))
     possible = {
         "first": subsets(alphabet),
@@ -50,7 +50,7 @@ def restricted(draw):
 
 @settings(max_examples=150, deadline=None)
 @given(restricted())
-def test_what_is_accepted_is_what_keeps_every_restriction(asked):
+def test_the_automaton_accepts_exactly_what_satisfies_every_restriction(asked):
     alphabet, restrictions = asked
     machine = Automaton(dict.fromkeys(alphabet, 0), restrictions)
     checks = restrictions.checks()
@@ -64,7 +64,7 @@ def test_what_is_accepted_is_what_keeps_every_restriction(asked):
 
 @settings(max_examples=100, deadline=None)
 @given(restricted())
-def test_sums_over_all_states_and_corrections_make_the_moves_of_each(asked):
+def test_shared_sum_and_corrections_equal_the_moves_of_each_state(asked):
     alphabet, restrictions = asked
     machine = Automaton({c: i % 2 for i, c in enumerate(alphabet)}, restrictions)
     for state, corrections in enumerate(machine.corrections):
@@ -79,7 +79,18 @@ def test_sums_over_all_states_and_corrections_make_the_moves_of_each(asked):
         assert {key: n for key, n in ways.items() if n} == moves
 
 
-def test_characters_that_nobody_tells_apart_are_one_atom():
+def test_the_example_of_the_module():
+    machine = Automaton(dict.fromkeys("ab", 0), Restrictions(forbidden=("aa",)))
+    after_b, after_a = read(machine, "b"), read(machine, "a")
+    assert (after_b, len(machine.corrections)) == (0, 2)  # the start and "after b" are one state
+    targets = {pair: target for pair, (_, target) in enumerate(machine.pairs)}
+    shared = machine.bases[machine.base_of[after_b]].terms
+    assert sorted((targets[pair], ways) for pair, ways in shared) == [(after_b, 1), (after_a, 1)]
+    assert machine.corrections[after_b] == []
+    assert [(targets[p], times) for p, times in machine.corrections[after_a]] == [(after_a, -1)]
+
+
+def test_characters_that_no_restriction_tells_apart_form_one_atom():
     machine = Automaton(dict.fromkeys("abcdef", 0), Restrictions(max_repeating=1, first="abc"))
     assert sorted(atom.characters for atom in machine.atoms) == ["abc", "def"]
     machine = Automaton(dict.fromkeys("acegBbx", 0), Restrictions(max_sequential=1))
@@ -99,7 +110,7 @@ def test_every_state_pair_and_term_is_charged_for():
     assert charged["steps"] >= len("ab" + "bcd")
 
 
-def test_a_state_takes_few_steps_whatever_the_alphabet():
+def test_the_work_of_a_state_does_not_grow_with_the_alphabet():
     charged = Counter()
     groups = dict.fromkeys(ascii_letters + digits, 0)
     restrictions = Restrictions(max_repeating=2, max_sequential=2, not_containing=("alice",))
@@ -108,16 +119,16 @@ def test_a_state_takes_few_steps_whatever_the_alphabet():
     assert charged["reads"] < 5 * charged["states"]
 
 
-def test_a_string_that_holds_another_is_found_by_it():
+def test_a_forbidden_string_inside_another_is_found():
     machine = Automaton(dict.fromkeys("abc", 0), Restrictions(forbidden=("abcab", "ca", "bb")))
     assert read(machine, "abca") is None
     assert read(machine, "aabc") is not None
     assert read(machine, "abb") is None
 
 
-def test_growing_stops_where_the_charge_says_so():
+def test_construction_stops_when_the_charge_raises():
     class EnoughError(Exception):
-        """The charge stops."""
+        """Signal of the charge to stop."""
 
     made = []
 

@@ -1,4 +1,4 @@
-"""Bounds without counting: never above the truth, each restriction by itself and together."""
+"""Bounds never exceed the exact count, for each restriction alone and for several together."""
 
 from fractions import Fraction
 from itertools import product
@@ -24,11 +24,11 @@ KINDS = {"lowercase": ascii_lowercase, "uppercase": ascii_uppercase, "nums": dig
 
 
 def held(requirements):
-    """Asserts the bounds against the exact count; how many passwords there are."""
+    """Assert the bounds against the exact count, which is returned."""
     try:
         exact = counted(requirements)
     except PolicyTooComplexError:
-        reject()  # what cannot be counted says nothing of its bounds
+        reject()  # no exact count to compare with
     most = count(requirements, meter())
     assert exact <= most
     every = len(requirements.alphabet) ** requirements.length
@@ -42,7 +42,7 @@ def held(requirements):
 
 
 def classes_of(alphabet, demands):
-    """The alphabet's classes; a demand is least, most and how many of the characters count."""
+    """Return the alphabet's classes; a demand is minimum, maximum and number of counted characters."""
     made = []
     for name in MINIMUMS:
         members = KINDS.get(name)
@@ -54,7 +54,7 @@ def classes_of(alphabet, demands):
 
 
 def requirements(length, alphabet, restrictions, *, demands=None, first=None, last=None, least=0):
-    """Requirements whose restrictions are what is left of them at this length."""
+    """Return requirements with the restrictions that matter at this length."""
     classes = classes_of(alphabet, demands or {})
     names = {c.name for c in classes}
     pins = [None if one is None else frozenset(one) & names for one in (first, last)]
@@ -108,13 +108,13 @@ def test_a_limit_on_runs_at_every_length_with_either_both_or_no_end_pinned(name,
 def test_few_characters_that_must_appear_often_neighbour_each_other(restriction, counting):
     demands = {"lowercase": (4, None, counting)}
     asked = requirements(6, ascii_lowercase, Restrictions(**{restriction: 1}), demands=demands)
-    # Of four times `a` on six places two are neighbours; `a` and `b` can take turns.
+    # Of four `a` in six places, two are neighbours; `a` and `b` can alternate.
     assert (held(asked) == 0) == (counting == 1 and restriction == "max_repeating")
 
 
 @st.composite
 def drawn(draw, alphabets, longest, *, allowed, most=3, different=6):
-    """Requirements with one to four of the allowed restrictions."""
+    """Draw requirements with one to four of the allowed restrictions."""
     alphabet = "".join(sorted(set(draw(alphabets))))
     length = draw(st.integers(1, longest))
     demands = {}
@@ -136,7 +136,7 @@ def drawn(draw, alphabets, longest, *, allowed, most=3, different=6):
     names = draw(st.lists(st.sampled_from(allowed), min_size=1, max_size=4, unique=True))
     pins = [draw(st.none() | st.sets(st.sampled_from(MINIMUMS), min_size=1)) for _ in range(2)]
     values = {name: draw(possible[name]) for name in names}
-    # An end is of whole classes, or of parts of some.
+    # An end allows either whole classes or parts of some.
     for index, end in enumerate(("first", "last")):
         if end in values:
             pins[index] = None
@@ -151,7 +151,7 @@ def drawn(draw, alphabets, longest, *, allowed, most=3, different=6):
     )
 
 
-# To count different characters exactly beside what tells each of them apart takes too much.
+# Counting different characters is too expensive with restrictions that tell them all apart.
 COUNTED_APART = tuple(name for name in ONE_EACH if name != "min_unique")
 COUNTED_ALIKE = ("min_unique", "first", "last", "required", "max_repeating")
 SMALL = neighbours(6) | st.text(characters, min_size=1, max_size=6)
@@ -160,13 +160,13 @@ MIDDLE = neighbours(26) | st.sampled_from([digits, ascii_lowercase, digits + "ab
 
 @settings(max_examples=300, deadline=None)
 @given(drawn(SMALL, 6, allowed=tuple(ONE_EACH)))
-def test_bounds_hold_where_little_is_left(asked):
+def test_bounds_hold_for_tight_restrictions(asked):
     held(asked)
 
 
 @settings(max_examples=150, deadline=None)
 @given(drawn(MIDDLE, 14, allowed=COUNTED_APART, most=6))
-def test_bounds_hold_where_much_is_left(asked):
+def test_bounds_hold_for_loose_restrictions(asked):
     held(asked)
 
 
@@ -179,7 +179,7 @@ def test_bounds_hold_where_many_characters_must_differ(asked):
 @pytest.mark.parametrize(
     ("restrictions", "length", "least"),
     [
-        # So much at least must be left for a draw to be quick: else the bounds are useless.
+        # Below this share, drawing by rejection would be slow and the bounds of no use.
         ({"max_repeating": 2, "max_sequential": 2}, 64, 0.9),
         ({"max_repeating": 1}, 64, 0.1),
         ({"min_unique": 10}, 16, 0.5),
@@ -188,7 +188,9 @@ def test_bounds_hold_where_many_characters_must_differ(asked):
         ({"first": ascii_lowercase + ascii_uppercase}, 64, 0.4),
     ],
 )
-def test_bounds_tell_much_where_much_is_left(restrictions, length, least):
+def test_bounds_are_close_where_most_passwords_satisfy_the_restrictions(
+    restrictions, length, least
+):
     alphabet = digits + ascii_lowercase + ascii_uppercase + "!#$%&()*+,-./:;<=>?@[]^_{|}~"
     asked = requirements(length, alphabet, Restrictions(**restrictions))
     keyspace = keyspace_of(asked)
@@ -214,7 +216,9 @@ def test_bounds_tell_much_where_much_is_left(restrictions, length, least):
         ({}, {"nums": (1, 5, 10), "special_chars": (2, 12, 20)}, 20, 0.75),
     ],
 )
-def test_plain_draws_are_known_to_serve_where_they_do(restrictions, demands, length, least):
+def test_acceptance_is_close_where_most_plain_draws_are_accepted(
+    restrictions, demands, length, least
+):
     alphabet = digits + ascii_lowercase + ascii_uppercase + "!#$%&()*+,-./:;<=>?@[]^_{|}~"
     assert (
         acceptance(requirements(length, alphabet, Restrictions(**restrictions), demands=demands))
@@ -225,14 +229,14 @@ def test_plain_draws_are_known_to_serve_where_they_do(restrictions, demands, len
 @pytest.mark.parametrize(("first", "last", "classes", "least"), [
     ({"lowercase"}, None, 0, 0.28), (None, {"lowercase", "uppercase"}, 0, 0.57), (None, None, 4, 0.82), (None, None, 3, 0.99), (None, None, 1, 1 - 1e-8),
 ])  # fmt: skip
-def test_plain_draws_are_known_to_meet_ends_and_classes(first, last, classes, least):
+def test_acceptance_is_close_for_ends_and_classes(first, last, classes, least):
     alphabet = digits + ascii_lowercase + ascii_uppercase + "!#$%&()*+,-./:;<=>?@[]^_{|}~"
     asked = requirements(16, alphabet, Restrictions(), first=first, last=last, least=classes)
     assert acceptance(asked) >= least
 
 
 @given(st.integers(0, 4100), st.integers(1, 4100), st.floats(0, 1))
-def test_the_bound_on_few_successes_is_one(successes, draws, chance):
+def test_the_binomial_tail_is_an_upper_bound(successes, draws, chance):
     bound = _at_most(successes, draws, chance)
     exact = Fraction(0)
     if draws <= 60:
@@ -260,7 +264,7 @@ def test_the_bound_on_few_successes_is_one(successes, draws, chance):
         ({"first": "01234" + ascii_lowercase}, {"lowercase": (9, None, 26)}, 12, 0.37),
     ],
 )
-def test_much_is_known_to_be_left_of_tight_class_counts(restrictions, demands, length, least):
+def test_the_share_is_close_for_tight_class_counts(restrictions, demands, length, least):
     alphabet = digits + ascii_lowercase + ascii_uppercase + "!#$%&()*+,-./:;<=>?@[]^_{|}~"
     asked = requirements(length, alphabet, Restrictions(**restrictions), demands=demands)
     assert share(asked, meter()) >= least
@@ -269,8 +273,8 @@ def test_much_is_known_to_be_left_of_tight_class_counts(restrictions, demands, l
 @pytest.mark.parametrize("alphabet", [digits, ascii_lowercase, digits[:5], "abcdefgh12345"])
 @pytest.mark.parametrize("name", ["max_repeating", "max_sequential"])
 @pytest.mark.parametrize("most", [1, 2, 3])
-def test_one_place_for_a_run_is_bounded_as_closely_as_it_can_be(name, most, alphabet):
-    # With one place alone the bounds have no slack to hide a factor that is too small.
+def test_the_bound_is_exact_for_one_place_of_a_run(name, most, alphabet):
+    # With one possible place, the bound has no slack that could hide a factor that is too small.
     for demands in ({}, {"nums": (1, None, 10)}, {"lowercase": (1, None, 26)}):
         for length in (most + 1, most + 2, most + 3):
             asked = requirements(length, alphabet, Restrictions(**{name: most}), demands=demands)

@@ -1,4 +1,4 @@
-"""The number of passwords: against trying all words, against counts by other means."""
+"""Class counts equal the number of passwords found by other means."""
 
 from itertools import combinations_with_replacement, product
 from math import comb
@@ -69,8 +69,8 @@ def test_the_two_ways_of_counting_agree_on_long_passwords(stated):
     assert CountTable.of(requirements).total == by_inclusion_exclusion(requirements)
 
 
-# What there is less what lacks a class, by inclusion and exclusion written out: 10 digits,
-# 26 + 26 letters, 20 symbols that count, 12 that do not; 94 in all.
+# All strings less those that lack a class, by inclusion and exclusion: 10 digits, 26 + 26 letters,
+# 20 symbols that count and 12 that do not; 94 in all.
 LACKING_SOMETHING = (
     (94 - 10, 1),
     (94 - 20, 1),
@@ -93,7 +93,7 @@ def test_the_default_policy_has_the_keyspace_of_the_formula(length):
 
 
 CLOSED_FORMS = [
-    # No requirement: every word.
+    # No requirement: every string.
     ({"length": 12, "alphabet": "0123456789abcdef"}, 16**12),
     ({"length": 16, "min_classes": 1}, 94**16),
     ({"length": 4096, "alphabet": "01"}, 2**4096),
@@ -103,7 +103,7 @@ CLOSED_FORMS = [
     ({"length": 9, "min_classes": 1, "first": ["digit", "symbol"]}, 42 * 94**8),
     ({"length": 2, "min_classes": 1, "first": "symbol", "last": "symbol"}, 32 * 32),
     ({"length": 1, "min_classes": 1, "first": "letter", "last": ["uppercase", "digit"]}, 26),
-    # Exactly so many digits: their places, the digits, the rest.
+    # An exact number of digits: their places, the digits, the rest.
     (
         {"length": 30, "min_classes": 1, "nums": 7, "max_nums": 7},
         comb(30, 7) * 10**7 * 84**23,
@@ -130,7 +130,7 @@ CLOSED_FORMS = [
         {"length": 64, "nums": 16, "special_chars": 16, "uppercase": 16, "lowercase": 16},
         comb(64, 16) * comb(48, 16) * comb(32, 16) * 10**16 * 20**16 * 26**32,
     ),
-    # At least three of four classes: everything less what has two or one.
+    # At least three of four classes: all strings less those with one or two.
     (
         {"length": 16, "min_classes": 3},
         94**16
@@ -149,13 +149,13 @@ def test_keyspace_is_that_of_the_formula(stated, expected):
     ("length", "least", "expected"),
     [(0, 0, 1), (0, 1, 0), (2, 0, 25), (2, 1, 25 - 9), (2, 2, 4), (2, 3, 0), (3, 2, 2**3 + 3 * 12)],
 )
-def test_words_of_a_class_hold_its_minimum_of_counted_characters(length, least, expected):
+def test_strings_of_a_class_meet_its_minimum_of_counted_characters(length, least, expected):
     numbers = strings_with_minimum(CharacterClass("special_chars", "!?+-=", "!?", least, None))
     assert numbers(length) == expected
 
 
 @pytest.mark.parametrize("least", [1, 2, 17, 60])
-def test_words_of_any_length_are_those_of_the_binomial_sum(least):
+def test_strings_of_any_length_equal_the_binomial_sum(least):
     numbers = strings_with_minimum(CharacterClass("special_chars", "!?+-=", "!?", least, None))
     for length in (80, 3, 61):
         held = range(least, length + 1)
@@ -163,7 +163,7 @@ def test_words_of_any_length_are_those_of_the_binomial_sum(least):
 
 
 def spent_on(requirements, monkeypatch):
-    """The products that filling the table takes, and the work foretold for them."""
+    """Return the number of products that filling the table takes, and its predicted work."""
     spent = [0]
 
     def counted_product(one, other):
@@ -249,7 +249,7 @@ SHAPES = [
 ]
 
 
-def test_no_policy_of_256_characters_meets_the_budget_of_the_library():
+def test_no_policy_of_256_characters_exceeds_the_budget_of_the_library():
     names = ("nums", "special_chars", "uppercase", "lowercase")
     pins = [(None, None), (frozenset(names), None), (frozenset(names), frozenset(names))]
     most = 0

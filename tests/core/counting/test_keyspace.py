@@ -1,4 +1,4 @@
-"""The keyspace with restrictions: exact and between its bounds, against trying all words."""
+"""The keyspace with restrictions equals the result of trying all strings."""
 
 from fractions import Fraction
 
@@ -52,7 +52,7 @@ TIGHT = {"length": 64, "max_repeating": 1} | dict.fromkeys(
 )
 
 
-def test_a_bound_that_the_budget_does_not_pay_for_says_nothing():
+def test_the_share_is_0_if_the_budget_does_not_pay_for_it():
     keyspace = keyspace_of(requirements_of(TIGHT), Budget(0.2, deadline_ms=1000))
     assert keyspace.upper > 0
     assert keyspace.share == 0
@@ -62,7 +62,7 @@ def test_a_bound_that_the_budget_does_not_pay_for_says_nothing():
     assert 0 < ample.lower < ample.upper == keyspace.upper
 
 
-def test_a_copy_for_another_meter_knows_the_same_and_charges_the_other():
+def test_a_copy_has_the_known_figures_and_charges_its_own_meter():
     first, second = meter(), meter()
     keyspace = Keyspace(requirements_of(TIGHT), first)
     assert keyspace.upper > 0
@@ -74,7 +74,7 @@ def test_a_copy_for_another_meter_knows_the_same_and_charges_the_other():
     assert first.used == used
 
 
-def test_whether_there_are_any_is_told_by_a_bound_where_counting_takes_too_much():
+def test_a_bound_shows_that_passwords_exist_where_counting_is_too_expensive():
     keyspace = keyspace_of(requirements_of(TIGHT | {"max_sequential": 1}), Budget(20))
     with pytest.raises(PolicyTooComplexError):
         _ = keyspace.exact

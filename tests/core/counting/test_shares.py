@@ -1,4 +1,4 @@
-"""Bounds on the share that keeps the restrictions, where classes differ in size."""
+"""Lower bounds on the share that satisfies the restrictions, where classes differ in size."""
 
 from string import ascii_uppercase, digits
 
@@ -13,7 +13,7 @@ from passmint.core.requirements.restrictions import Restrictions
 
 
 def asked(length, classes, **restrictions):
-    """Requirements of classes given as name: (characters, minimum)."""
+    """Return requirements of classes, given as name: (characters, minimum)."""
     made = (CharacterClass(name, c, c, least, None) for name, (c, least) in classes.items())
     return Requirements(length, tuple(made), restrictions=Restrictions(**restrictions))
 

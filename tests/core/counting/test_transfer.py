@@ -1,4 +1,4 @@
-"""Counting with restrictions: closed forms, counts by another road, and the budget."""
+"""Counts with restrictions equal closed forms and counts by another method."""
 
 from collections import Counter
 from math import perm
@@ -16,7 +16,7 @@ PUNCTUATED = "".join(c for c in PRINTABLE if c != " ")
 
 
 def total(stated, budget=AMPLE):
-    """The number of passwords of stated values, by the transfer table."""
+    """Return the number of passwords, counted by the transfer table."""
     return exact(requirements_of(stated), budget)
 
 
@@ -24,11 +24,11 @@ CLOSED_FORMS = [
     ({"length": 12, "alphabet": "0123456789", "max_repeating": 1}, 10 * 9**11),
     ({"length": 64, "alphabet": PUNCTUATED, "max_repeating": 1}, 94 * 93**63),
     ({"length": 8, "alphabet": PUNCTUATED, "min_unique": 8}, perm(94, 8)),
-    # Two characters that follow each other: no sequence of two is one character for ever.
+    # Only two characters, which follow each other: the same character throughout.
     ({"length": 20, "alphabet": "ab", "max_sequential": 1}, 2),
     ({"length": 20, "alphabet": "ab", "max_repeating": 1}, 2),
     ({"length": 20, "alphabet": "ac", "max_sequential": 1}, 2**20),
-    # Words without 11 are counted by Fibonacci's numbers.
+    # The number of strings without 11 is a Fibonacci number.
     ({"length": 30, "alphabet": "1!", "not_containing": "11"}, 2178309),
     ({"length": 30, "alphabet": "1!", "max_repeating": 1, "not_containing": "11"}, 2),
     ({"length": 9, "alphabet": "aAbB", "not_containing": "a"}, 2**9),
@@ -52,7 +52,7 @@ def test_classes_at_the_ends_count_beside_restrictions(length, first, last):
 
 
 def by_runs(length, first, most_equal, most_in_sequence):
-    """Words over the 94 characters, by their last one and the runs that end there."""
+    """Count strings over 94 characters, by their last character and the runs that end there."""
     start = [c for c in PUNCTUATED if KIND[c] in places(first)]
     ways = Counter({(c, 1, 1, 1): 1 for c in start})
     for _ in range(length - 1):

@@ -1,4 +1,4 @@
-"""Counts with several minimums and maximums beside a restriction: as many as a walk of all words."""
+"""Counts with several minimums and maximums and a restriction equal the result of trying all strings."""
 
 import pytest
 
@@ -17,5 +17,5 @@ from oracles.language import every_password
     ],
     ids=str,
 )  # fmt: skip
-def test_what_is_outstanding_side_by_side_is_counted_apart(stated):
+def test_several_counters_do_not_affect_each_other(stated):
     assert exact(requirements_of(stated)) == len(every_password(stated)) > 0

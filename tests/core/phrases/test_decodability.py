@@ -1,4 +1,4 @@
-"""The test of Sardinas and Patterson against two readers that walk every pair of places."""
+"""The decodability test agrees with two readers that visit every pair of positions."""
 
 import pytest
 from hypothesis import example, given
@@ -29,7 +29,7 @@ def test_it_finds_a_collision_exactly_where_there_is_one(words, tails):
 @given(WORDS, st.text("ab-", max_size=2), st.sets(st.sampled_from("ab1-"), max_size=3))
 @example({"a", "ba"}, "", {"a", "b"})
 @example({"1", "a"}, "1", {"1"})
-def test_it_does_so_with_separators_and_insertions(words, separator, inserted):
+def test_it_finds_collisions_with_separators_and_insertions(words, separator, inserted):
     tails = {separator, *(character + separator for character in inserted)}
     assert (collision(words, tails) is not None) == collides(words, tails)
 
@@ -65,7 +65,7 @@ def test_words_that_begin_others_are_told_apart_by_a_separator():
 @example({"a", "a1"}, "-", {"1"})
 @example({"a", "ab", "b"}, "b-", {"-"})
 @example({"a", "b-"}, "--", set())
-def test_a_separator_that_stands_out_needs_no_search(words, separator, inserted):
+def test_a_separator_with_a_character_of_its_own_needs_no_search(words, separator, inserted):
     tails = {separator, *(character + separator for character in inserted)}
     decodability = DecodabilityTest(sorted(words))
     found = decodability.collision_with_separator(
@@ -87,7 +87,7 @@ def test_its_steps_are_bounded():
     assert caught.value.parameter == "separator"
 
 
-def test_each_way_to_be_ahead_is_charged():
+def test_each_dangling_suffix_is_charged():
     class Counting(Meter):
         states = 0
 
@@ -122,7 +122,7 @@ def test_it_costs_the_same_every_time():
     assert len(set(works)) == 1
 
 
-def test_a_large_list_full_of_prefixes_stays_within_the_budget_or_says_so():
+def test_a_large_list_full_of_prefixes_stays_within_the_budget():
     words = {format(number, "b") for number in range(1, 2**14)}
     assert collision(words, ["-"]) is None
     assert collision(words, [""]) is not None

@@ -1,3 +1,5 @@
+"""Word forms: the spellings of `capitalize`, collisions between them, and their cost."""
+
 import gc
 import tracemalloc
 from time import thread_time
@@ -55,7 +57,7 @@ def test_words_that_differ_in_a_capital_alone_collide(capitalize):
 
 @pytest.mark.parametrize("capitalize", ["first", "all", "random"])
 @pytest.mark.parametrize("letter", ["a", "é", "ж"])
-def test_what_forms_take_is_paid(letter, capitalize):
+def test_work_and_memory_of_forms_are_charged(letter, capitalize):
     wordlist = Wordlist([f"{letter}{'xyz' * (number % 9)}{number}" for number in range(5000)])
     meter = Meter(LIBRARY)
     memory = pay(meter, wordlist, capitalize)

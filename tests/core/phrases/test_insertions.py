@@ -1,3 +1,5 @@
+"""Insertions: every way has exactly one number."""
+
 import pytest
 
 from oracles.phrases import insertions

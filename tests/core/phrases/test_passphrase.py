@@ -1,4 +1,4 @@
-"""Passphrases against a listing of every text, with all their parameters together."""
+"""Passphrases equal a listing of every text, over all their parameters together."""
 
 import gc
 import pickle
@@ -58,14 +58,14 @@ VALUES = st.fixed_dictionaries(
 
 
 def listed(words, values):
-    """Every text that satisfies the values, as often as there are ways to make it."""
+    """Return every text that satisfies the values, as often as there are ways to make it."""
     values = dict(values)
     limits = {name: values.pop(name, None) for name in ("min_length", "max_length")}
     return within(texts(words, values.pop("words"), **values), **limits)
 
 
 def refused(words, values):
-    """Whether two words have a form in common, or some text of any length can be read twice."""
+    """Tell whether two words share a form, or a text of any length can be read in two ways."""
     per_word = [forms(word, values.get("capitalize", "none")) for word in words]
     together = set.union(*per_word)
     inserted = (DIGITS if values.get("nums") else "") + (
@@ -149,7 +149,7 @@ def test_every_draw_asks_the_source_anew():
 
 
 @pytest.mark.parametrize("name", EFF)
-def test_the_keyspace_of_a_list_that_comes_along(name):
+def test_the_keyspace_of_a_built_in_list(name):
     size = len(bundled(name))
     assert Passphrase(wordlist=name).keyspace == size**6
     assert Passphrase(wordlist=name, separator="").keyspace == size**6
@@ -171,7 +171,7 @@ def test_a_default_phrase_is_six_words_of_the_large_list():
 
 @settings(deadline=None)
 @given(st.sampled_from(["", "-", "1", "!", "a"]), st.sampled_from(["none", "first", "random"]))
-def test_lists_that_come_along_take_any_separator_and_insertion(separator, capitalize):
+def test_built_in_lists_allow_any_separator_and_insertion(separator, capitalize):
     passphrase = Passphrase(
         wordlist=bundled("eff-short-1"),
         separator=separator,
@@ -338,7 +338,7 @@ def test_words_that_cannot_be_told_apart_are_named(words, values, message):
             "nums",
         ),
         (
-            ["a", "aa", "b", "b!"],  # two collisions, of which a separator helps against one
+            ["a", "aa", "b", "b!"],  # a separator helps against one of two collisions
             {"separator": "", "nums": 1, "special_chars": 2, "words": 4},
             "wordlist 'mine' with special_chars 2: words 'b!' and 'b' cannot be told apart in every"
             " phrase, whatever the separator: 'b' with an inserted '!' is 'b!'; set special_chars to 0,"
@@ -417,7 +417,7 @@ def test_an_unknown_name_is_refused(name):
         Passphrase.of({name: 1})
 
 
-def test_each_parameter_changes_what_comes():
+def test_each_parameter_changes_the_phrases():
     changes = {
         "words": 2,
         "entropy_bits": 3,
@@ -440,7 +440,7 @@ def phrases(**values):
     return [passphrase.sampler[number] for number in range(passphrase.keyspace) if number < 20_000]
 
 
-def test_a_passphrase_is_what_was_stated():
+def test_a_passphrase_is_equal_to_one_of_the_same_values():
     passphrase = Passphrase(3, wordlist=SMALL, separator=" ")
     assert passphrase.stated == {"words": 3, "wordlist": SMALL, "separator": " "}
     assert repr(passphrase) == (
@@ -459,7 +459,7 @@ def test_words_beyond_ascii_count_as_characters():
     assert {generate(passphrase) for _ in range(100)} == {"é-é", "é-水", "水-é", "水-水"}
 
 
-def test_the_largest_values_are_worked_out_in_bounded_time():
+def test_the_largest_values_are_answered():
     letters = str.maketrans("01", "ab")
     words = {
         format(number, "b").rjust(1 + number % 32, "0").translate(letters)
@@ -479,7 +479,7 @@ def test_the_largest_values_are_worked_out_in_bounded_time():
 
 @contextmanager
 def fresh(limit=2**25):
-    """Nothing is remembered at first; gives the cache."""
+    """Replace the cache by an empty one, which is yielded."""
     with pytest.MonkeyPatch.context() as patch:
         cache = Cache(limit)
         for module in (plan, vocabulary):
@@ -488,7 +488,7 @@ def fresh(limit=2**25):
 
 
 def answer(**values):
-    """What comes of a request: the same twice is the same answer."""
+    """Return the result of a request, so that two results can be compared."""
     try:
         passphrase = Passphrase(**values)
     except PassmintError as error:
@@ -551,7 +551,7 @@ def test_a_request_costs_the_same_whatever_is_remembered(request_):
 
 
 def least_work(**values):
-    """The least budget, in nanoseconds of work, that answers."""
+    """Return the smallest budget that answers, in nanoseconds of work."""
     least, most = 0, LIBRARY.work
     while most - least > 1:
         middle = (least + most) // 2
@@ -565,7 +565,7 @@ def least_work(**values):
 
 
 @pytest.mark.parametrize("request_", REQUESTS, ids=str)
-def test_what_is_left_of_the_budget_pays_for_so_many_draws(request_):
+def test_the_rest_of_the_budget_pays_for_the_number_of_draws(request_):
     work = Passphrase(**request_).sampler.work
     least = least_work(**request_)
     for draws in (1, 2, 1000):
@@ -594,7 +594,7 @@ def test_each_number_of_words_that_is_tried_takes_work():
     assert stated.most_draws() - tried.most_draws() > 60 * 5000 // stated.sampler.work
 
 
-def test_a_budget_is_no_part_of_what_was_stated():
+def test_a_budget_is_not_among_the_values():
     tight = Passphrase(3, wordlist=SMALL, budget=SERVICE)
     usual = Passphrase(3, wordlist=SMALL)
     assert (tight, hash(tight), repr(tight)) == (usual, hash(usual), repr(usual))
@@ -631,7 +631,7 @@ SEPARATORS = ["-", "", "a", "1", "e-", "!" * 16]
 
 @pytest.mark.parametrize("capitalize", ["none", "first", "all", "random"])
 @pytest.mark.parametrize("name", EFF)
-def test_a_service_serves_the_lists_that_come_along_at_first_use(name, capitalize):
+def test_a_service_answers_first_requests_for_built_in_lists(name, capitalize):
     bundled(name)
     extras = [{}, {"nums": 3, "special_chars": 2}, {"min_length": 60, "max_length": 600}]
     for separator, extra in product(SEPARATORS, extras):
@@ -645,7 +645,7 @@ def test_a_service_serves_the_lists_that_come_along_at_first_use(name, capitaliz
 
 
 @pytest.mark.parametrize("values", [{}, {"nums": 20, "special_chars": 30}], ids=str)
-def test_a_service_serves_the_longest_phrases_of_the_lists_that_come_along(values):
+def test_a_service_answers_the_longest_phrases_of_built_in_lists(values):
     bundled("eff-large")
     passphrase = Passphrase(
         words=64, min_length=1000, max_length=1500, separator="-" * 14, budget=SERVICE, **values
@@ -655,7 +655,7 @@ def test_a_service_serves_the_longest_phrases_of_the_lists_that_come_along(value
 
 
 def prefixes():
-    """Words of one letter and what it begins: half of them begin others."""
+    """Return words of one letter, each also with another end: half are prefixes of others."""
     return [
         letter * size + end for letter in "abcdef" for size in range(1, 32) for end in ("", "z")
     ]
@@ -666,7 +666,7 @@ def binary(size=MOST_SERVED):
 
 
 def chosen(letters, least=1, most=32, size=MOST_SERVED):
-    source = random.Random(7)  # the words matter little: lengths and letters do
+    source = random.Random(7)  # only lengths and letters matter
     words = set()
     while len(words) < size:
         words.add("".join(source.choices(letters, k=source.randint(least, most))))
@@ -694,19 +694,19 @@ WORST = [
 
 
 @pytest.mark.parametrize("name", OWN)
-def test_the_worst_requests_with_lists_of_ones_own_are_bounded(name):
+def test_the_worst_requests_with_custom_lists_are_bounded(name):
     wordlist = Wordlist(OWN[name]())
     for capitalize, values in product(["none", "first", "all", "random"], WORST):
         with fresh():
             started = thread_time()
             with suppress(ParameterError, UnsatisfiableError, PolicyTooComplexError):
                 Passphrase(wordlist=wordlist, capitalize=capitalize, budget=SERVICE, **values)
-            assert thread_time() - started < 0.5, values  # twice of what it may take
+            assert thread_time() - started < 0.5, values  # twice the limit
 
 
 @pytest.mark.parametrize("capitalize", ["none", "random"])
 @pytest.mark.parametrize("name", OWN)
-def test_the_largest_list_is_served_with_a_separator_that_stands_out(name, capitalize):
+def test_the_largest_list_is_served_with_a_separator_of_its_own_character(name, capitalize):
     wordlist = Wordlist(OWN[name]())
     for values in ({}, {"words": 10, "min_length": 160, "max_length": 256}):
         passphrase = Passphrase(
@@ -726,7 +726,7 @@ def test_the_largest_list_is_served_with_a_separator_that_stands_out(name, capit
 )
 def test_memory_is_what_was_reserved_and_weighed(name, values, most):
     wordlist = Wordlist(OWN[name]())
-    budget = Budget(100, 24, deadline_ms=10_000)  # tracing takes its time
+    budget = Budget(100, 24, deadline_ms=10_000)  # because tracing is slow
     with fresh() as cache, traced() as used:
         try:
             Passphrase(wordlist=wordlist, budget=budget, **values)
@@ -737,7 +737,7 @@ def test_memory_is_what_was_reserved_and_weighed(name, values, most):
 
 
 class traced:  # noqa: N801
-    """Memory in bytes that was allocated since, and is in use."""
+    """Measurement of the memory that was allocated since and is still used, in bytes."""
 
     def __enter__(self):
         gc.collect()

@@ -1,3 +1,5 @@
+"""Sequences of words: counts and numbers equal a listing, and the cost is charged."""
+
 import gc
 import tracemalloc
 from itertools import product

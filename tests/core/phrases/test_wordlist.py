@@ -1,3 +1,5 @@
+"""Word lists: the built-in ones are those published, and bad files are refused with the place."""
+
 import gc
 import hashlib
 import os
@@ -14,13 +16,13 @@ from passmint.core.budget import SERVICE, Meter
 from passmint.core.phrases.decodability import DecodabilityTest
 from passmint.core.phrases.wordlist import MOST_SERVED, Wordlist
 
-# SHA-256 of "words, one a line". That of eff-large is that of the EFF's file without the dice.
+# SHA-256 of the words, one a line. For eff-large: of the EFF's file without the dice numbers.
 SUMS = {
     "eff-large": "6d557f0693958fb5e650b68b5bee585eb82cf4da32965505c789e924743bc522",
     "eff-short-1": "36ecca49e4fa20ca84b176c32f2e9c82f98f446585190e75f9879a95c08247bf",
     "eff-short-2": "7aa57a4d3ecf6581729992bad9575bacdebf7c28378af2aec6a50f11aec326f5",
 }
-# Words, shortest, longest, and how many characters tell a word from all others.
+# Number of words, shortest, longest, and length of the prefixes that are unique.
 FACTS = {
     "eff-large": (7776, 3, 9, 9),
     "eff-short-1": (1296, 3, 5, 5),
@@ -29,7 +31,7 @@ FACTS = {
 
 
 @pytest.mark.parametrize("name", EFF)
-def test_a_list_that_comes_along_is_the_published_one(name):
+def test_a_built_in_list_is_the_published_one(name):
     words = bundled(name).words
     text = "".join(word + "\n" for word in words)
     assert hashlib.sha256(text.encode()).hexdigest() == SUMS[name]
@@ -40,7 +42,7 @@ def test_a_list_that_comes_along_is_the_published_one(name):
 
 
 @pytest.mark.parametrize("name", EFF)
-def test_no_word_of_it_begins_another_so_it_needs_no_separator(name):
+def test_no_word_of_a_built_in_list_is_a_prefix_of_another(name):
     words = bundled(name).words
     every = set(words)
     assert not [word for word in words for size in range(1, len(word)) if word[:size] in every]

@@ -1,4 +1,4 @@
-"""The primitives: every outcome of their bytes gives every result the same number of times."""
+"""Primitives: over all outcomes of their bytes, every result occurs equally often."""
 
 from collections import Counter
 from contextlib import suppress
@@ -18,11 +18,11 @@ from passmint.core.sampling.randomness import ROUNDS, SYSTEM, Letters
 
 
 class ExhaustedError(Exception):
-    """The stream is at its end."""
+    """Signal that the stream is at its end."""
 
 
 class Stream(Randomness):
-    """A source that gives these bytes, then is exhausted."""
+    """Source that returns these bytes and then is exhausted."""
 
     def __init__(self, data):
         self._data = data
@@ -37,7 +37,7 @@ class Stream(Randomness):
 
 
 class Constant(Randomness):
-    """A broken source: the same byte for ever."""
+    """Broken source: always the same byte."""
 
     def __init__(self, byte):
         self._byte = byte
@@ -53,7 +53,7 @@ class AnyStream(AnyBytes, Randomness):
 
 
 def first_below(bound, data):
-    """The integer drawn from these bytes, or None where they give none."""
+    """Return the integer drawn from these bytes, or None if they give none."""
     try:
         return Stream(data).below(bound)
     except ExhaustedError:
@@ -61,7 +61,7 @@ def first_below(bound, data):
 
 
 @pytest.mark.parametrize("size", range(1, 96))
-def test_each_letter_has_the_same_number_of_bytes_and_no_other_byte_is_wasted(size):
+def test_each_letter_has_the_same_number_of_bytes_and_as_many_as_possible(size):
     letters = Letters(PRINTABLE[:size])
     drawn = bytes(range(256)).translate(letters.table, letters.rejected)
     assert Counter(drawn.decode()) == dict.fromkeys(PRINTABLE[:size], 256 // size)
@@ -107,14 +107,14 @@ def test_every_order_has_the_same_weight_over_every_outcome_of_the_bytes(size):
 
 
 def test_every_order_of_three_comes_from_the_same_number_of_real_bytes():
-    # Of 256 values of the first byte one is rejected, of the second none.
+    # One of the 256 values of the first byte is rejected, and none of the second.
     found = Counter(
         tuple(Stream(bytes([first, second, 0, 0, 0, 0])).shuffled(range(3)))
         for first in range(255)
         for second in range(256)
     )
     assert found == dict.fromkeys(permutations(range(3)), 255 * 256 // 6)
-    # After a first byte that is rejected, the next two are read as those two.
+    # After a rejected first byte, the next two bytes have the same effect.
     for first in range(255):
         assert Stream(bytes([255, first, 7, 0, 0, 0])).shuffled(range(3)) == Stream(
             bytes([first, 7, 0, 0, 0, 0])
@@ -122,7 +122,7 @@ def test_every_order_of_three_comes_from_the_same_number_of_real_bytes():
 
 
 def shuffled_by_hand(size, data):
-    """Fisher and Yates, one position after the other, from one stream of bytes."""
+    """Shuffle by Fisher and Yates, one position after the other, from one stream of bytes."""
     items = list(range(size))
     at = 0
     for bound in range(size, 1, -1):
@@ -145,7 +145,7 @@ def test_shuffled_reads_the_stream_byte_by_byte_across_its_requests(size, seed):
         assert Stream(data).shuffled(range(size)) == expected
 
 
-def test_items_beyond_256_take_their_place_from_below():
+def test_items_beyond_256_are_placed_by_below():
     class Numbers(Randomness):
         bytes = staticmethod(bytes)  # zeros
 
@@ -216,7 +216,7 @@ def test_a_source_of_bytes_that_are_all_rejected_is_an_error(draw):
 
 
 def test_a_working_source_hardly_ever_fails_so_often():
-    # The least chance of success in a round is a fifth (rejection) or a half (below, bytes).
+    # A round succeeds with probability 0.2 or more (rejection), or 0.5 or more (below, bytes).
     assert 0.8**ROUNDS < 1e-96
 
 
@@ -226,7 +226,7 @@ def test_bytes_are_those_of_the_operating_system_unless_given():
 
 
 class Short(Randomness):
-    """A broken source: after so many good answers it gives other numbers of bytes than asked."""
+    """Broken source: after some good answers it returns another number of bytes than requested."""
 
     def __init__(self, more, good=0):
         self._more = more

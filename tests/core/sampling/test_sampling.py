@@ -1,7 +1,7 @@
-"""The law: every password that satisfies the policy has exactly the same probability.
+"""Every password that satisfies the policy has exactly the same probability.
 
-`Rejection`, `Composition` and `Walk` are held to it on the same policies, by walking every outcome
-of the source of randomness. What the primitives do with bytes is proven in `test_randomness`.
+The tests walk every outcome of the source of randomness, for `Rejection`, `Composition` and `Walk`
+on the same policies. `test_randomness` proves what the primitives do with bytes.
 """
 
 from collections import Counter, deque
@@ -40,7 +40,7 @@ from passmint.core.sampling.rejection import Rejection
 
 
 def only(characters):
-    """What to exclude so that these are left."""
+    """Return the characters to exclude so that only these are left."""
     return "".join(c for c in PRINTABLE if c not in characters)
 
 
@@ -51,7 +51,7 @@ def rejection(policy):
 
 
 class OneRound(Composition):
-    """Draws no second time where the restrictions are broken: the law is that of the first."""
+    """Composition that draws no second time, because the distribution is that of the first."""
 
     def draw(self, randomness):
         self._begun = False
@@ -73,7 +73,7 @@ def one_round(policy):
 
 
 def share(policy):
-    """How many of those that meet the counts keep the restrictions too."""
+    """Return the share of the class counts' passwords that satisfies the restrictions."""
     return policy.keyspace / count(policy._plan.requirements, meter())
 
 
@@ -141,7 +141,7 @@ POLICIES = [
     {"length": 3, "alphabet": "ab12", "first": "letter", "last": "letter", "max_lowercase": 2},
     {"length": 4, "alphabet": "ab1", "first": "digit", "last": "digit", "nums": 2, "max_nums": 3},
     {"length": 3, "alphabet": "aB1", "first": "letter", "uppercase": 1, "max_uppercase": 1},
-    # Several classes, whichever they are.
+    # Several classes, without saying which.
     {"length": 2, "alphabet": "abB1!", "min_classes": 2},
     {"length": 3, "alphabet": "aB1!", "min_classes": 3},
     {"length": 4, "alphabet": "aB1!", "min_classes": 4},
@@ -189,10 +189,10 @@ RESTRICTED = [
     {"length": 4, "alphabet": "abc1", "min_unique": 3, "max_repeating": 1},
     {"length": 4, "alphabet": "ab12", "min_unique": 4, "max_nums": 2},
     {"length": 3, "alphabet": "abc1", "min_unique": 3, "max_sequential": 1, "first": "letter"},
-    # Classes at both ends, which no restriction holds by itself.
+    # Classes at both ends.
     {"length": 2, "alphabet": "abB1", "first": "lowercase", "last": "letter", "max_repeating": 1},
     {"length": 3, "alphabet": "ab1", "first": "digit", "max_repeating": 1, "min_classes": 2},
-    # Contexts: ends of parts of a class, words.
+    # Contexts: parts of a class at the ends, and forbidden words.
     {"length": 2, "alphabet": "a-.1", "safe_for": "url"},
     {"length": 3, "alphabet": "a-_1", "safe_for": ["filename", "url"], "nums": 1},
     {"length": 2, "alphabet": "noN", "safe_for": "yaml"},
@@ -213,7 +213,7 @@ def test_restrictions_leave_every_password_the_same_probability(stated, sampler)
     assert distribution(sampler(Policy(**stated)).draw) == uniform(passwords)
 
 
-MOST_RUNS = 10_000  # of one sampler; a policy drawn by chance may have thousands of times as many
+MOST_RUNS = 10_000  # of one sampler; a random policy may have thousands of times as many outcomes
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
@@ -264,7 +264,7 @@ def test_passwords_drawn_together_are_independent(stated, sampler, source):
     assert distribution(pair, source) == uniform(list(product(passwords, repeat=2)))
 
 
-def test_the_law_holds_when_no_choices_are_kept(monkeypatch):
+def test_composition_is_uniform_when_no_choices_are_remembered(monkeypatch):
     monkeypatch.setattr(composing, "_MEMO_CHOICES", 0)
     stated = {"length": 3, "alphabet": "aB1!", "min_classes": 2, "first": "letter"}
     drawing = composition(Policy(**stated))
@@ -272,7 +272,7 @@ def test_the_law_holds_when_no_choices_are_kept(monkeypatch):
     assert len(drawing._nodes) <= 1
 
 
-def test_a_walk_follows_the_law_when_no_choices_are_kept(monkeypatch):
+def test_a_walk_is_uniform_when_no_choices_are_remembered(monkeypatch):
     monkeypatch.setattr(walking, "_MEMO_BYTES", 0)
     stated = {"length": 3, "alphabet": "aB1!", "min_unique": 2, "first": "letter"}
     drawing = walk(Policy(**stated))
@@ -280,7 +280,7 @@ def test_a_walk_follows_the_law_when_no_choices_are_kept(monkeypatch):
     assert len(drawing._nodes) <= 1
 
 
-def test_what_a_walk_keeps_between_draws_is_bounded(monkeypatch):
+def test_what_a_walk_remembers_is_bounded(monkeypatch):
     monkeypatch.setattr(walking, "_MEMO_BYTES", 300 * 400)
     drawing = walk(Policy(40, max_repeating=1, max_sequential=1, nums=10))
     drawing.draw_many(Randomness(), 50)
@@ -288,7 +288,7 @@ def test_what_a_walk_keeps_between_draws_is_bounded(monkeypatch):
     assert sum(len(choices) for _, choices in drawing._nodes.values()) <= 300 + largest
 
 
-def test_what_a_long_policy_keeps_between_draws_is_bounded(monkeypatch):
+def test_what_composition_remembers_is_bounded(monkeypatch):
     monkeypatch.setattr(composing, "_MEMO_CHOICES", 300)
     drawing = composition(Policy(200, nums=0, uppercase=0, lowercase=0, max_nums=3))
     drawing.draw_many(Randomness(), 100)
@@ -297,7 +297,7 @@ def test_what_a_long_policy_keeps_between_draws_is_bounded(monkeypatch):
 
 
 class Recorded(Randomness):
-    """The operating system's bytes, written down."""
+    """Source of the operating system's bytes, which records them."""
 
     def __init__(self):
         self.blocks = []
@@ -308,14 +308,14 @@ class Recorded(Randomness):
 
 
 def letters_of(alphabet, block):
-    """The characters that a block of bytes stands for, one byte after the other."""
+    """Return the characters that a block of bytes gives, one byte after the other."""
     size = len(alphabet)
     return "".join(alphabet[byte % size] for byte in block if byte < 256 // size * size)
 
 
 @settings(max_examples=150, deadline=None)
 @given(large_policies(longest=30), st.integers(1, 40))
-def test_many_at_once_are_the_words_of_the_stream_that_satisfy_the_policy(stated, number):
+def test_many_at_once_are_the_strings_of_the_stream_that_satisfy_the_policy(stated, number):
     try:
         policy = Policy(**stated)
     except UnsatisfiableError:
@@ -336,7 +336,7 @@ def test_many_at_once_are_the_words_of_the_stream_that_satisfy_the_policy(stated
 
 @settings(max_examples=150, deadline=None)
 @given(large_policies(longest=30))
-def test_one_is_the_first_word_of_the_stream_that_satisfies_the_policy(stated):
+def test_one_is_the_first_string_of_the_stream_that_satisfies_the_policy(stated):
     try:
         policy = Policy(**stated)
     except UnsatisfiableError:
@@ -377,7 +377,7 @@ def test_whatever_is_drawn_satisfies_the_policy(stated):
         ),
     ],
 )
-def test_plain_draws_serve_where_a_fifth_of_them_is_accepted(stated, expected):
+def test_rejection_is_chosen_where_a_fifth_of_plain_draws_is_accepted(stated, expected):
     policy = Policy(**stated)
     acceptance = Fraction(positions.count(stated), len(usable(stated)) ** policy.length)
     assert (acceptance >= Fraction(1, 5)) == (expected is Rejection)
@@ -391,7 +391,7 @@ def test_a_table_over_the_budget_is_refused():
 
 
 class Constant(Randomness):
-    """A broken source: the same byte for ever, and a note of how often it was asked."""
+    """Broken source: always the same byte. It counts the requests."""
 
     def __init__(self, byte, effort=1):
         self._byte = byte
@@ -438,7 +438,7 @@ def test_many_are_drawn_from_as_many_blocks_as_it_takes(monkeypatch):
 
 
 class Silent(Randomness):
-    """A broken source that gives no bytes at all."""
+    """Broken source: returns no bytes."""
 
     def bytes(self, size):
         return b""
@@ -454,7 +454,7 @@ def test_a_source_without_bytes_is_an_error(stated):
 
 
 class Short(Randomness):
-    """A source that gives one byte less than it is asked for, from the n-th time on."""
+    """Source that returns one byte too few, from the n-th request on."""
 
     def __init__(self, good):
         self.good = good
@@ -478,12 +478,12 @@ def test_a_short_read_is_an_error_in_every_sampler(sampler, stated, good):
         assert source.good == -1  # nothing was read after it
 
 
-# Each of these checks fails by chance with a probability of less than this.
+# Upper bound on the probability that one of these checks fails by chance.
 FALSE_ALARM = 1e-12
 
 
 def chance(chi_square):
-    """The probability that three degrees of freedom give at least this chi-square."""
+    """Return the probability that chi-square is at least this, with three degrees of freedom."""
     return erfc(sqrt(chi_square / 2)) + sqrt(2 * chi_square / pi) * exp(-chi_square / 2)
 
 
@@ -525,9 +525,9 @@ def test_each_class_is_as_frequent_at_each_position_as_the_count_says(stated, sa
 
 
 def class_counts(stated, position):
-    """How many passwords have each class at the position.
+    """Return the number of passwords with each class at the position.
 
-    No policy here pins the last character, so each position but the first is as the last one.
+    No policy here limits the last character, so each position but the first is like the last.
     """
     end = "last" if position else "first"
     allowed = places(stated.get(end, list(PLACES)))
@@ -544,6 +544,6 @@ def class_counts(stated, position):
     ],
 )
 def test_every_character_is_reached(stated):
-    # The rarest is in about one of a hundred passwords: it is missed with less than 1e-30.
+    # The rarest character is in about 1 % of passwords, so the probability to miss it is below 1e-30.
     drawn = "".join(Policy(**stated).sampler.draw_many(Randomness(), 8000))
     assert set(drawn) == usable(stated)

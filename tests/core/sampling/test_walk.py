@@ -1,4 +1,4 @@
-"""A walk: one integer settles a password, and numbers and passwords stand one for one."""
+"""Walks: one integer determines a password, and each integer a different one."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from passmint import Policy, Randomness
 
 
 class Point(Randomness):
-    """A source that gives one integer, and nothing else."""
+    """Source of one integer and nothing else."""
 
     def __init__(self, point):
         self.point = point
@@ -24,7 +24,7 @@ class Point(Randomness):
 
 
 def walk(stated):
-    """A walk over the passwords of stated values, whatever the policy would pick."""
+    """Return a walk over the passwords, whichever sampler the policy would choose."""
     return walk_of(Policy(**stated)._plan.requirements)
 
 

@@ -8,9 +8,9 @@ from passmint.core.characters import (
     PUNCTUATION,
     REFERENCE_SPECIAL,
 )
-from passmint.core.errors import ParameterError, echo
 from passmint.core.parameters.checks import MAX_STRING_LENGTH
 from passmint.core.parameters.record import Parameter
+from passmint.core.parameters.values import check_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -186,11 +186,5 @@ def check_policy(stated: Mapping[str, Any]) -> dict[str, Value]:
     Raises:
         ParameterError: a parameter is unknown, or a value is of the wrong kind or out of range.
     """
-    for name in stated:
-        if name not in POLICY_PARAMETERS:
-            shown = echo(name) if name != "" else "''"
-            raise ParameterError(
-                f"unknown parameter {shown}; a policy takes {', '.join(POLICY_PARAMETERS)}",
-                name if isinstance(name, str) else None,
-            )
+    check_names(stated, POLICY_PARAMETERS, "a policy")
     return {name: POLICY_PARAMETERS[name].check(value) for name, value in stated.items()}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import log2
 
 from passmint.core.budget import LIBRARY, most_draws
-from passmint.core.errors import ParameterError
 from passmint.core.parameters.policy import MAX_LENGTH, POLICY_PARAMETERS, check_policy
+from passmint.core.parameters.values import call_shown, check_exclusive
 from passmint.core.policy.plan import plan, too_complex
 
 TYPE_CHECKING = False
@@ -104,9 +104,7 @@ class Policy:
         return policy
 
     def _prepare(self, values: Mapping[str, Any], longest: int, budget: Budget) -> None:
-        for one, other in _EXCLUSIVE:
-            if one in values and other in values:
-                raise ParameterError(f"{one} and {other} exclude each other: set only one", other)
+        check_exclusive(values, _EXCLUSIVE)
         self._stated = dict(values)
         self._budget = budget
         self._plan = plan(values, longest, budget)
@@ -203,8 +201,7 @@ class Policy:
         return hash(tuple(sorted(self._stated.items())))
 
     def __repr__(self) -> str:
-        values = ", ".join(f"{name}={value!r}" for name, value in self._stated.items())
-        return f"Policy({values})"
+        return call_shown("Policy", self._stated)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Policy.of, (self.stated, MAX_LENGTH, self._budget)
