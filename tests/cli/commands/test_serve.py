@@ -106,7 +106,8 @@ def test_keys_in_the_environment_lower_the_default_limits(call, asked, monkeypat
     [
         (["--port", "65536"], "--port must be an integer from 0 to 65535, not 65536"),
         (["--port", "http"], "--port must be an integer from 0 to 65535, not 'http'"),
-        (["--rate", "1e2"], "--rate must be a number from 0 to 100000, not '1e2'"),
+        (["--rate", "1e2"], "--rate must be a number from 0.001 to 100000, not '1e2'"),
+        (["--rate", "0"], "--rate must be a number from 0.001 to 100000, not 0"),
         (["--burst", "0"], "--burst must be an integer from 1 to 1000000000, not 0"),
         (["--quota", "0"], "--quota must be an integer from 1 to 1000000000, not 0"),
         (["--host", "a", "--host", "b"], "--host must be given once, not twice"),

@@ -45,7 +45,7 @@ _RATE = Parameter(
     "number",
     "Requests per second of one key, or of one client if there are no keys. On loopback without"
     " keys the default is 100.",
-    minimum=0,
+    minimum=0.001,
     maximum=100_000,
     default=10,
 )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         """The part of a parameter record that its check reads."""
 
         kind: Kind
-        minimum: int | None
+        minimum: float | None
         maximum: int | None
         allowed: str | tuple[str, ...]
         may_be_empty: bool
