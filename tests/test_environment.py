@@ -1,4 +1,4 @@
-"""Tests of the environment variables: what they accept, and that no other is read."""
+"""Tests of the environment variables: accepted values, and that only declared ones are read."""
 
 import re
 import subprocess
@@ -20,14 +20,14 @@ BY_NAME = {variable.name: variable for variable in VARIABLES}
 CANARY = "canary7351"
 
 
-def test_no_module_names_a_variable_that_is_not_declared():
+def test_modules_name_only_declared_variables():
     named = set()
     for path in (ROOT / "src").rglob("*.py"):
         named |= set(re.findall(r"PASSMINT_[A-Z0-9_]*[A-Z0-9]", path.read_text()))
     assert named <= set(BY_NAME)
 
 
-def test_no_module_reads_a_variable_by_its_name():
+def test_modules_read_variables_only_through_their_records():
     reading = [
         path.name
         for path in (ROOT / "src").rglob("*.py")
@@ -45,7 +45,7 @@ def test_the_terraform_module_sets_declared_variables_only():
 
 
 @pytest.mark.parametrize("variable", VARIABLES, ids=lambda v: v.name)
-def test_unset_and_empty_mean_the_default(variable):
+def test_unset_or_empty_variable_has_the_default(variable):
     assert variable.read({}) == variable.read({variable.name: ""}) == variable.default
 
 
@@ -61,7 +61,7 @@ def test_unset_and_empty_mean_the_default(variable):
         "ROTATION",
     ],
 )
-def test_a_value_that_cannot_be_used_is_named_and_not_shown(name):
+def test_error_names_the_variable_and_does_not_show_the_value(name):
     with pytest.raises(SettingsError, match=PREFIX + name) as caught:
         BY_NAME[PREFIX + name].read({PREFIX + name: CANARY})
     assert CANARY not in str(caught.value)
@@ -87,11 +87,11 @@ def test_an_integer_in_range_is_read(text, value):
         ("PASSMINT_APIKEYS", "PASSMINT_API_KEYS"),
     ],
 )
-def test_a_misspelling_is_told_with_the_nearest_name(name, meant):
+def test_misspelled_variable_gives_a_warning_with_the_nearest_name(name, meant):
     assert [*misspelled({name: CANARY})] == [f"unknown variable {name}; did you mean {meant}?"]
 
 
-def test_nothing_is_told_of_known_variables_kubernetes_and_others():
+def test_known_and_foreign_variables_give_no_warning():
     quiet = {
         **dict.fromkeys(BY_NAME, "1"),
         "PASSMINT_SERVICE_HOST": "10.0.0.1",
@@ -106,7 +106,7 @@ def test_nothing_is_told_of_known_variables_kubernetes_and_others():
 
 
 @pytest.mark.parametrize("verb", [["serve", "--port", "none"], ["check", "http://127.0.0.1:1"]])
-def test_the_commands_that_read_settings_warn(verb, tmp_path):
+def test_warning_about_a_misspelled_variable_does_not_show_its_value(verb, tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "passmint", *verb],
         env={"PASSMINT_MAX_LENGHT": CANARY, "PYTHONPATH": str(ROOT / "src")},

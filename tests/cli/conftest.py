@@ -11,7 +11,7 @@ from passmint.cli import main
 
 @pytest.fixture
 def call(capsys):
-    """Runs the command in this process."""
+    """Return a function that runs the command in this process."""
 
     def _call(*arguments):
         code = main(arguments)
@@ -22,7 +22,10 @@ def call(capsys):
 
 @pytest.fixture
 def tool():
-    """The path of an outside program; without it the test is skipped, or fails where it must run."""
+    """Return a function that finds an external program.
+
+    Without the program the test is skipped. It fails if PASSMINT_REQUIRE_TOOLS is set.
+    """
 
     def _tool(name):
         path = shutil.which(name)
@@ -36,7 +39,7 @@ def tool():
 
 @pytest.fixture
 def start():
-    """Starts endpoints and closes them in the end."""
+    """Return a function that starts an endpoint, which is closed after the test."""
     started = []
 
     def _start(**options):
@@ -50,7 +53,7 @@ def start():
 
 @pytest.fixture
 def check(call, monkeypatch):
-    """Runs `passmint check`; whatever happens, no key, token or password is shown."""
+    """Return a function that runs `passmint check` and asserts that no secret is shown."""
 
     def _check(endpoint, *options, key=None, token=None, url=None):
         for name, value in (("PASSMINT_API_KEY", key), ("PASSMINT_TOKEN", token)):
@@ -66,7 +69,7 @@ def check(call, monkeypatch):
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory):
-    """A certificate with its key, signed by itself, for the names that the tests use."""
+    """Create a self-signed certificate, with its key, for the host names in the tests."""
     path = shutil.which("openssl")
     if path is None:
         reason = "openssl is not installed"

@@ -1,4 +1,4 @@
-"""Endpoints to check: the API behind a small server, as it should be or spoiled on purpose."""
+"""Endpoint for tests of `passmint check`: the API behind a small server, correct or spoiled."""
 
 import json
 import ssl
@@ -16,16 +16,17 @@ BURST = 10
 
 
 def as_it_is(request, response):
-    """Spoils nothing."""
+    """Return the response unchanged."""
     return response
 
 
 class Endpoint(ThreadingHTTPServer):
-    """Serves on a free port of loopback.
+    """Server on a free port of loopback.
 
-    key, token: what a keyed route asks for. gateway: None, or "rest" or "http" for answers as
-    those of API Gateway. spoil: from a request and the right answer to the one given. stage: the
-    path before all others. context: of TLS. limit: how many plain requests pass before the 429s.
+    key, token: credentials that routes need. gateway: None, or "rest" or "http" to answer like
+    that kind of API Gateway. spoil: function that takes the request and the correct response and
+    returns the response to send. stage: path prefix of all routes. context: TLS context of the
+    server. limit: number of plain requests that are answered before 429.
     """
 
     daemon_threads = True
@@ -82,15 +83,15 @@ class Endpoint(ThreadingHTTPServer):
         return connection, address
 
     def handle_error(self, request, client_address):
-        """A client that goes away or a failed handshake is part of the tests."""
+        """Print nothing: tests make clients disconnect and handshakes fail."""
 
     def answer(self, request):
-        """The answer to a request, spoiled perhaps, and remembered."""
+        """Build the response to a request, spoil it, and record its passwords."""
         with self._lock:
             self.seen.append(request)
             response = self._right(request)
             response = self.spoil(request, response)
-            if callable(response):  # the handler's to do, whatever it is
+            if callable(response):  # the handler calls it in place of an answer
                 return response
             self._remember(response)
         if self.gateway:
@@ -122,7 +123,7 @@ class Endpoint(ThreadingHTTPServer):
         return None
 
     def _made(self, request, status, message, headers=None):
-        """An answer of the edge's: a gateway's own lacks headers."""
+        """Build a refusal. One of the gateway itself lacks headers that the API sends."""
         if self.gateway == "http":
             body = json.dumps({"message": message}).encode()
             return Response(status, body, {"Content-Type": "application/json"})
@@ -132,7 +133,7 @@ class Endpoint(ThreadingHTTPServer):
         return response
 
     def _remember(self, response):
-        """Passwords, but for those so short that they stand in any text."""
+        """Record the passwords of a response, except those too short to search for in a text."""
         try:
             value = json.loads(response.body)
         except ValueError:
@@ -143,12 +144,12 @@ class Endpoint(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
-    """One connection."""
+    """Handler of one connection."""
 
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *_):
-        """Nothing."""
+        """Write no log."""
 
     def _do(self):
         size = int(self.headers.get("Content-Length") or 0)
@@ -178,7 +179,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def tls(certificate, oldest=ssl.TLSVersion.TLSv1_2, newest=ssl.TLSVersion.MAXIMUM_SUPPORTED):
-    """A server's context, with old versions where asked."""
+    """Create the TLS context of a server that accepts these versions."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     with warnings.catch_warnings():

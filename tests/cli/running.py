@@ -1,4 +1,4 @@
-"""Runs the command: in this process, or as a process of its own."""
+"""Runs of the command as a process."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ COMMAND = [sys.executable, "-I", "-m", "passmint"]
 
 
 class Done:
-    """What a run left: exit code, standard output, standard error."""
+    """Exit code, standard output and standard error of a run."""
 
     def __init__(self, code, out, err):
         self.code = code
@@ -16,7 +16,7 @@ class Done:
 
 
 def run(*arguments, **settings):
-    """The command as a process."""
+    """Run the command as a process and return its result."""
     done = subprocess.run(
         [*COMMAND, *arguments], capture_output=True, text=True, timeout=60, check=False, **settings
     )

@@ -26,7 +26,7 @@ CANARY = "cAnary-0123456789"
 
 
 def parsers(parser=None):
-    """Every parser: of the command, and of its commands."""
+    """Yield the parser of `passmint` and, recursively, those of its commands."""
     parser = parser or build()
     yield parser
     for action in parser._actions:
@@ -44,7 +44,7 @@ EXAMPLES = [
 
 
 def name_of(prog):
-    """The name of a command's command: `passmint serve` is `serve`."""
+    """Return the command's name: `serve` for `passmint serve`."""
     return prog.partition(" ")[2]
 
 
@@ -67,13 +67,13 @@ def test_every_command_has_an_example(parser):
 
 @pytest.mark.parametrize(("prog", "example"), EXAMPLES)
 def test_the_examples_of_the_help_run(call, monkeypatch, tmp_path, prog, example):
-    monkeypatch.chdir(tmp_path)  # holds the files that examples of `passmint convert` name
+    monkeypatch.chdir(tmp_path)  # the examples of `passmint convert` read these files
     Path("policy.hcl").write_text('length = 8\nrule "charset" {\n  charset = "abc"\n}\n')
     Path("arguments.json").write_text('{"PasswordLength": 8}')
     name, *arguments = shlex.split(example.partition(" < ")[0])
     assert name == "passmint"
     assert example.startswith(prog)
-    if name_of(prog) in ("serve", "check", "send", "claim"):  # which would listen, or call somebody
+    if name_of(prog) in ("serve", "check", "send", "claim"):  # these listen or call a server
         module = import_module(f"passmint.cli.commands.{name_of(prog)}")
         monkeypatch.setattr(module, "run", lambda _: 0)
         assert call(*arguments).code == 0
@@ -88,26 +88,26 @@ def test_help_does_not_depend_on_the_terminal():
     assert run("--help", env=narrow).out == build().format_help()
 
 
-def test_the_version_is_the_packages(call):
+def test_version_is_that_of_the_package(call):
     assert call("--version").out == f"passmint {passmint.__version__}\n"
 
 
-def test_the_script_of_the_package_is_the_command():
+def test_installed_script_runs_the_command():
     script = Path(sys.executable).with_name("passmint")
     done = subprocess.run([script, "--count", "2"], capture_output=True, text=True, check=True)
     assert [len(line) for line in done.stdout.splitlines()] == [16, 16]
 
 
-def test_it_runs_isolated_from_the_users_environment():
+def test_runs_in_isolated_mode():
     done = run("--length", "20")
     assert (done.code, len(done.out), done.err) == (0, 21, "")
 
 
-def test_the_exit_code_of_the_process_is_that_of_the_command():
+def test_process_exits_with_the_code_of_the_command():
     assert [run("--length", "3").code, run("--length", "x").code] == [1, 2]
 
 
-def test_a_value_that_is_not_text_is_an_error_without_a_traceback():
+def test_undecodable_argument_is_an_error_without_traceback():
     done = subprocess.run([*COMMAND, "--exclude", b"\xff"], capture_output=True, check=False)
     assert done.returncode == 2
     assert done.stderr.startswith(b"passmint: error: --exclude must be ")
@@ -115,7 +115,7 @@ def test_a_value_that_is_not_text_is_an_error_without_a_traceback():
 
 
 @pytest.mark.parametrize("form", [[], ["--json"]])
-def test_a_reader_that_goes_away_ends_it_quietly(form):
+def test_closed_pipe_ends_the_command_without_a_message(form):
     arguments = [*COMMAND, "--count", "100000", *form]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout.read(10)
@@ -132,7 +132,7 @@ def test_head_takes_one_line_of_many():
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], [], ["explain"]])
-def test_a_reader_that_never_came_ends_it_quietly(arguments):
+def test_pipe_closed_from_the_start_ends_the_command_without_a_message(arguments):
     reading, writing = os.pipe()
     os.close(reading)
     try:
@@ -144,8 +144,8 @@ def test_a_reader_that_never_came_ends_it_quietly(arguments):
     assert (done.returncode, done.stderr) == (141, b"")
 
 
-def test_an_interrupt_ends_it_quietly():
-    # A runner may itself be started with interrupts ignored, which processes inherit.
+def test_interrupt_ends_the_command_without_a_message():
+    # A test runner may ignore interrupts, and its child processes inherit that.
     with subprocess.Popen(
         [*COMMAND, "--count", "1000000000"],
         stdout=subprocess.PIPE,
@@ -158,7 +158,7 @@ def test_an_interrupt_ends_it_quietly():
     assert (process.returncode, err) == (130, b"")
 
 
-def test_an_output_that_is_full_is_an_error_without_a_traceback():
+def test_full_disk_is_an_error_without_traceback():
     if not os.path.exists("/dev/full"):
         pytest.skip("this system has no /dev/full")
     with open("/dev/full", "w") as full:
@@ -170,7 +170,7 @@ def test_an_output_that_is_full_is_an_error_without_a_traceback():
 
 
 @pytest.mark.parametrize(("closed", "code"), [("1", 3), ("2", 2)])
-def test_a_closed_stream_brings_no_traceback(closed, code):
+def test_closed_stream_gives_no_traceback(closed, code):
     line = shlex.join([*COMMAND, "--length", "16" if closed == "1" else "x"]) + f" {closed}>&-"
     done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
     assert done.returncode == code
@@ -182,7 +182,7 @@ def failing(*_):
     raise RandomnessError("the source is broken")
 
 
-def test_a_broken_source_of_randomness_is_said_with_exit_code_3(call, monkeypatch):
+def test_broken_randomness_is_an_error_with_exit_code_3(call, monkeypatch):
     monkeypatch.setattr(generate_module, "generate", failing)
     done = call()
     assert (done.code, done.out) == (3, "")
@@ -190,7 +190,7 @@ def test_a_broken_source_of_randomness_is_said_with_exit_code_3(call, monkeypatc
 
 
 class Broken(io.StringIO):
-    """An output that fails once something is written to it."""
+    """Output stream that raises an error at the first write."""
 
     def __init__(self, error):
         super().__init__()
@@ -241,7 +241,7 @@ def test_the_help_names_every_exit_code():
     }
 
 
-def test_the_help_of_check_names_those_of_its_own():
+def test_help_of_check_names_every_exit_code():
     assert exit_codes_of_the_help(check_module.EPILOG) == {
         0,
         check_module.CHECK_FAILED,
@@ -251,7 +251,7 @@ def test_the_help_of_check_names_those_of_its_own():
 
 
 class Seen:
-    """What a process wrote to a terminal, and its exit code."""
+    """Exit code of a process, and the text that it wrote to the terminal."""
 
     def __init__(self, code, text):
         self.code = code
@@ -259,7 +259,10 @@ class Seen:
 
 
 def on_a_terminal(*arguments, stdout=subprocess.DEVNULL):
-    """Runs the command with standard error, and perhaps standard output, on a pseudo-terminal."""
+    """Run the command with standard error on a pseudo-terminal.
+
+    stdout: "terminal" to put standard output there too.
+    """
     ours, theirs = pty.openpty()
     output = theirs if stdout == "terminal" else stdout
     with subprocess.Popen([*COMMAND, *arguments], stdout=output, stderr=theirs) as process:
@@ -268,7 +271,7 @@ def on_a_terminal(*arguments, stdout=subprocess.DEVNULL):
         while True:
             try:
                 part = os.read(ours, 65536)
-            except OSError:  # how Linux says that the other side is closed
+            except OSError:  # on Linux, reading fails when the other side is closed
                 break
             if not part:
                 break
@@ -277,7 +280,7 @@ def on_a_terminal(*arguments, stdout=subprocess.DEVNULL):
     return Seen(process.returncode, text.decode())
 
 
-def test_a_terminal_shows_how_far_a_long_run_is():
+def test_long_run_draws_a_progress_bar_on_a_terminal():
     seen = on_a_terminal("--count", "20000")
     assert seen.code == 0
     assert "] 100%" in seen.text
@@ -295,9 +298,9 @@ def test_a_terminal_shows_how_far_a_long_run_is():
     ],
     ids=["few", "passwords on the terminal", "one"],
 )
-def test_a_terminal_shows_no_progress_otherwise(arguments, stdout):
+def test_no_progress_bar_for_short_runs_or_passwords_on_the_terminal(arguments, stdout):
     assert "%\r" not in on_a_terminal(*arguments, stdout=stdout).text.replace("\r\n", "\n")
 
 
-def test_no_progress_is_shown_where_standard_error_is_no_terminal():
+def test_no_progress_bar_if_standard_error_is_not_a_terminal():
     assert run("--count", "20000").err == ""

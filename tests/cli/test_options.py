@@ -11,7 +11,7 @@ BY_NAME = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.n
 
 
 def typed(record):
-    """Arguments that state a parameter, and the value they stand for."""
+    """Return arguments that set a parameter, and the value that they set."""
     name = "--" + record.name.replace("_", "-")
     if record.kind == "integer":
         return [name, str(record.minimum + 1)], record.minimum + 1
@@ -29,12 +29,12 @@ def typed(record):
 
 
 class ReachedError(Exception):
-    """Stops a run at the engine."""
+    """Raised in place of the engine, to stop a run there."""
 
 
 @pytest.fixture
 def reaching(monkeypatch):
-    """What reaches the engine."""
+    """Return the list of the values that reach the engine."""
     seen = []
 
     def stop(stated, *_, **__):
@@ -55,7 +55,7 @@ def test_every_parameter_has_an_option_that_reaches_the_policy(call, reaching, r
     assert reaching == [{record.name: value}]
 
 
-def test_what_is_not_stated_is_left_to_the_engine(call, reaching):
+def test_only_options_that_are_set_reach_the_policy(call, reaching):
     with pytest.raises(ReachedError):
         call()
     assert reaching == [{}]
@@ -67,7 +67,7 @@ def test_every_parameter_of_a_request_has_an_option():
 
 
 @pytest.mark.parametrize("record", [r for r in RECORDS if r.kind != "strings"], ids=str)
-def test_the_option_of_a_scalar_is_refused_twice(call, record):
+def test_repeated_scalar_option_is_refused(call, record):
     arguments, _ = typed(record)
     done = call(*arguments, *arguments)
     assert done.code == 2
@@ -97,43 +97,43 @@ def test_a_number_is_an_ascii_decimal_in_range(call, text):
     assert "--entropy-bits must be a number from 1 to 32768, not " in done.err
 
 
-def test_a_name_that_is_none_is_answered_with_those_that_are(call):
+def test_error_for_an_unknown_name_lists_the_known_names(call):
     done = call("--first", "letter,digit")
     assert done.code == 2
     assert "--first must be one or more of letter, lowercase, " in done.err
     assert "not 'letter,digit'" in done.err
 
 
-def test_a_character_that_cannot_be_used_is_named(call):
+def test_error_names_the_character_that_is_not_allowed(call):
     done = call("--symbols", "!é")
     assert done.code == 2
     assert "--symbols must be ASCII punctuation or space, not 'é' (U+00E9)" in done.err
 
 
-def test_what_excludes_each_other_is_named(call):
+def test_error_names_both_options_that_exclude_each_other(call):
     done = call("--length", "20", "--entropy-bits", "80")
     assert done.code == 2
     assert "length and entropy_bits exclude each other" in done.err
 
 
-def test_an_empty_text_is_a_value(call):
+def test_empty_value_is_accepted(call):
     done = call("--symbols", "", "--length", "200")
     assert done.code == 0
     assert done.out.strip().isalnum()
 
 
-def test_the_help_says_bounds_and_defaults():
+def test_help_shows_bounds_and_defaults():
     text = " ".join(build().format_help().split())
     assert "Exact length, in characters. (1 to 4096; default 16)" in text
     assert "(default !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~)" in text
 
 
 @BY_NAME
-def test_the_help_says_what_the_parameter_means(record):
+def test_help_shows_the_meaning_of_each_parameter(record):
     assert record.meaning in " ".join(build().format_help().split())
 
 
-def test_the_options_make_the_passwords_of_their_policy(call):
+def test_passwords_satisfy_the_policy_of_the_options(call):
     done = call("--length", "4", "--alphabet", "ab1", "--first", "digit", "--max-nums", "1")
     policy = Policy(4, alphabet="ab1", first="digit", max_nums=1)
     assert policy.keyspace == 8

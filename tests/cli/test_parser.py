@@ -22,7 +22,7 @@ import pytest
         (["key"], "the following arguments are required: new"),
     ],
 )
-def test_what_is_not_understood_is_named(call, arguments, message):
+def test_error_names_what_is_wrong_on_the_command_line(call, arguments, message):
     done = call(*arguments)
     assert done.code == 2
     assert f"error: {message}\n" in done.err
@@ -30,7 +30,7 @@ def test_what_is_not_understood_is_named(call, arguments, message):
 
 
 @pytest.mark.parametrize("before", ["--length=20", "--exclude-ambiguous", "--json", "--count=2"])
-def test_an_option_before_a_command_is_refused_and_its_place_shown(call, before):
+def test_option_before_a_command_is_refused_and_error_shows_where_it_goes(call, before):
     done = call(before, "explain")
     name = before.partition("=")[0]
     assert done.code == 2
@@ -62,7 +62,7 @@ def test_a_value_may_look_like_an_option(call, value, joined):
         (["check", "--timeout", "x"], "passmint check"),
     ],
 )
-def test_a_usage_error_says_whose_help_tells_more(call, arguments, prog):
+def test_usage_error_names_the_help_to_read(call, arguments, prog):
     err = call(*arguments).err
     assert err.startswith(f"{prog}: error: ")
     assert err.endswith(f"\nSee {prog} --help\n")

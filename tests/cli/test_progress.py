@@ -6,7 +6,7 @@ from passmint.cli.progress import Progress
 
 
 def shown(total, *steps):
-    """What a terminal is sent, up to the end."""
+    """Return everything that a run writes to the terminal."""
     stream = io.StringIO()
     with Progress(total, stream) as progress:
         for step in steps:
@@ -14,7 +14,7 @@ def shown(total, *steps):
     return stream.getvalue()
 
 
-def test_it_begins_empty_and_ends_full():
+def test_bar_starts_empty_and_ends_full():
     lines = shown(4, 1, 1, 2).split("\r")[1:-2]
     assert lines == [
         f"[{' ' * 40}]   0%",
@@ -24,17 +24,17 @@ def test_it_begins_empty_and_ends_full():
     ]
 
 
-def test_it_leaves_an_empty_line():
+def test_bar_is_cleared_at_the_end():
     *_, blank, rest = shown(1, 1).split("\r")
     assert blank == " " * 47
     assert rest == ""
 
 
-def test_it_draws_only_what_changes():
+def test_bar_is_redrawn_only_when_it_changes():
     assert shown(10**6, *[1] * 50).count("\r") == 3
 
 
-def test_it_leaves_an_empty_line_when_interrupted():
+def test_bar_is_cleared_after_an_interrupt():
     stream = io.StringIO()
 
     def interrupted():
@@ -47,7 +47,7 @@ def test_it_leaves_an_empty_line_when_interrupted():
     assert stream.getvalue().endswith("\r" + " " * 47 + "\r")
 
 
-def test_without_a_stream_it_shows_nothing(capsys):
+def test_without_a_stream_nothing_is_drawn(capsys):
     with Progress(1, None) as progress:
         progress.advance(1)
     assert capsys.readouterr() == ("", "")

@@ -1,4 +1,4 @@
-"""What a run imports: start-up is most of what a short command costs."""
+"""Tests of the imports of a run, because start-up is most of the time of a short command."""
 
 import subprocess
 import sys
@@ -47,7 +47,7 @@ sys.exit(code)
 
 
 def imported(*arguments, code=0):
-    """The modules that a run, which ends with this exit code, imports."""
+    """Run the command, expect this exit code, and return the names of the imported modules."""
     done = subprocess.run(
         [sys.executable, "-I", "-c", CODE, *arguments],
         capture_output=True,
@@ -59,36 +59,36 @@ def imported(*arguments, code=0):
 
 
 @pytest.mark.parametrize("arguments", [[], ["--count", "3"], ["explain"]], ids=str)
-def test_a_run_imports_nothing_that_it_can_do_without(arguments):
+def test_run_imports_only_what_it_needs(arguments):
     found = imported(*arguments)
     others = {name for name in found if name.partition(".")[0] != "passmint"}
     assert others - NEEDED == set()
 
 
-def test_a_run_imports_the_engine_and_the_command_alone():
+def test_run_imports_only_core_and_cli():
     ours = {name for name in imported() if name.startswith("passmint.")}
     layers = {name.split(".")[1] for name in ours}
     assert layers == {"cli", "core"}
 
 
-def test_json_is_imported_when_asked_for():
+def test_json_is_imported_only_for_json_output():
     assert "json" in imported("--json")
     assert "json" not in imported()
 
 
-def test_a_new_key_needs_nothing_that_the_server_is_built_on():
+def test_key_new_imports_no_server_package():
     found = {name.partition(".")[0] for name in imported("key", "new")}
     assert found.isdisjoint({"httptools", "uvicorn", "asyncio", "throttled", "redis"})
 
 
-def test_a_check_needs_nothing_but_the_standard_library():
+def test_check_imports_only_the_standard_library():
     found = imported("check", "http://192.0.2.1", code=1)
     others = {name.partition(".")[0] for name in found} - set(sys.stdlib_module_names)
     assert others == {"passmint"}
     assert "asyncio" not in found
 
 
-def test_no_other_command_imports_what_a_check_needs():
+def test_other_commands_import_nothing_of_check():
     for arguments in ([], ["explain"], ["key", "new"]):
         found = imported(*arguments)
         assert found.isdisjoint({"http", "ssl", "socket", "passmint.cli.check"})

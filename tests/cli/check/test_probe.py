@@ -7,7 +7,10 @@ from passmint.client.endpoint import Endpoint
 
 @pytest.fixture
 def probing(start):
-    """Asks an endpoint that refuses the first requests; the status, the waits and the requests."""
+    """Return a function that sends a request to an endpoint that refuses the first ones.
+
+    It returns the final status, the waits in seconds and the number of requests.
+    """
 
     def _probing(refused, retry_after):
         def spoil(request, response):
@@ -42,5 +45,7 @@ def probing(start):
         (1, "9" * 5000, (200, [1], 2)),
     ],
 )
-def test_a_throttled_request_is_made_again_when_told(probing, refused, retry_after, expected):
+def test_request_answered_with_429_is_repeated_after_retry_after(
+    probing, refused, retry_after, expected
+):
     assert probing(refused, retry_after) == expected

@@ -1,4 +1,4 @@
-"""Real handshakes on loopback; the names of hosts all lead there."""
+"""Tests of the transport checks, with real handshakes on loopback under any host name."""
 
 import socket
 import ssl
@@ -17,14 +17,14 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def trusted(monkeypatch, certificate):
-    """The certificate, trusted here."""
+    """Make OpenSSL trust the certificate, and return it."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     return certificate
 
 
 @pytest.fixture(autouse=True)
 def resolved(monkeypatch):
-    """Every name leads to loopback."""
+    """Resolve every host name to loopback."""
     find = socket.getaddrinfo
     monkeypatch.setattr(socket, "getaddrinfo", lambda _, *more, **named: find("127.0.0.1", *more))
 
@@ -48,27 +48,27 @@ def test_an_endpoint_over_tls_passes(start, check, trusted):
         (having(404, Strict_Transport_Security="max-age=x"), "with status 404"),
     ],
 )
-def test_hsts_is_expected(start, check, trusted, spoil, words):
+def test_missing_or_short_hsts_fails(start, check, trusted, spoil, words):
     done = check(start(context=tls(trusted), spoil=spoil))
     assert failed(done) == ["Strict-Transport-Security"]
     assert words in lines(done)["Strict-Transport-Security"][1]
 
 
 @pytest.mark.parametrize("value", ["max-age=31536000; includeSubDomains", 'MAX-AGE="63072000"'])
-def test_hsts_may_say_more(start, check, trusted, value):
+def test_hsts_may_have_more_directives(start, check, trusted, value):
     endpoint = start(context=tls(trusted), spoil=having(Strict_Transport_Security=value))
     assert failed(check(endpoint)) == []
 
 
 def unsent(endpoint, done, words):
-    """The check of TLS alone fails, and nothing is sent over such a connection."""
+    """Assert that the TLS check failed, the others were skipped and nothing was sent."""
     assert (done.code, failed(done)) == (1, ["TLS"])
     assert words in lines(done)["TLS"][1]
     assert {status for status, _ in lines(done).values()} == {"FAILED", "skipped"}
     assert endpoint.seen == []
 
 
-def test_a_certificate_that_nobody_vouches_for_fails(start, check, certificate):
+def test_self_signed_certificate_fails(start, check, certificate):
     endpoint = start(context=tls(certificate))
     unsent(endpoint, check(endpoint, key=KEY), "the certificate does not verify: self-signed")
 
@@ -79,38 +79,38 @@ def test_a_certificate_for_another_name_fails(start, check, trusted):
     unsent(endpoint, done, "the certificate does not verify: Hostname mismatch")
 
 
-def test_an_endpoint_that_speaks_old_tls_alone_fails(start, check, trusted):
+def test_endpoint_with_only_old_tls_fails(start, check, trusted):
     endpoint = start(context=tls(trusted, OLD, ssl.TLSVersion.TLSv1_1))
     unsent(endpoint, check(endpoint, key=KEY), "got none: no TLS connection: ")
 
 
-def test_an_endpoint_that_speaks_no_tls_fails(start, check):
+def test_endpoint_without_tls_fails(start, check):
     endpoint = start()
     done = check(endpoint, key=KEY, url=endpoint.url.replace("http:", "https:"))
     unsent(endpoint, done, "no TLS connection: ")
 
 
-def test_an_endpoint_that_speaks_old_tls_too_fails(start, check, trusted):
+def test_endpoint_that_also_accepts_old_tls_fails(start, check, trusted):
     endpoint = start(context=tls(trusted, OLD))
     done = check(endpoint)
     assert failed(done) == ["old TLS"]
     assert "expected TLS 1.0 and 1.1 refused, got a connection" in lines(done)["old TLS"][1]
 
 
-def test_on_api_gateways_own_host_that_is_a_warning(start, check, trusted):
+def test_old_tls_on_the_host_name_of_api_gateway_is_a_warning(start, check, trusted):
     endpoint = start(context=tls(trusted, OLD))
     done = check(endpoint, url=f"https://{GATEWAY}:{endpoint.port}")
     assert (done.code, failed(done)) == (0, [])
     assert lines(done)["old TLS"][0] == "warning"
 
 
-def test_where_old_tls_cannot_be_spoken_here_it_is_skipped(start, check, trusted, monkeypatch):
+def test_old_tls_is_skipped_if_python_cannot_speak_it(start, check, trusted, monkeypatch):
     monkeypatch.setattr(ssl, "HAS_TLSv1", False)
     assert lines(check(start(context=tls(trusted))))["old TLS"][0] == "skipped"
 
 
-def test_where_openssl_refuses_to_it_is_skipped(start, check, trusted, monkeypatch):
-    # An empty range of versions is what OpenSSL built without the old ones comes to.
+def test_old_tls_is_skipped_if_openssl_cannot_speak_it(start, check, trusted, monkeypatch):
+    # An OpenSSL built without the old versions behaves like an empty range of versions.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     with pytest.warns(DeprecationWarning, match="OP_NO_"):
@@ -128,7 +128,7 @@ def test_where_openssl_refuses_to_it_is_skipped(start, check, trusted, monkeypat
         (403, "", ("ok", "refused with 403")),
     ],
 )
-def test_what_answers_without_tls_is_looked_at(  # noqa: PLR0917
+def test_answer_over_plain_http_is_checked(  # noqa: PLR0917
     start, check, trusted, monkeypatch, status, location, expected
 ):
     def spoil(request, response):
@@ -147,7 +147,7 @@ def test_what_answers_without_tls_is_looked_at(  # noqa: PLR0917
     ]
 
 
-def test_an_endpoint_that_anybody_may_call_is_a_warning(start, check, trusted):
+def test_public_endpoint_is_a_warning(start, check, trusted):
     endpoint = start(context=tls(trusted))
     done = check(endpoint, url=f"https://passmint.test:{endpoint.port}")
     assert (done.code, failed(done)) == (0, [])

@@ -1,4 +1,4 @@
-"""`passmint check` against endpoints as they should be, and spoiled in every way."""
+"""Tests of `passmint check` against correct endpoints, and endpoints with each defect."""
 
 import base64
 import json
@@ -20,7 +20,7 @@ NEW_KEY, NEW_LINE = new_key("check")
 
 
 def lines(done):
-    """What was said of each check, by name."""
+    """Return status and detail of each check by name."""
     found = {}
     for line in done.out.splitlines()[:-1]:
         found[line[9:35].strip()] = (line[:8].strip(), line[36:])
@@ -28,15 +28,15 @@ def lines(done):
 
 
 def failed(done):
-    """The names of the failed checks."""
+    """Return the names of the failed checks."""
     return [name for name, (status, _) in lines(done).items() if status == "FAILED"]
 
 
-# Spoilers: each takes a request and the right answer.
+# Spoilers: each returns a function from a request and the correct response to a wrong response.
 
 
 def without(name):
-    """Answers without a header."""
+    """Remove a header from every response."""
 
     def spoil(request, response):
         response.headers.pop(name, None)
@@ -46,7 +46,7 @@ def without(name):
 
 
 def having(status=None, **headers):
-    """Answers with these headers, all or those of a status."""
+    """Set these headers on every response, or on those with this status."""
     values = {name.replace("_", "-"): value for name, value in headers.items()}
 
     def spoil(request, response):
@@ -58,7 +58,7 @@ def having(status=None, **headers):
 
 
 def instead(path, query, body=None, status=200, **changes):
-    """Another answer to GET of a path with a query."""
+    """Replace the response to GET of a path with a query."""
 
     def spoil(request, response):
         if (request.method, request.path, request.query) != ("GET", path, query):
@@ -72,7 +72,7 @@ def instead(path, query, body=None, status=200, **changes):
 
 
 def other_method(method, status, **headers):
-    """Another answer to a method."""
+    """Replace the response to every request with this method."""
 
     def spoil(request, response):
         if request.method != method:
@@ -83,7 +83,7 @@ def other_method(method, status, **headers):
 
 
 def telling(form):
-    """A header with the password in some form."""
+    """Add a header that contains the password in this form."""
 
     def spoil(request, response):
         is_json = "json" in response.headers.get("Content-Type", "")
@@ -96,7 +96,7 @@ def telling(form):
 
 
 def as_plain_text(body, status=200, media_type="text/plain"):
-    """Another answer to whoever accepts plain text."""
+    """Replace the response to a request that accepts plain text."""
 
     def spoil(request, response):
         if request.headers["accept"] != "text/plain":
@@ -106,7 +106,7 @@ def as_plain_text(body, status=200, media_type="text/plain"):
     return spoil
 
 
-# A spoiled endpoint, the one check that fails, and words of what it says.
+# Spoiler, the only check that fails, and words of its detail.
 SPOILED = [
     (instead("/health", "", status=503), "health", "expected status 200, got 503; read the log"),
     (instead("/health", "", {"status": "down"}), "health", "got other JSON"),
@@ -204,7 +204,7 @@ SPOILED += [
 @pytest.mark.parametrize(
     ("spoil", "name", "words"), SPOILED, ids=[f"{name}: {words}" for _, name, words in SPOILED]
 )
-def test_what_is_wrong_is_found_and_said(start, check, spoil, name, words):
+def test_each_defect_fails_one_check_with_a_reason(start, check, spoil, name, words):
     done = check(start(spoil=spoil))
     assert done.code == 1
     assert failed(done) == [name]
@@ -212,13 +212,13 @@ def test_what_is_wrong_is_found_and_said(start, check, spoil, name, words):
     assert done.err == ""
 
 
-def test_every_check_is_seen_to_fail():
+def test_every_check_has_a_test_where_it_fails():
     elsewhere = {"without key", "wrong key"}  # below
     elsewhere |= {"TLS", "old TLS", "plain HTTP", "Strict-Transport-Security"}  # test_tls.py
     assert {name for _, name, _ in SPOILED} | elsewhere == set(CHECKS)
 
 
-def test_a_right_endpoint_passes(start, check):
+def test_correct_endpoint_passes(start, check):
     done = check(start())
     assert done.code == 0
     assert {status for status, _ in lines(done).values()} == {"ok", "skipped"}
@@ -236,7 +236,7 @@ def test_a_right_endpoint_passes(start, check):
     ],
     ids=["keys", "REST API", "HTTP API with tokens", "public HTTP API"],
 )
-def test_a_right_deployment_of_each_kind_passes(start, check, options, given):
+def test_correct_deployment_of_each_kind_passes(start, check, options, given):
     done = check(start(**options), "--strict", **given)
     assert (done.code, failed(done)) == (0, [])
     refusal = {"key": "403", "token": "401"}
@@ -247,46 +247,46 @@ def test_a_right_deployment_of_each_kind_passes(start, check, options, given):
     assert ("answers of the gateway itself not examined" in judged) == ("gateway" in options)
 
 
-def test_the_functions_own_answers_are_judged_behind_a_gateway(start, check):
+def test_headers_of_the_function_are_checked_behind_a_gateway(start, check):
     spoil = having(400, Content_Security_Policy="none")
     done = check(start(gateway="http", spoil=spoil))
     assert failed(done) == ["Content-Security-Policy"]
 
 
-def test_a_rest_api_must_tell_when_to_come_back(start, check):
+def test_rest_api_must_send_retry_after(start, check):
     done = check(start(gateway="rest", spoil=without("Retry-After")))
     assert failed(done) == ["throttle"]
 
 
-def test_a_typed_key_goes_before_the_environments(start, check):
+def test_key_option_overrides_the_environment(start, check):
     endpoint = start(key=KEY)
     assert check(endpoint, "--key", KEY, key="another", token="another").code == 0
 
 
-def test_a_typed_token_does_so_too(start, check):
+def test_token_option_overrides_the_environment(start, check):
     endpoint = start(token=TOKEN, gateway="http")
     assert check(endpoint, "--token", TOKEN, key="another").code == 0
 
 
-def test_without_the_key_that_is_needed_it_says_where_to_give_it(start, check):
+def test_error_without_a_key_says_where_to_set_it(start, check):
     done = check(start(key=KEY))
     assert (done.code, failed(done)) == (1, ["password"])
     assert "got 403; set PASSMINT_API_KEY to a key, or" in lines(done)["password"][1]
     assert lines(done)["count"] == ("skipped", "not run, because the check 'password' failed")
 
 
-def test_a_key_that_is_not_the_endpoints_is_said(start, check):
+def test_error_for_a_wrong_key_says_what_to_check(start, check):
     done = check(start(key="the-endpoints"), key=KEY)
     assert "got 403; check that the key is right" in lines(done)["password"][1]
 
 
-def test_an_expired_token_is_said(start, check):
+def test_error_for_a_wrong_token_says_what_to_check(start, check):
     done = check(start(token="the-endpoints"), token=TOKEN)
     assert "got 401; check that the token is right, not expired" in lines(done)["password"][1]
 
 
 def open_to(when):
-    """An endpoint that should ask for a key and, for some requests, does not."""
+    """Answer requests for which `when` is true without the key that they need."""
 
     def spoil(request, response):
         if response.status == 403 and when(request):
@@ -306,7 +306,7 @@ def open_to(when):
     ],
     ids=["GET", "POST", "encoded path", "any key"],
 )
-def test_an_endpoint_that_does_not_look_at_keys_fails(start, check, when, name):
+def test_endpoint_that_ignores_keys_fails(start, check, when, name):
     done = check(start(key=KEY, spoil=open_to(when)), key=KEY)
     assert failed(done)[0] == f"{name} key"
     assert (
@@ -314,11 +314,11 @@ def test_an_endpoint_that_does_not_look_at_keys_fails(start, check, when, name):
     )
 
 
-def test_a_keyless_endpoint_fails_where_a_key_is_given(start, check):
+def test_endpoint_without_keys_fails_if_a_key_is_set(start, check):
     assert failed(check(start(), key=KEY)) == ["without key", "wrong key"]
 
 
-def test_a_limit_that_is_not_there_is_a_warning(start, check):
+def test_missing_rate_limit_is_a_warning(start, check):
     done = check(start(limit=10**9))
     assert done.code == 0
     status, detail = lines(done)["throttle"]
@@ -334,8 +334,8 @@ def test_with_strict_a_warning_is_a_failure(start, check):
 
 
 @pytest.mark.parametrize(("number", "status"), [(BURST - 2, "warning"), (BURST + 2, "ok")])
-def test_so_many_requests_are_made(start, check, number, status):
-    # One of those that pass is that of the check "password".
+def test_throttle_requests_bounds_the_number_of_requests(start, check, number, status):
+    # The check "password" sends one of the answered requests.
     endpoint = start()
     done = check(endpoint, "--throttle-requests", str(number))
     assert lines(done)["throttle"][0] == status
@@ -346,7 +346,7 @@ def test_so_many_requests_are_made(start, check, number, status):
         assert len(plain) == number + 1
 
 
-def test_errors_within_the_burst_are_a_warning(start, check):
+def test_errors_instead_of_429_are_a_warning(start, check):
     def spoil(request, response):
         return Response(503, b"{}", dict(response.headers)) if response.status == 429 else response
 
@@ -355,14 +355,14 @@ def test_errors_within_the_burst_are_a_warning(start, check):
     assert f"{60 - BURST + 1} of which failed" in lines(done)["throttle"][1]
 
 
-def test_errors_beside_the_429_are_a_warning_too(start, check):
+def test_errors_beside_429_are_a_warning(start, check):
     done = check(start(spoil=failing_after(3)))
     assert lines(done)["throttle"][0] == "warning"
     assert "got status 429, but " in lines(done)["throttle"][1]
 
 
 def failing_after(number):
-    """Plain requests fail from so many on, until the limit refuses them."""
+    """Let plain requests fail after the first `number`, until the rate limit refuses them."""
     plain = iter(range(10**6))
 
     def spoil(request, response):
@@ -381,7 +381,7 @@ def test_the_burst_ends_soon_after_the_first_refusal(start, check):
     assert len(endpoint.seen) < 1000
 
 
-def test_without_the_throttle_nothing_is_tried(start, check):
+def test_no_throttle_sends_no_burst(start, check):
     endpoint = start()
     done = check(endpoint, "--no-throttle")
     assert lines(done)["throttle"] == ("skipped", "--no-throttle")
@@ -400,7 +400,7 @@ def test_json_holds_every_outcome(start, check):
     assert json.loads(check(start(), "--json").out)["passed"] is True
 
 
-def test_a_redirect_is_not_followed_and_the_key_goes_nowhere(start, check):
+def test_redirect_is_not_followed_and_the_key_is_not_sent_on(start, check):
     elsewhere = start()
 
     def spoil(request, response):
@@ -414,7 +414,7 @@ def test_a_redirect_is_not_followed_and_the_key_goes_nowhere(start, check):
     assert elsewhere.seen == []
 
 
-def test_over_plain_http_elsewhere_nothing_is_sent(start, check, monkeypatch):
+def test_nothing_is_sent_over_plain_http_to_another_host(start, check, monkeypatch):
     def connecting(*_):
         raise AssertionError("a connection is made")
 
@@ -427,7 +427,7 @@ def test_over_plain_http_elsewhere_nothing_is_sent(start, check, monkeypatch):
 
 
 def raw(when, what):
-    """A connection's own behaviour, instead of an answer to some requests."""
+    """Call `what` on the handler, in place of an answer, for requests for which `when` is true."""
 
     def spoil(request, response):
         return what if when(request) else response
@@ -487,7 +487,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("what", "words"), BROKEN)
-def test_an_endpoint_that_gives_no_answer_is_unreachable(start, check, what, words):
+def test_endpoint_without_an_answer_is_unreachable(start, check, what, words):
     endpoint = start(spoil=raw(lambda _: True, what))
     done = check(endpoint, "--timeout", "1", key=KEY)
     assert (done.code, done.out) == (3, "")
@@ -496,7 +496,7 @@ def test_an_endpoint_that_gives_no_answer_is_unreachable(start, check, what, wor
 
 
 @pytest.mark.parametrize(("what", "words"), BROKEN)
-def test_a_route_that_gives_no_answer_fails(start, check, what, words):
+def test_route_without_an_answer_fails(start, check, what, words):
     endpoint = start(spoil=raw(lambda request: request.path == GENERATE, what))
     done = check(endpoint, "--timeout", "1", key=KEY)
     assert (done.code, failed(done)) == (1, ["password"])
@@ -516,7 +516,7 @@ def test_a_burst_without_answers_is_a_warning(start, check):
     assert "60 of which failed" in lines(done)["throttle"][1]
 
 
-def test_where_nothing_listens_it_is_unreachable(start, check):
+def test_endpoint_where_nothing_listens_is_unreachable(start, check):
     endpoint = start()
     endpoint.close()
     done = check(endpoint)
@@ -555,7 +555,7 @@ def test_where_nothing_listens_it_is_unreachable(start, check):
         ([], "the following arguments are required: URL"),
     ],
 )
-def test_a_bad_option_is_named_and_no_secret_shown(call, form, arguments, expected):
+def test_error_names_the_wrong_option_and_shows_no_secret(call, form, arguments, expected):
     done = call("check", *arguments, *form)
     assert (done.code, done.out) == (2, "")
     assert f"passmint check: error: {expected}" in done.err
@@ -572,7 +572,7 @@ def test_a_bad_option_is_named_and_no_secret_shown(call, form, arguments, expect
         ),
     ],
 )
-def test_a_bad_variable_is_named(call, monkeypatch, environment, expected):
+def test_error_names_the_wrong_variable(call, monkeypatch, environment, expected):
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     done = call("check", "http://127.0.0.1:1")

@@ -26,7 +26,7 @@ CASES = [
     ("passmint check --t", ["--throttle-requests", "--timeout", "--token"]),
 ]
 
-# Loads the script as a shell's start would, asks for the completions of a line and prints them.
+# Bash program that loads the script and prints the completions of a line.
 BASH = """
 source "$1"
 read -ra COMP_WORDS <<<"$2"
@@ -40,8 +40,8 @@ function_of=$(complete -p passmint)
 printf '%s\\n' "${COMPREPLY[@]}"
 """
 
-# The start file of an interactive shell that completes one line and ends. Every match passes
-# through `compadd`; calls that only sort matches into arrays are none.
+# Start file of an interactive zsh that completes one line and exits. It records the matches that
+# are passed to `compadd`, except in calls that only filter them into arrays.
 ZSH = """
 fpath=($HOME $fpath)
 autoload -Uz compinit && compinit -D -u
@@ -67,7 +67,7 @@ FISH = "source $argv[1]; complete -C $argv[2]"
 
 
 def run_shell(arguments, scratch, **settings):
-    """What a shell writes."""
+    """Run a shell and return what it writes."""
     environment = {"HOME": str(scratch), "PATH": "/usr/bin:/bin", "TERM": "dumb"}
     environment |= settings.pop("environment", {})
     done = subprocess.run(
@@ -113,7 +113,7 @@ COMPLETE = {"bash": bash, "zsh": zsh, "fish": fish}
 
 
 def completions(shell, path, line, scratch):
-    """What the shell offers at the end of a line."""
+    """Return the completions that the shell offers at the end of a line."""
     script = str(Path(DIRECTORY) / f"passmint.{shell}")
     text = COMPLETE[shell](path, script, line, scratch)
     return sorted({line.split("\t")[0].strip() for line in text.splitlines()} - {""})

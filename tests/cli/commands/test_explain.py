@@ -5,20 +5,20 @@ from passmint.core.parameters.policy import MAX_LENGTH
 from passmint.core.policy.explanation import explain
 
 
-def test_json_is_the_shared_explanation(call):
+def test_json_is_the_explanation_of_the_engine(call):
     done = call("explain", "--json", "--nums", "2", "--first", "letter")
     assert done.code == 0
     assert json.loads(done.out) == explain({"nums": 2, "first": ("letter",)}, MAX_LENGTH)
 
 
-def test_json_of_what_no_password_satisfies_has_exit_code_1(call):
+def test_json_of_an_impossible_policy_has_exit_code_1(call):
     done = call("explain", "--json", "--length", "3")
     assert done.code == 1
     assert json.loads(done.out) == explain({"length": 3}, MAX_LENGTH)
     assert done.err == ""
 
 
-def test_a_person_reads_every_figure(call):
+def test_text_shows_every_figure(call):
     done = call("explain", "--nums", "2", "--last", "digit", "--last", "letter")
     policy = Policy(nums=2, last=["digit", "letter"])
     assert done.code == 0
@@ -36,7 +36,7 @@ def test_a_person_reads_every_figure(call):
         assert expected in done.out
 
 
-def test_a_person_reads_which_look_alikes_are_left_out(call):
+def test_text_shows_look_alikes_and_whether_they_are_excluded(call):
     assert "0Oo1Il|2Z5S8B'` (--exclude-ambiguous excludes them)" in call("explain").out
     out = call("explain", "--exclude-ambiguous", "--symbols", "").out
     assert "0Oo1Il|2Z5S8B'` (excluded)" in out
@@ -44,7 +44,7 @@ def test_a_person_reads_which_look_alikes_are_left_out(call):
     assert "  symbols            none (stated)\n" in out
 
 
-def test_a_person_reads_why_nothing_satisfies_it(call):
+def test_text_explains_an_impossible_policy(call):
     done = call("explain", "--length", "3")
     assert done.code == 1
     assert done.out == (
@@ -54,7 +54,7 @@ def test_a_person_reads_why_nothing_satisfies_it(call):
     )
 
 
-def test_a_keyspace_of_more_digits_than_python_writes_is_shown(call):
+def test_keyspace_beyond_pythons_digit_limit_is_shown(call):
     done = call("explain", "--length", "4096", "--min-classes", "1")
     assert done.code == 0
     keyspace = explain({"length": 4096, "min_classes": 1}, MAX_LENGTH)["keyspace"]

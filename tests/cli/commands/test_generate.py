@@ -36,7 +36,7 @@ def test_json_has_the_shape_of_the_api(call):
 
 
 @pytest.mark.parametrize("count", [1, 3, 10_000])
-def test_json_has_a_list_whenever_a_count_is_stated(call, count):
+def test_json_has_a_list_if_count_is_set(call, count):
     answer = json.loads(call("--json", "--count", str(count)).out)
     assert list(answer) == ["passwords"]
     assert len(set(answer["passwords"])) == count
@@ -54,12 +54,12 @@ def test_details_are_those_of_the_policy(call, count):
     }
 
 
-def test_json_is_written_as_the_library_would_at_once(call):
+def test_streamed_json_equals_json_dumps(call):
     out = call("--json", "--details", "--count", "5").out
     assert out == json.dumps(json.loads(out)) + "\n"
 
 
-def test_every_character_survives_json(call):
+def test_characters_are_escaped_in_json(call):
     answer = json.loads(call("--json", "--alphabet", '"\\', "--length", "64", "--count", "9").out)
     assert {character for word in answer["passwords"] for character in word} == {'"', "\\"}
 
@@ -72,7 +72,7 @@ def test_details_without_json_are_refused(call):
 
 @pytest.mark.parametrize("form", [[], ["--json"]])
 @pytest.mark.parametrize("length", [1, 16, 4096])
-def test_many_passwords_are_drawn_a_bounded_number_at_once(call, monkeypatch, form, length):
+def test_many_passwords_are_drawn_in_bounded_chunks(call, monkeypatch, form, length):
     asked = []
 
     def drawn(_policy, number):
@@ -90,7 +90,7 @@ def test_many_passwords_are_drawn_a_bounded_number_at_once(call, monkeypatch, fo
 @pytest.mark.parametrize(
     "arguments", [["--length", "3"], ["--nums", "1", "--exclude", "0123456789"]]
 )
-def test_what_no_password_satisfies_is_said_with_exit_code_1(call, arguments):
+def test_impossible_policy_is_an_error_with_exit_code_1(call, arguments):
     done = call(*arguments)
     assert done.code == 1
     assert done.err.startswith("passmint: error: ")
@@ -98,7 +98,7 @@ def test_what_no_password_satisfies_is_said_with_exit_code_1(call, arguments):
     assert done.out == ""
 
 
-def test_what_is_too_complex_is_said_with_exit_code_1(call):
+def test_policy_beyond_the_budget_is_an_error_with_exit_code_1(call):
     done = call("--length", "3003", "--nums", "999")
     assert done.code == 1
     assert "budget" in done.err

@@ -5,7 +5,7 @@ import pytest
 from passmint.server.keys import load
 
 
-def test_it_prints_the_key_and_the_line_that_lets_a_server_know_it(call, tmp_path):
+def test_prints_a_key_and_the_line_that_a_server_loads(call, tmp_path):
     done = call("key", "new", "--name", "build")
     key, line = done.out.splitlines()
     assert done.code == 0
@@ -23,7 +23,7 @@ def test_the_explanation_is_on_standard_error_without_the_key(call):
     assert key not in done.err
 
 
-def test_a_key_without_a_name_has_the_one_the_help_says(call):
+def test_default_name_is_the_one_in_the_help(call):
     assert call("key", "new").out.splitlines()[1].startswith("default:")
     assert "(default 'default')" in call("key", "new", "--help").out
 
@@ -33,7 +33,7 @@ def test_two_keys_differ(call):
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a:b", "é"])
-def test_a_name_that_cannot_stand_in_the_file_is_refused(call, name):
+def test_name_that_the_key_file_cannot_hold_is_refused(call, name):
     done = call("key", "new", "--name", name)
     assert done.code == 2
     assert done.err.startswith("passmint key new: error: --name: ")

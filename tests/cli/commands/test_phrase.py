@@ -65,7 +65,7 @@ TYPED = {
 @pytest.mark.parametrize("name", PHRASE_PARAMETERS)
 def test_every_parameter_has_an_option_that_reaches_the_passphrase(call, monkeypatch, name):
     class ReachedError(Exception):
-        """Holds what reached the engine."""
+        """Raised in place of the engine with the values that reached it."""
 
     def stop(stated, **_):
         raise ReachedError(stated)
@@ -92,13 +92,13 @@ def test_an_empty_separator(call, wordlist):
         (["--words", "2", "--entropy-bits", "9"], 2, "--entropy-bits: words and entropy_bits exclude"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_had_is_refused(call, wordlist, arguments, code, error):
+def test_wrong_or_impossible_options_are_refused(call, wordlist, arguments, code, error):
     done = call("phrase", "--wordlist", wordlist, *arguments)
     assert (done.code, done.out) == (code, "")
     assert error in done.err
 
 
-def test_a_list_that_cannot_be_used_is_refused(call, tmp_path):
+def test_unusable_word_list_is_refused(call, tmp_path):
     done = call("phrase", "--wordlist", "eff-lagre")
     assert done.code == 2
     assert "'eff-lagre': the file cannot be read: No such file or directory" in done.err
@@ -108,7 +108,9 @@ def test_a_list_that_cannot_be_used_is_refused(call, tmp_path):
     assert "words 'aa' and 'a' cannot be told apart in every phrase" in done.err
 
 
-def test_words_that_the_output_cannot_write_are_refused_without_one(call, tmp_path, monkeypatch):
+def test_words_that_the_output_cannot_encode_are_an_error_that_shows_none(
+    call, tmp_path, monkeypatch
+):
     (tmp_path / "mine").write_text("ééé\nüüü\n", encoding="utf-8")
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), "ascii"))
     done = call("phrase", "--wordlist", str(tmp_path / "mine"))
@@ -122,11 +124,11 @@ def test_words_that_the_output_cannot_write_are_refused_without_one(call, tmp_pa
 
 
 @pytest.mark.parametrize("name", EFF)
-def test_the_lists_that_come_along(call, name):
+def test_bundled_word_lists_are_accepted(call, name):
     words = bundled(name).words
     done = call("phrase", "--wordlist", name, "--separator", ".")
     assert set(done.out.removesuffix("\n").split(".")) <= set(words)
 
 
-def test_passwords_are_printed_without_what_passphrases_need():
+def test_passwords_import_nothing_of_passphrases():
     assert "passmint.core.phrases.passphrase" not in imported()

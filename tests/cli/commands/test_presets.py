@@ -1,4 +1,4 @@
-"""Presets of the operator's file, on the command line and where a server starts."""
+"""Tests of presets in the operator's file, for commands that generate and for `serve`."""
 
 import pytest
 
@@ -9,7 +9,7 @@ FILE = '[till]\ntitle = "A till"\nsource = "its manual"\nchecked = 2026-01-31\nl
 
 @pytest.fixture
 def file(tmp_path, monkeypatch):
-    """A file of presets that the environment names."""
+    """Create a file of presets and set PASSMINT_PRESETS to it."""
     path = tmp_path / "own.toml"
     path.write_text(FILE)
     monkeypatch.setenv("PASSMINT_PRESETS", str(path))
@@ -29,7 +29,7 @@ def test_it_is_explained(call, file):
 @pytest.mark.parametrize(
     "command", [("--preset", "till"), ("explain", "--preset", "till"), ("serve",)]
 )
-def test_a_file_that_is_wrong_stops_the_command(call, file, command):
+def test_wrong_presets_file_is_an_error(call, file, command):
     file.write_text("[till]")
     done = call(*command)
     assert done.code == 2

@@ -1,4 +1,4 @@
-"""`passmint send` and `passmint claim`, against a service on loopback."""
+"""Tests of `passmint send` and `passmint claim` against a service on loopback."""
 
 import io
 import json
@@ -21,7 +21,7 @@ KEY = "canary-key-0123456789"
 
 
 class Service(ThreadingHTTPServer):
-    """The API with credentials; alice has the key. `answer` stands in for all answers, if set."""
+    """Server of the API with credentials. KEY is alice's key. `answer` replaces every answer."""
 
     daemon_threads = True
 
@@ -54,7 +54,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, *_):
-        """Says nothing."""
+        """Write no log."""
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def service(monkeypatch):
     service.close()
 
 
-def test_what_one_sends_another_claims_once(call, service):
+def test_sent_password_can_be_claimed_once(call, service):
     sent = call("send", service.url, "--length", "24", "--username", "zoe", "--first", "letter")
     assert sent.code == 0
     link = sent.out.strip()
@@ -82,7 +82,7 @@ def test_what_one_sends_another_claims_once(call, service):
     assert link.partition("#")[2] not in again.err
 
 
-def test_only_what_was_stated_is_sent(call, service):
+def test_only_options_that_are_set_are_sent(call, service):
     call("send", service.url, "--ttl-seconds", "60", "--note", "n", "--safe-for", "url")
     path, headers, body = service.seen[0]
     assert path == "/credentials"
@@ -90,13 +90,13 @@ def test_only_what_was_stated_is_sent(call, service):
     assert headers["x-api-key"] == KEY
 
 
-def test_a_preset_of_the_servers_own_is_left_to_the_server(call, service):
+def test_unknown_preset_is_sent_to_the_server(call, service):
     done = call("send", service.url, "--preset", "ours")
     assert done.code == 1
     assert service.seen[0][2] == {"preset": "ours"}
 
 
-def test_json_holds_what_a_program_needs(call, service):
+def test_json_has_the_fields_of_the_answer(call, service):
     sent = json.loads(call("send", service.url, "--json").out)
     assert set(sent) == {"id", "expires_at", "claim_url"}
     claimed = call("claim", sent["claim_url"], "--json")
@@ -109,7 +109,7 @@ ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:passmint/x-AbCdEf
 SHARED = {"id": "i", "expires_at": "2027-01-16T08:00:00Z", "secret_arn": ARN}
 
 
-def test_with_readers_the_arn_comes_back(call, service):
+def test_with_readers_the_arn_is_printed(call, service):
     service.answer = (201, json.dumps(SHARED).encode())
     asked = ["send", service.url, "--readers", READER, "--readers", f"{READER}2", "--length", "20"]
     done = call(*asked)
@@ -120,7 +120,7 @@ def test_with_readers_the_arn_comes_back(call, service):
     assert json.loads(call(*asked, "--json").out) == SHARED
 
 
-def test_readers_are_refused_where_there_is_no_aws_and_where_they_are_no_arns(call, service):
+def test_readers_are_refused_without_aws_or_if_they_are_not_arns(call, service):
     done = call("send", service.url, "--readers", READER)
     assert (done.code, done.out) == (1, "")
     assert "answered 400: the store of this service does not support readers" in done.err
@@ -152,20 +152,20 @@ def test_without_a_key_the_server_refuses(call, service, monkeypatch):
         (302, b""),
     ],
 )
-def test_what_is_no_answer_of_passmints_is_not_printed(call, service, answer):
+def test_foreign_answer_is_not_printed(call, service, answer):
     service.answer = answer
     done = call("send", service.url)
     assert (done.code, done.out) == (1, "")
     assert f"answered {answer[0]}: it is not an answer of Passmint" in done.err
 
 
-def test_what_a_server_says_cannot_command_the_terminal(call, service):
+def test_control_characters_from_the_server_are_replaced(call, service):
     service.answer = (400, b'{"error": "\\u001b[31mred\\u009b"}')
     assert "answered 400: ?[31mred?" in call("send", service.url).err
 
 
 @pytest.mark.parametrize("command", ["send", "claim"])
-def test_a_secret_does_not_travel_in_the_clear(call, command):
+def test_plain_http_to_another_host_is_refused(call, command):
     end = "/claim#canary" if command == "claim" else ""
     done = call(command, f"http://passwords.example.com{end}")
     assert done.code == 2
@@ -176,14 +176,14 @@ def test_a_secret_does_not_travel_in_the_clear(call, command):
 @pytest.mark.parametrize(
     "url", ["https://h/claim", "https://h#canary", "https://h/other#canary", "x"]
 )
-def test_what_is_no_link_is_refused_without_showing_it(call, url):
+def test_malformed_link_is_refused_and_not_shown(call, url):
     done = call("claim", url)
     assert done.code == 2
     assert "URL must look like https://passwords.example.com/claim#TOKEN" in done.err
     assert "canary" not in done.err
 
 
-def test_a_server_that_is_gone_is_told(call, service):
+def test_unreachable_server_is_an_error_with_exit_code_3(call, service):
     service.close()
     token = tokens.new_token("a" * 43)
     for arguments in (["send", service.url], ["claim", f"{service.url}/claim#{token}"]):
@@ -193,6 +193,6 @@ def test_a_server_that_is_gone_is_told(call, service):
         assert token not in done.err
 
 
-def test_the_command_needs_no_package(service):
-    """Run isolated from what the tests have imported."""
+def test_claim_needs_only_the_standard_library(service):
+    """Run in a process of its own, without the modules that the tests have imported."""
     assert run("claim", f"{service.url}/claim#canary").code == 1

@@ -33,12 +33,12 @@ DEFAULTS = {
     "connections_per_client": 128,
     "environment": os.environ,
 }
-GUARDED = {"rate": 10, "burst": 20}  # by default, where others may reach the server
+GUARDED = {"rate": 10, "burst": 20}  # default limits if others may reach the server
 
 
 @pytest.fixture(autouse=True)
 def hardened(monkeypatch):
-    """How often the process was hardened, instead of hardening that of the tests."""
+    """Record calls that would harden the process, in place of hardening the test process."""
     seen = []
     monkeypatch.setattr(hardening, "without_core_dumps", lambda: seen.append(True))
     return seen
@@ -46,7 +46,7 @@ def hardened(monkeypatch):
 
 @pytest.fixture
 def asked(monkeypatch):
-    """The options that the server is asked to run with, instead of running."""
+    """Record the options of the server, in place of running it."""
     monkeypatch.delenv("PASSMINT_API_KEYS", raising=False)
     seen = {}
 
@@ -68,7 +68,7 @@ def test_without_options_it_serves_loopback(call, asked):
     assert asked == DEFAULTS
 
 
-def test_no_core_may_be_written_before_any_secret_is_read(call, monkeypatch, hardened):
+def test_core_dumps_are_disabled_before_a_secret_is_read(call, monkeypatch, hardened):
     before = []
 
     def from_options(**_):
@@ -93,7 +93,7 @@ def test_public_reaches_the_server(call, asked):
     assert asked == {**DEFAULTS, **GUARDED, "public": True}
 
 
-def test_keys_of_the_environment_have_limits_for_others(call, asked, monkeypatch):
+def test_keys_in_the_environment_lower_the_default_limits(call, asked, monkeypatch):
     monkeypatch.setenv("PASSMINT_API_KEYS", "ci:00")
     call("serve")
     assert asked == {**DEFAULTS, **GUARDED}
@@ -107,6 +107,7 @@ def test_keys_of_the_environment_have_limits_for_others(call, asked, monkeypatch
         (["--port", "65536"], "--port must be an integer from 0 to 65535, not 65536"),
         (["--port", "http"], "--port must be an integer from 0 to 65535, not 'http'"),
         (["--rate", "1e2"], "--rate must be a number from 0.001 to 100000, not '1e2'"),
+        (["--rate", "0"], "--rate must be a number from 0.001 to 100000, not 0"),
         (["--burst", "0"], "--burst must be an integer from 1 to 1000000000, not 0"),
         (["--quota", "0"], "--quota must be an integer from 1 to 1000000000, not 0"),
         (["--host", "a", "--host", "b"], "--host must be given once, not twice"),
@@ -120,7 +121,7 @@ def test_a_bad_option_is_named(call, asked, arguments, expected):
     assert asked == {}
 
 
-def test_what_the_server_refuses_is_a_usage_error(call, monkeypatch):
+def test_wrong_setting_is_a_usage_error(call, monkeypatch):
     def from_options(**_):
         raise SettingsError("keys are missing")
 
@@ -134,9 +135,7 @@ def test_what_the_server_refuses_is_a_usage_error(call, monkeypatch):
     ("missing", "extra"),
     [("httptools", "serve"), ("uvicorn", "serve"), ("throttled", "serve"), ("redis", "redis")],
 )
-def test_a_missing_extra_is_said_with_the_way_to_install_it(
-    call, asked, monkeypatch, missing, extra
-):
+def test_error_for_a_missing_extra_says_how_to_install_it(call, asked, monkeypatch, missing, extra):
     def from_options(**_):
         raise ModuleNotFoundError("no such module", name=f"{missing}.part")
 
@@ -147,7 +146,7 @@ def test_a_missing_extra_is_said_with_the_way_to_install_it(
     assert f"pip install 'passmint[{extra}]'" in done.err
 
 
-def test_a_module_of_our_own_that_is_missing_is_a_defect(call, asked, monkeypatch):
+def test_missing_module_of_passmint_is_not_hidden(call, asked, monkeypatch):
     def from_options(**_):
         raise ModuleNotFoundError("no such module", name="passmint.nothing")
 
@@ -156,7 +155,7 @@ def test_a_module_of_our_own_that_is_missing_is_a_defect(call, asked, monkeypatc
         call("serve")
 
 
-def test_without_the_extra_installed_it_says_so():
+def test_error_without_site_packages_names_the_extra():
     # -S leaves out site-packages; the path holds the package alone.
     source = os.path.dirname(os.path.dirname(config_module.__file__)).removesuffix("passmint")
     code = (
@@ -171,7 +170,7 @@ def test_without_the_extra_installed_it_says_so():
     assert "Traceback" not in done.stderr
 
 
-def test_the_help_says_that_arguments_are_seen_by_others(call):
+def test_help_warns_that_other_users_see_arguments(call):
     out = " ".join(call("serve", "--help").out.split())
     assert "(ps)" in out
     assert "put a URL with a password in PASSMINT_REDIS_URL" in out

@@ -33,7 +33,7 @@ def without_credentials(probe: Probe) -> Outcome:
 
 
 def _public(probe: Probe) -> Outcome:
-    if probe.target.loopback:
+    if probe.endpoint.loopback:
         return ok("no key is needed on loopback")
     return warning("public: anybody gets passwords without a key; make sure that this is intended")
 

@@ -65,7 +65,7 @@ def content_security_policy(probe: Probe) -> Outcome:
 
 def strict_transport_security(probe: Probe) -> Outcome:
     """Expect `Strict-Transport-Security` for a year, so that browsers return only by HTTPS."""
-    if not probe.target.https:
+    if not probe.endpoint.https:
         return skipped("browsers ignore this header over plain HTTP")
     name = "Strict-Transport-Security"
     return _on_every_answer(probe, name, f"max-age of a year ({_YEAR}) or more", _a_year)

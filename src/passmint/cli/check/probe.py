@@ -20,7 +20,7 @@ _LONGEST_WAIT = 10  # seconds; a longer Retry-After comes from a quota, which is
 
 
 class Probe:
-    """Sends requests to the target and keeps every answer in `answers`.
+    """Sends requests to the endpoint and keeps every answer in `answers`.
 
     credentials: key or token of the requests, or None. seconds: timeout of one request.
     throttle_requests: number of requests of the throttle check, or 0 to skip it. pause: sleeps
@@ -29,14 +29,14 @@ class Probe:
 
     def __init__(
         self,
-        target: Endpoint,
+        endpoint: Endpoint,
         credentials: CallerAuth | None,
         *,
         seconds: float,
         throttle_requests: int,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.target = target
+        self.endpoint = endpoint
         self.credentials = credentials
         self.seconds = seconds
         self.throttle_requests = throttle_requests
@@ -44,8 +44,8 @@ class Probe:
         self._pause = pause
 
     def connect(self) -> BoundedConnection:
-        """Open a new connection to the target."""
-        return BoundedConnection(self.target, self.seconds)
+        """Open a new connection to the endpoint."""
+        return BoundedConnection(self.endpoint, self.seconds)
 
     def ask(
         self,

@@ -44,8 +44,8 @@ def secured(probe: Probe) -> Outcome:
     Raises:
         NoAnswerError: the endpoint cannot be reached.
     """
-    target = probe.target
-    if not target.https and not target.loopback:
+    endpoint = probe.endpoint
+    if not endpoint.https and not endpoint.loopback:
         raise CheckFailedError(
             "expected https, got plain HTTP, where others can read the key and the passwords;"
             " pass the URL with https://"
@@ -63,19 +63,19 @@ def secured(probe: Probe) -> Outcome:
 
 def old_versions(probe: Probe) -> Outcome:
     """Expect that a handshake with TLS 1.0 or 1.1 is refused."""
-    if not probe.target.https:
+    if not probe.endpoint.https:
         return skipped(_LOOPBACK)
     context = _old_context()
     if context is None:
         return skipped(_CANNOT_TRY)
-    sock = connect(probe.target, probe.seconds)
+    sock = connect(probe.endpoint, probe.seconds)
     try:
-        handshake(context, sock, probe.target.host, probe.seconds).close()
+        handshake(context, sock, probe.endpoint.host, probe.seconds).close()
     except NoAnswerError as error:
         if any(reason in str(error) for reason in _UNABLE):
             return skipped(_CANNOT_TRY)
         return ok("TLS 1.0 and 1.1 are refused")
-    if _GATEWAYS_OWN_HOST.fullmatch(probe.target.host):
+    if _GATEWAYS_OWN_HOST.fullmatch(probe.endpoint.host):
         return warning(
             "API Gateway's own host name accepts TLS 1.0 or 1.1; set domain_name, which does not"
         )
@@ -103,18 +103,18 @@ def _old_context() -> ssl.SSLContext | None:
 
 def plain_http(probe: Probe) -> Outcome:
     """Expect that plain HTTP is not answered, is refused, or is redirected to https."""
-    if not probe.target.https:
+    if not probe.endpoint.https:
         return skipped(_LOOPBACK)
-    target = probe.target.plain()
+    plain = probe.endpoint.plain()
     try:
-        with BoundedConnection(target, min(probe.seconds, 5)) as connection:
+        with BoundedConnection(plain, min(probe.seconds, 5)) as connection:
             answer = connection.ask("GET", "/health", request_headers(None))
     except NoAnswerError:
-        return ok(f"port {target.port} does not answer without TLS")
+        return ok(f"port {plain.port} does not answer without TLS")
     redirected = 300 <= answer.status < 400 and answer.header("location").startswith("https://")
     expect(
         redirected or answer.status >= 400,
         f"expected plain HTTP refused or redirected to https, got status {answer.status}"
-        f" on port {target.port}; close that port",
+        f" on port {plain.port}; close that port",
     )
     return ok("redirected to https" if redirected else f"refused with {answer.status}")

@@ -87,11 +87,11 @@ def run(given: Namespace) -> int:
     for warning in misspelled(os.environ):
         sys.stderr.write(f"{_PROG}: warning: {warning}\n")
     probe = _probe(given, os.environ)
-    report = JsonReport(probe.target.url) if "json" in given else Report()
+    report = JsonReport(probe.endpoint.url) if "json" in given else Report()
     try:
         return _report(probe, report, strict="strict" in given)
     except NoAnswerError as error:
-        sys.stderr.write(f"{_PROG}: error: {probe.target.url} cannot be checked: {error}\n")
+        sys.stderr.write(f"{_PROG}: error: {probe.endpoint.url} cannot be checked: {error}\n")
         return UNREACHABLE
 
 
@@ -157,11 +157,11 @@ def _probe(given: Namespace, environment: Mapping[str, str]) -> Probe:
         )
     requests = 0 if "no_throttle" in given else _value(given, _THROTTLE_REQUESTS)
     try:
-        target: Endpoint = Endpoint.parse(given.url)
+        endpoint: Endpoint = Endpoint.parse(given.url)
         credentials = caller.credentials(given, environment)
     except ValueError as error:
         raise UsageError(str(error), _PROG) from None
-    return Probe(target, credentials, seconds=_value(given, _TIMEOUT), throttle_requests=requests)
+    return Probe(endpoint, credentials, seconds=_value(given, _TIMEOUT), throttle_requests=requests)
 
 
 def _value(given: Namespace, parameter: Parameter) -> Any:
