@@ -6,7 +6,7 @@ import ipaddress
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host, given by name or IP address, is this machine."""
+    """Return True if a host, given by name or IP address, is this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

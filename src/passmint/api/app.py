@@ -84,17 +84,17 @@ class Api:
         return Api(self.settings.pausing(work_ms), self._credentials)
 
     def keyed(self, path: str) -> bool:
-        """Whether requests to this path need a key. Only paths of open routes need none."""
+        """Return True if requests to this path need a key: all but those to open routes."""
         route = self._routes.get(template_of(path))
         return route is None or route.keyed
 
     def waits(self, path: str) -> bool:
-        """Whether the response for this path may have to wait for an external store."""
+        """Return True if the response for this path may wait for an external store."""
         route = self._routes.get(template_of(path))
         return route is not None and route.waits
 
     def guarded(self, request: Request) -> bool:
-        """Whether this request needs an authenticated caller. A 404 or a 405 needs none."""
+        """Return True if this request needs an authenticated caller. A 404 or a 405 needs none."""
         route = self._routes.get(template_of(request.path))
         return route is not None and route.keyed and request.method in route.methods
 

@@ -1,4 +1,4 @@
-"""How a caller identifies itself to a server: an API key or a bearer token."""
+"""Identity of a caller: an API key or a bearer token."""
 
 from __future__ import annotations
 

@@ -69,12 +69,12 @@ class Answer:
 
     @property
     def by_function(self) -> bool:
-        """Whether Passmint, not a gateway in front of it, certainly made the answer."""
+        """True if Passmint made the answer, and certainly no gateway in front of it."""
         return self.status in _FUNCTION_STATUSES or not any(map(self.header, _GATEWAY))
 
     @property
     def by_http_api(self) -> bool:
-        """Whether API Gateway's HTTP API made it; no header can be added to such an answer."""
+        """True if API Gateway's HTTP API made the answer; no header can be added to such answers."""
         return not self.by_function and bool(self.header("apigw-requestid"))
 
 

@@ -84,7 +84,7 @@ class Endpoint:
 
     @property
     def loopback(self) -> bool:
-        """Whether the host is this machine."""
+        """True if the host is this machine."""
         return is_loopback(self.host)
 
     @property

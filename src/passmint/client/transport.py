@@ -23,7 +23,7 @@ _SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 class Transport:
-    """Sends requests to one server.
+    """Sender of requests to one server.
 
     timeout: seconds for each request.
     retries: how often a request that the server answers with 429 is sent again.

@@ -81,7 +81,7 @@ class Login:
 
 
 class Servers:
-    """Opens sessions with database servers.
+    """Opener of sessions with database servers.
 
     tls: the context that verifies servers, or None to connect without TLS.
     """
@@ -126,7 +126,7 @@ class Servers:
         return Session(connection)
 
     def accepts(self, login: Login) -> bool:
-        """Whether the server accepts this login.
+        """Return True if the server accepts this login.
 
         Raises:
             DatabaseError, SecretError: as `open` does, if that cannot be determined.

@@ -32,7 +32,7 @@ class Versions:
 
     @property
     def finished(self) -> bool:
-        """Whether the rotation's version is the current one.
+        """True if the rotation's version is the current one.
 
         Raises:
             StateError: rotation is not enabled, or the version has neither label.

@@ -20,7 +20,7 @@ _LONGEST_WAIT = 10  # seconds; a longer Retry-After comes from a quota, which is
 
 
 class Probe:
-    """Sends requests to the endpoint and keeps every answer in `answers`.
+    """Sender of requests to the endpoint, with every answer in `answers`.
 
     credentials: key or token of the requests, or None. seconds: timeout of one request.
     throttle_requests: number of requests of the throttle check, or 0 to skip it. pause: sleeps

@@ -141,7 +141,7 @@ class Keyspace:
 
     @property
     def empty(self) -> bool:
-        """Whether no password satisfies the requirements.
+        """True if no password satisfies the requirements.
 
         Raises:
             PolicyTooComplexError: finding out would exceed the meter's budget.

@@ -23,7 +23,7 @@ _PLAN_BYTES = 3000  # of a plan, beside the counts by length
 
 
 class PhrasePlan:
-    """Everything that drawing the phrases of a passphrase needs.
+    """Plan of a passphrase: all that drawing its phrases needs.
 
     Args:
         resolved: the values, with the defaults filled in. The plan takes the work of one phrase
