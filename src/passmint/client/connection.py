@@ -74,7 +74,7 @@ class Answer:
 
     @property
     def by_http_api(self) -> bool:
-        """True if API Gateway's HTTP API made the answer; no header can be added to such answers."""
+        """True if API Gateway's HTTP API made the answer, to which no header can be added."""
         return not self.by_function and bool(self.header("apigw-requestid"))
 
 
