@@ -35,6 +35,7 @@ from passmint.core.cache import PLANS
 from passmint.core.counting import transfer
 from passmint.core.counting.class_table import CountTable
 from passmint.core.counting.transfer import TransferTable
+from passmint.core.parameters.policy import check_policy
 from passmint.core.policy import plan
 from passmint.core.policy.explanation import explain
 from passmint.core.targets import presets
@@ -169,7 +170,7 @@ def test_a_policy_that_cannot_be_counted_has_bounds_and_passwords():
         _ = policy.keyspace
     least, most = policy.keyspace_bounds
     assert 0 < least < most
-    explained = explain(stated, LONGEST)
+    explained = explain(check_policy(stated), LONGEST)
     assert not {"keyspace", "entropy_bits"} & set(explained)
     assert (explained["keyspace_at_least"], explained["keyspace_at_most"]) == (
         str(least),
@@ -239,7 +240,7 @@ def test_no_policy_uses_more_than_its_budget(stated):
     with pytest.MonkeyPatch().context() as patch:
         patch.setattr(plan, "Meter", lambda *given: meters.append(Meter(*given)) or meters[-1])
         try:
-            explained = explain(stated, LONGEST, MODELLED)
+            explained = explain(check_policy(stated), LONGEST, MODELLED)
         except PolicyTooComplexError:
             explained = {"satisfiable": False}
     if explained["satisfiable"]:
