@@ -1,4 +1,4 @@
-"""Settings come from the environment and are refused when they cannot be used."""
+"""Settings from the environment, and errors for those that cannot be used."""
 
 import pytest
 
@@ -128,7 +128,7 @@ def test_a_public_url_is_read_without_its_last_slash(text, expected):
         "javascript:canary",
     ],
 )
-def test_what_is_no_public_url_is_refused_without_showing_it(text):
+def test_an_invalid_public_url_is_refused_without_showing_it(text):
     with pytest.raises(SettingsError, match="PASSMINT_PUBLIC_URL must look like") as error:
         Settings.from_environment({"PASSMINT_PUBLIC_URL": text})
     assert "canary" not in str(error.value)

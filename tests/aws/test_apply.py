@@ -36,7 +36,7 @@ OPEN = {"/health", "/openapi.json", "/presets", "/presets/{name}"}
 
 @pytest.fixture(scope="session")
 def release(tmp_path_factory):
-    """The zip of the generating function as `make zip` builds it."""
+    """Zip of the generating function, as `make zip` builds it."""
     folder = tmp_path_factory.mktemp("release")
     for name in ("src", "tools"):
         shutil.copytree(ROOT / name, folder / name)
@@ -51,12 +51,12 @@ def release(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def credentials_zip(release):
-    """The zip of the credentials function, built with the other."""
+    """Zip of the credentials function, built together with the other one."""
     return release.with_name("credentials_function.zip")
 
 
 class Stack:
-    """One deployment of the module, or of a part of it, in a folder of its own."""
+    """Deployment of the module, or of a part of it, in its own folder."""
 
     def __init__(self, folder, account, release, part=".", **variables):
         self.folder = folder / "terraform" / part
@@ -92,7 +92,7 @@ class Stack:
             lacking(f"terraform cannot get the AWS provider: {done.stderr[-300:]}")
 
     def given(self):
-        """The variables as Terraform reads them on its command line."""
+        """Return the variables in the form of Terraform's command line."""
         return [
             f"-var={name}={value if isinstance(value, str) else json.dumps(value)}"
             for name, value in self.variables.items()
@@ -104,7 +104,7 @@ class Stack:
         self.outputs = {name: output["value"] for name, output in outputs.items()}
 
     def assert_settled(self):
-        """A second plan finds nothing to do."""
+        """Assert that a second plan has no changes."""
         done = self.run("plan", "-detailed-exitcode", "-input=false", *self.given(), fail=False)
         assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
@@ -117,7 +117,7 @@ class Stack:
 
 @pytest.fixture
 def deploy(tmp_path, account, release):
-    """Applies the module with these variables, and destroys it afterwards."""
+    """Apply the module with these variables, and destroy it afterwards."""
     stacks = []
 
     def deploy(**variables):
@@ -134,12 +134,12 @@ def deploy(tmp_path, account, release):
 
 
 def code_sha256(path):
-    """The file's SHA-256 as Lambda states it."""
+    """Return the SHA-256 of a file in the form that Lambda uses."""
     return base64.b64encode(hashlib.sha256(path.read_bytes()).digest()).decode()
 
 
 def sample(name, **authorizer):
-    """AWS's own sample event, asking for a password.
+    """Return AWS's own sample event, changed to ask for a password.
 
     tests/aws/events holds what `sam local generate-event apigateway` of SAM CLI 1.170.0 prints.
     """
@@ -158,7 +158,7 @@ def sample(name, **authorizer):
 
 
 def assert_tested(stack, event, unauthorized=200):
-    """What is deployed ran here: the same zip, under AWS's runtime client, set as it is there.
+    """Run the deployed zip here, under AWS's runtime client and with the deployed settings.
 
     `unauthorized` is the status for the event without its authorizer's mark.
     """
@@ -182,7 +182,7 @@ def assert_tested(stack, event, unauthorized=200):
 
 
 def assert_function(stack):
-    """The function, its role, its log and its alarms, which every mode has."""
+    """Assert the function, its role, log and alarms, which every mode has."""
     config = stack.client("lambda").get_function_configuration(FunctionName="passmint")
     assert config["CodeSha256"] == code_sha256(stack.zip) == stack.outputs["code_sha256"]
     assert config["Handler"] == "lambda_function.lambda_handler"
@@ -216,7 +216,7 @@ def assert_function(stack):
 
 
 def test_api_key(deploy):
-    """A REST API whose keyed routes want a key that a plan limits, behind a firewall."""
+    """A REST API whose keyed routes need a key with a usage plan, behind a firewall."""
     stack = deploy(access="api_key", account_log_role="create", waf=True)
     assert_function(stack)
     assert_tested(stack, sample("aws-proxy"))
@@ -267,7 +267,7 @@ def test_api_key(deploy):
 
 
 def http_routes(stack, more=frozenset()):
-    """The one HTTP API's id and its routes by key, which are the service's and these."""
+    """Return the id of the only HTTP API and its routes by key; assert which routes there are."""
     api = stack.client("apigatewayv2")
     [http] = api.get_apis()["Items"]
     [stage] = api.get_stages(ApiId=http["ApiId"])["Items"]
@@ -283,7 +283,7 @@ def http_routes(stack, more=frozenset()):
 
 
 def authorization(routes):
-    """What keyed routes ask for, after asserting that open ones ask for nothing."""
+    """Return the authorization of keyed routes, and assert that open routes have none."""
     asked = {True: set(), False: set()}
     for key, route in routes.items():
         asked[key.split()[1] in KEYED].add(route["AuthorizationType"])
@@ -292,7 +292,7 @@ def authorization(routes):
 
 
 def test_cognito(deploy):
-    """An HTTP API whose keyed routes want a token of the pool, with the route's scope."""
+    """An HTTP API whose keyed routes need a token of the pool, with the route's scope."""
     stack = deploy(access="cognito", cognito_deletion_protection=False)
     assert_function(stack)
     event = sample("http-api-proxy", jwt={"claims": {"sub": "ci"}, "scopes": None})
@@ -322,7 +322,7 @@ def test_cognito(deploy):
 
 
 def test_iam(deploy):
-    """An HTTP API whose keyed routes want a signature, and the policy that callers need."""
+    """An HTTP API whose keyed routes need a signature, and the policy that callers need."""
     stack = deploy(access="iam")
     assert_function(stack)
     event = sample("http-api-proxy", iam={"accountId": "123456789012", "userId": "AIDAEXAMPLE"})
@@ -341,7 +341,7 @@ def test_iam(deploy):
 
 
 def test_public(deploy):
-    """An HTTP API that asks nobody for anything, but throttles."""
+    """An HTTP API without authorization, but with throttling."""
     stack = deploy(access="public")
     assert_function(stack)
     assert_tested(stack, sample("http-api-proxy"))
@@ -360,7 +360,7 @@ CREDENTIALS_OPEN = {
 def test_credentials(deploy, credentials_zip):
     """The second function with its role, table, key, schedules and routes; the first as it was.
 
-    What differs with access iam, the module's own tests look at.
+    The module's own tests cover what differs with access iam.
     """
     stack = deploy(
         access="cognito",
@@ -382,7 +382,7 @@ def test_credentials(deploy, credentials_zip):
 
 
 def assert_credentials_throttle(stack, api_id):
-    """Each route of credentials has its own; moto keeps what was sent."""
+    """Assert that each credential route has its own throttle. moto keeps what was sent."""
     [stage] = stack.client("apigatewayv2").get_stages(ApiId=api_id)["Items"]
     assert {
         key: (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"])
@@ -391,7 +391,7 @@ def assert_credentials_throttle(stack, api_id):
 
 
 def assert_credentials_function(stack, archive, api_id):
-    """What runs, as whom, and what a schedule may do. Gives the names that the function is told."""
+    """Assert the function, its role and the schedule's rights. Returns the function's environment."""
     function = stack.client("lambda")
     config = function.get_function_configuration(FunctionName="passmint-credentials")
     alias = function.get_alias(FunctionName="passmint-credentials", Name="live")
@@ -422,7 +422,7 @@ def assert_credentials_function(stack, archive, api_id):
 
 
 def assert_credentials_store(stack, told):
-    """Table, key and schedules are there as they were asked for, and take what the function sends."""
+    """Assert that table, key and schedules are as configured and accept the function's requests."""
     dynamodb, kms = stack.client("dynamodb"), stack.client("kms")
     name = stack.outputs["credentials_table_name"]
     table = dynamodb.describe_table(TableName=name)["Table"]
@@ -461,7 +461,7 @@ def assert_credentials_store(stack, told):
 
 
 def test_rotation(deploy, account):
-    """The rotation function, attached to a secret that it then may rotate."""
+    """The rotation function, attached to a secret, which it may rotate then."""
     secrets = account.client("secretsmanager")
     secret = secrets.create_secret(Name="app", SecretString="before")["ARN"]
     policy = json.dumps({"preset": "aws-rds-postgresql"})

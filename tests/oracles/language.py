@@ -1,4 +1,4 @@
-"""What the policy language means, read from its description: a checker and an enumerator.
+"""Oracle of the policy language, written from its description: a checker and an enumerator.
 
 Of the engine it takes data alone: the contexts' characters and the file of built-in presets.
 """
@@ -29,7 +29,7 @@ PLACES = {
 
 
 def kind(character):
-    """The class of a character: a symbol is what is neither letter nor digit."""
+    """Return the class of a character. A symbol is neither a letter nor a digit."""
     if character in digits:
         return "d"
     if character in ascii_lowercase:
@@ -41,7 +41,7 @@ KIND = {character: kind(character) for character in PRINTABLE}
 
 
 def places(value):
-    """The classes that `first` or `last` allows."""
+    """Return the classes that `first` or `last` allows."""
     names = [value] if isinstance(value, str) else value
     return {letter for name in names for letter in PLACES[name]}
 
@@ -59,7 +59,7 @@ PRESETS = tomllib.loads(
 
 
 class Limit:
-    """What a preset, rules or a context demands, beside the parameters."""
+    """Constraints of a preset, rules or a context, in addition to the parameters."""
 
     def __init__(self, source, *, characters=PRINTABLE, first=None, last=None, **others):
         self.source = source
@@ -95,17 +95,17 @@ def of_context(name):
 
 
 def several(value):
-    """The items of a list; one item stands for itself."""
+    """Return the items of a list. A single item is a list of one."""
     return [value] if isinstance(value, str) else list(value)
 
 
 def in_places(value):
-    """The characters that `first` or `last` allows; None for None."""
+    """Return the characters that `first` or `last` allows; None for None."""
     return None if value is None else {c for c in PRINTABLE if KIND[c] in places(value)}
 
 
 def limits(stated):
-    """Every limit that the stated parameters name."""
+    """Return the limits of the preset, rules and contexts that the parameters name."""
     found = [of_preset(stated["preset"])] if "preset" in stated else []
     if "rules" in stated:
         found.append(Limit("rules", **RULES[stated["rules"]]))
@@ -113,7 +113,7 @@ def limits(stated):
 
 
 def looser(stated):
-    """The first stated parameter that asks for less than the preset or the rules do."""
+    """Return the first parameter that requires less than the preset or the rules do."""
     for limit in limits(stated):
         for name, value in limit.values.items():
             if name in LEAST and stated.get(name, value) < value:
@@ -132,7 +132,7 @@ def looser(stated):
 
 
 def usable(asked):
-    """The characters that may appear before any maximum is looked at."""
+    """Return the characters that may appear, maximums aside."""
     symbols = asked.get("symbols", PRINTABLE if "rules" in asked else punctuation)
     alphabet = asked.get("alphabet", LETTERS_AND_DIGITS + symbols)
     forbidden = asked.get("exclude", "") + (LOOK_ALIKES if asked.get("exclude_ambiguous") else "")
@@ -141,21 +141,21 @@ def usable(asked):
 
 
 def counts(minimum, character, *, chosen):
-    """Whether the character counts towards the minimum; `chosen`: somebody chose the symbols."""
+    """Whether a character counts towards the minimum. `chosen`: the symbols are not the default."""
     if KIND[character] != KINDS[minimum]:
         return False
     return minimum != "special_chars" or chosen or character in REFERENCE_SYMBOLS
 
 
 def strictest(asked, name):
-    """The greatest minimum or the least maximum that anybody asks for, or None."""
+    """Return the greatest minimum or the least maximum of all limits, or None."""
     values = [asked.get(name), *(limit.values.get(name) for limit in limits(asked))]
     present = [value for value in values if value is not None]
     return (min if name in MOST else max)(present, default=None)
 
 
 def resolve(stated):
-    """Every demand with the defaults filled in, and whether somebody chose the symbols."""
+    """Return every requirement with the defaults, and whether the symbols are not the default."""
     preset = PRESETS[stated["preset"]].get("defaults", {}) if "preset" in stated else {}
     asked = {name: value for name, value in preset.items() if name != "length"} | stated
     if "alphabet" in stated:
@@ -177,7 +177,7 @@ def resolve(stated):
 
 
 def default_length(stated, preset):
-    """The preset's length or 16, as near to it as preset and rules allow."""
+    """Return the default length: the preset's or 16, or the nearest that preset and rules allow."""
     length = preset.get("length", 16)
     for limit in limits(stated):
         length = max(length, limit.min_length or length)
@@ -187,14 +187,14 @@ def default_length(stated, preset):
 
 
 def alphabet(stated):
-    """Every character that some maximum does not remove, in ASCII order."""
+    """Return every character that no maximum removes, in ASCII order."""
     asked, _ = resolve(stated)
     removed = {KINDS[m] for m in KINDS if strictest(asked, f"max_{m}") == 0}
     return "".join(sorted(c for c in usable(asked) if KIND[c] not in removed))
 
 
 def longest_run(password, follows):
-    """The most characters in a row of which each follows the one before."""
+    """Return the length of the longest run in which each character follows the one before."""
     longest = length = 1
     for before, character in pairwise(password):
         length = length + 1 if follows(before, character) else 1
@@ -203,18 +203,18 @@ def longest_run(password, follows):
 
 
 def follows(before, character):
-    """Whether the character is the next one of a-z, A-Z or 0-9."""
+    """Whether a character is the next one of a-z, A-Z or 0-9."""
     together = before + character
     return any(together in run for run in (ascii_lowercase, ascii_uppercase, digits))
 
 
 def longest_sequence(password):
-    """The longest run along a-z, A-Z or 0-9, either way."""
+    """Return the length of the longest sequence in a-z, A-Z or 0-9, in either direction."""
     return max(longest_run(password, follows), longest_run(password[::-1], follows))
 
 
 def restricted(asked):
-    """The function that says whether a password keeps what no count of classes expresses."""
+    """Make a function that checks the restrictions that are not counts of classes."""
     most_equal = strictest(asked, "max_repeating") or asked["length"]
     most_in_sequence = strictest(asked, "max_sequential") or asked["length"]
     different = strictest(asked, "min_unique") or 0
@@ -239,7 +239,7 @@ def restricted(asked):
 
 
 def counted(asked, *, chosen):
-    """The function that says whether a password has enough and not too many of each class."""
+    """Make a function that checks the minimum and the maximum of each class."""
     characters = usable(asked)
     enough = [
         (strictest(asked, m) or 0, {c for c in characters if counts(m, c, chosen=chosen)})
@@ -264,19 +264,19 @@ def counted(asked, *, chosen):
 
 
 def checker(asked, *, chosen):
-    """The function that says whether a password meets these demands, defaults not filled in."""
+    """Make a function that checks these requirements, without the defaults."""
     met, kept = counted(asked, chosen=chosen), restricted(asked)
     return lambda password: met(password) and kept(password)
 
 
 def satisfies(stated, password):
-    """Whether the password satisfies the stated parameters."""
+    """Whether a password satisfies the parameters."""
     asked, chosen = resolve(stated)
     return checker(asked, chosen=chosen)(password)
 
 
 def every_password(stated):
-    """Every password that satisfies the stated parameters, by trying all words."""
+    """Return every password that satisfies the parameters, by trying all strings."""
     asked, chosen = resolve(stated)
     met = checker(asked, chosen=chosen)
     words = map("".join, product(sorted(usable(asked)), repeat=asked["length"]))

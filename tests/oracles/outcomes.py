@@ -1,4 +1,4 @@
-"""Every outcome of a source of randomness, with its exact weight.
+"""All outcomes of a source of randomness, with their exact weights.
 
 `distribution(run)` calls `run(source)` once for every sequence of outcomes that the source can
 give, and adds up what comes back. The source answers as a `Randomness` does; it stands for one
@@ -14,7 +14,7 @@ from math import factorial
 
 
 class Fork(BaseException):
-    """The source is asked for more than the path at hand settles."""
+    """The path of outcomes ends before this call of the source."""
 
     def __init__(self, options):
         super().__init__()
@@ -26,15 +26,15 @@ class Retry(BaseException):
 
 
 class Anew(BaseException):
-    """The whole draw begins anew: what it would give follows the law of what it gave."""
+    """The whole draw begins again, so its results have the same distribution as in the first round."""
 
 
 class TooManyError(Exception):
-    """There are more outcomes than were to be looked at."""
+    """There are more outcomes than the limit."""
 
 
 def distribution(run, source_of=None, most=None):
-    """Result -> probability, over every outcome of the source that `source_of(path)` makes.
+    """Map each result to its probability, over all outcomes of the source `source_of(path)`.
 
     Raises:
         TooManyError: it takes more than `most` runs.
@@ -77,14 +77,14 @@ def _explore(run, source_of, path):
 
 
 class Path:
-    """A source that follows a path of outcomes and asks where it ends."""
+    """Source that follows a path of outcomes, and raises Fork at its end."""
 
     def __init__(self, path):
         self._path = path
         self._step = 0
 
     def choose(self, options):
-        """The outcome that the path holds here, of `options` as (outcome, weight)."""
+        """Return the outcome that the path has here. `options` are pairs of outcome and weight."""
         if self._step == len(self._path):
             raise Fork(options)
         self._step += 1
@@ -92,14 +92,14 @@ class Path:
 
 
 class Outcomes(Path):
-    """A source of which `bytes` can only be translated, `below` and `shuffled` are one choice."""
+    """Source whose `bytes` can only be translated; `below` and `shuffled` are one choice each."""
 
     def __init__(self, path):
         super().__init__(path)
         self._last = None
 
     def begun_again(self, size):
-        """Whether this request is the second round of a loop: the very same call asks again."""
+        """Whether this call is the second round of a loop, because the same caller asks again."""
         activation = sys._getframe(2)
         again = self._last is activation
         self._last = activation
@@ -123,7 +123,7 @@ class Outcomes(Path):
 
 
 class Blocks(Outcomes):
-    """The same for a sampler whose every request is a round of one loop.
+    """Source for a sampler in which every request is a round of one loop.
 
     A request of as many bytes as the one before has not come closer to its end.
     """
@@ -159,7 +159,7 @@ def _arrangements(items):
 
 @cache
 def _translations(size, table, rejected):
-    """What `size` uniform bytes become by the table, with the weight of each."""
+    """Return the translations of `size` uniform bytes by the table, with the weight of each."""
     letters = Counter(table[byte] for byte in range(256) if byte not in rejected)
     words = Counter({b"": 1})
     for _ in range(size):
@@ -174,7 +174,7 @@ def _translations(size, table, rejected):
 
 
 class AnyByte:
-    """A byte of any value: comparing it or taking a remainder is a choice, weighed by values."""
+    """Byte of unknown value. Comparing it or taking a remainder is a choice, weighted by values."""
 
     def __init__(self, source, values=range(256)):
         self._source = source
@@ -197,7 +197,7 @@ class AnyByte:
 
 
 class AnyBytes(Path):
-    """A source whose bytes are of any value. A byte found too large is followed by a retry."""
+    """Source of bytes of unknown value. A byte that is found too large is followed by a retry."""
 
     rejected = False
 
@@ -206,7 +206,7 @@ class AnyBytes(Path):
 
 
 class _Drawn:
-    """Bytes of any value, of which each is settled as it is looked at."""
+    """Bytes of unknown value. Each is determined when it is read."""
 
     def __init__(self, source, size):
         self._source = source

@@ -1,4 +1,4 @@
-"""Second opinions on passphrases, by listing everything: slow, and written without the engine."""
+"""Oracle of passphrases that lists everything. It is slow and does not use the engine."""
 
 from itertools import chain, combinations, product
 
@@ -7,7 +7,7 @@ SYMBOLS = '!@#$%^&*(),.?":{}|<>'
 
 
 def forms(word, capitalize):
-    """The texts that a word may stand as, for words of ASCII."""
+    """Return the forms that capitalization gives a word of ASCII."""
     first = word[:1].upper() + word[1:]
     return {
         "none": {word},
@@ -18,7 +18,7 @@ def forms(word, capitalize):
 
 
 def texts(words, count, *, separator="-", capitalize="none", nums=0, special_chars=0):
-    """Every phrase, each as often as there are ways to make it, limits aside."""
+    """Return every phrase, once for each way to make it, limits aside."""
     listed = sorted(set(chain.from_iterable(forms(word, capitalize) for word in words)))
     for chosen in product(listed, repeat=count):
         for after in insertions(count, nums, special_chars):
@@ -26,7 +26,7 @@ def texts(words, count, *, separator="-", capitalize="none", nums=0, special_cha
 
 
 def insertions(count, nums, special_chars):
-    """What may follow each word: which words get a digit, which others a symbol, and which one."""
+    """Return what may follow each word: a digit, a symbol or nothing."""
     for with_digit in combinations(range(count), nums):
         others = [place for place in range(count) if place not in with_digit]
         for with_symbol in combinations(others, special_chars):
@@ -39,13 +39,13 @@ def insertions(count, nums, special_chars):
 
 
 def within(listed, min_length=None, max_length=None):
-    """Those of the texts whose length is allowed."""
+    """Return the texts whose length is allowed."""
     least, most = min_length or 0, max_length or 10**9
     return [text for text in listed if least <= len(text) <= most]
 
 
 def collides(words, tails):
-    """Whether any text has two readings as words with tails, however long it is.
+    """Whether a text of any length can be split into words and tails in two ways.
 
     Two readers take the text character by character; each stands at a place inside a part, or
     between two. Every pair of places they can come to is visited.
@@ -76,7 +76,7 @@ BETWEEN = ""
 
 
 def steps(parts, rest):
-    """How a reader goes on, who has this rest of a part before him: character, part, new rest."""
+    """Return how reading can continue after the rest of a part: character, part, new rest."""
     if rest:
         yield rest[0], None, rest[1:]
     else:

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for the stated parameters of policies."""
+"""Hypothesis strategies for parameters of policies."""
 
 from string import ascii_lowercase, ascii_uppercase, digits, punctuation
 
@@ -26,7 +26,7 @@ positions = st.one_of(
 
 
 def option(name, most):
-    """Values of one optional parameter, its integers up to `most`."""
+    """Draw values of one optional parameter, with integers up to `most`."""
     if name in ("first", "last"):
         return positions
     if name == "min_classes":
@@ -35,7 +35,7 @@ def option(name, most):
 
 
 def options(most):
-    """Some of the optional parameters."""
+    """Draw some of the optional parameters."""
     return st.lists(st.sampled_from(OPTIONS), max_size=6, unique=True).flatmap(
         lambda names: st.fixed_dictionaries({name: option(name, most) for name in names})
     )
@@ -43,7 +43,7 @@ def options(most):
 
 @st.composite
 def small_policies(draw, longest=5, most_words=3000):
-    """Policies of few characters, chosen by each of the ways there are, and of few words."""
+    """Draw policies with a small alphabet, set in each possible way, and few passwords."""
     kept = draw(st.lists(characters, min_size=1, max_size=6, unique=True))
     stated = draw(options(3))
     others = "".join(c for c in PRINTABLE if c not in kept)
@@ -65,7 +65,7 @@ def small_policies(draw, longest=5, most_words=3000):
 
 @st.composite
 def large_policies(draw, longest=64):
-    """Policies over large alphabets and long passwords, with minimums and maximums to match."""
+    """Draw policies with large alphabets and long passwords, with suitable minimums and maximums."""
     stated = draw(options(4))
     way = draw(st.sampled_from(("default", "alphabet", "symbols", "exclude")))
     if way != "default":
@@ -89,7 +89,7 @@ RESTRICTIONS = (
 
 @st.composite
 def neighbours(draw, most):
-    """A few characters, some of which stand beside each other in a sequence."""
+    """Draw a few characters, some of them neighbours in a sequence."""
     sequence = draw(st.sampled_from((ascii_lowercase, ascii_uppercase, digits)))
     begin = draw(st.integers(0, len(sequence) - 1))
     kept = sequence[begin : begin + draw(st.integers(1, most))]
@@ -98,19 +98,19 @@ def neighbours(draw, most):
 
 
 def subsets(kept, most=4):
-    """Some of the characters."""
+    """Draw some of the characters."""
     return st.lists(st.sampled_from(kept), min_size=1, max_size=most, unique=True).map("".join)
 
 
 def written(kept):
-    """Strings of these characters in either case."""
+    """Draw strings of these characters in either case."""
     either = sorted({*kept, *kept.swapcase()})
     return st.text(st.sampled_from(either), min_size=1, max_size=3)
 
 
 @st.composite
 def drawn_rules(draw, kept, length):
-    """Rules for passwords of these characters and of about this length."""
+    """Draw rules for passwords of these characters and about this length."""
     others = draw(
         st.fixed_dictionaries(
             {},
@@ -131,7 +131,7 @@ def drawn_rules(draw, kept, length):
 
 @st.composite
 def drawn_preset(draw, kept, length):
-    """A preset for passwords of these characters and of about this length."""
+    """Draw a preset for passwords of these characters and about this length."""
     demand = {name: option(name, 2) for name in (*MINIMUMS, *MAXIMUMS, "min_classes")}
     demand |= {"first": positions, "last": positions}
     demand |= {name: st.integers(1, 3) for name in ("min_unique", "max_repeating")}
@@ -159,7 +159,7 @@ def drawn_preset(draw, kept, length):
 
 @st.composite
 def restricted_policies(draw, longest=5, most_words=3000):
-    """Small policies with at least one restriction, over all parameters together."""
+    """Draw small policies with at least one restriction, over all parameters."""
     stated = draw(small_policies(longest, most_words))
     kept = "".join(sorted(set(usable(stated)))) or "a"
     if draw(st.booleans()):

@@ -1,4 +1,4 @@
-"""A count of passwords from left to right: what is still unmet after each position."""
+"""Oracle that counts passwords from left to right by what is still required."""
 
 from collections import Counter
 
@@ -6,13 +6,13 @@ from oracles.language import KIND, KINDS, counts, places, resolve, usable
 
 
 def count(stated):
-    """How many passwords satisfy the stated parameters."""
+    """Count the passwords that satisfy the parameters."""
     asked, chosen = resolve(stated)
     return count_demands(asked, chosen=chosen)
 
 
 def count_demands(asked, *, chosen):
-    """How many passwords meet these demands, no default filled in.
+    """Count the passwords that meet these requirements, without the defaults.
 
     The state holds, class by class: how many counted characters are still missing, for how many
     characters there still is room, and whether the class has appeared.

@@ -1,4 +1,4 @@
-"""What real targets take, read from their own words: a function each, from password to verdict.
+"""What real targets accept, by their own documentation: one function for each target.
 
 Nothing here knows the presets. Where AWS's service models publish a pattern or bounds, those are
 read from botocore when the tests run, so a change there shows.
@@ -20,19 +20,19 @@ PRINTABLE = ALPHANUMERIC | set(punctuation)  # without space
 
 @cache
 def model(service, version):
-    """The shapes of a service, as AWS publishes them."""
+    """Return the shapes of a service, as AWS publishes them."""
     path = MODELS / service / version / "service-2.json.gz"
     return json.loads(gzip.decompress(path.read_bytes()))["shapes"]
 
 
 def text(service, version, shape, member):
-    """What the model says of a member, its mark-up removed."""
+    """Return the model's description of a member, without mark-up."""
     said = model(service, version)[shape]["members"][member]["documentation"]
     return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", said)).replace("&amp;", "&")
 
 
 def shape(service, version, name):
-    """The function that holds a password to the bounds and the whole pattern of a shape."""
+    """Make a function that checks a password against the bounds and the pattern of a shape."""
     value = model(service, version)[name]
     pattern = value.get("pattern", ".*").strip("/")
 
@@ -46,28 +46,28 @@ def shape(service, version, name):
 
 
 def kinds(password, symbols=punctuation):
-    """How many of the four classes appear."""
+    """Count the classes, of four, that appear."""
     classes = (ascii_lowercase, ascii_uppercase, digits, symbols)
     return sum(not set(password).isdisjoint(characters) for characters in classes)
 
 
 def made_of(least, most, characters):
-    """The function for a length and a set of characters."""
+    """Make a function for a length and a set of characters."""
     return lambda password: least <= len(password) <= most and set(password) <= set(characters)
 
 
 def without(least, most, excluded):
-    """The function for a length and printable ASCII but some characters."""
+    """Make a function for a length and printable ASCII without some characters."""
     return made_of(least, most, PRINTABLE - set(excluded))
 
 
 def both(*functions):
-    """The function for several demands at once."""
+    """Make a function that combines several checks."""
     return lambda password: all(function(password) for function in functions)
 
 
 def has(*classes):
-    """The function for at least one character of each class."""
+    """Make a function that requires a character of each class."""
     return lambda password: all(not set(password).isdisjoint(c) for c in classes)
 
 

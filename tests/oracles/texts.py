@@ -1,4 +1,4 @@
-"""Rules and presets as structures, and the texts that state them.
+"""Rules and presets as structures, and their texts.
 
 What the oracle judges by is the structure; the engine reads the text.
 """
@@ -10,7 +10,7 @@ from passmint.core.targets import preset_toml, presets
 
 
 def rules(*, required=(), allowed="", **others):
-    """Rules as text: sets of which one character must appear, and more that are allowed.
+    """Write rules: sets of which one character must appear, and more that are allowed.
 
     `others`: min_length, max_length, max_repeating, max_sequential.
     """
@@ -27,13 +27,13 @@ def rules(*, required=(), allowed="", **others):
 
 
 def custom(characters):
-    """A custom set: in it, - stands first and ] last."""
+    """Write a custom set. In it, - is first and ] is last."""
     others = "".join(sorted(set(characters) - {"-", "]"}))
     return f"[{'-' * ('-' in characters)}{others}{']' * (']' in characters)}]"
 
 
 def preset(limits, defaults):
-    """The name of a user's preset, which becomes the only one known beside the built-in ones."""
+    """Load a user's preset and return its name. It replaces any earlier one."""
     text = f"limits = {{ {table(limits)} }}\ndefaults = {{ {table(defaults)} }}"
     name = f"drawn-{sha256(text.encode()).hexdigest()[:16]}"
     head = f'[{name}]\ntitle = "Drawn"\nsource = "a test"\nchecked = 2026-01-31\n'
@@ -43,12 +43,12 @@ def preset(limits, defaults):
 
 
 def table(values):
-    """The members of an inline table."""
+    """Write the members of an inline table."""
     return ", ".join(f"{name} = {literal(value)}" for name, value in values.items())
 
 
 def literal(value):
-    """A value as TOML writes it."""
+    """Write a value in TOML."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""The lists that come with Passmint, for tests that need them."""
+"""The built-in word lists, for tests that need them."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ EFF = ("eff-large", "eff-short-1", "eff-short-2")
 
 
 def bundled(name):
-    """A list; where its file is not in this tree the test is skipped, or fails where it must run."""
+    """Return a word list. If its file is missing, skip the test, or fail where all must run."""
     file = name.replace("-", "_") + ".txt"
     if not (Path(passmint.core.__file__).parent / "phrases" / "lists" / file).exists():
         reason = f"core/phrases/lists/{file} is not in this tree"
