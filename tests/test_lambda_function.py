@@ -1,4 +1,4 @@
-"""The Lambda function: what each event asks for, what is answered, what is logged."""
+"""The Lambda function: the request of each event, the answer and the log line."""
 
 import hashlib
 import importlib
@@ -98,7 +98,7 @@ class Context:
 
 
 class FakeApi:
-    """Keeps the request; answers with `response`, or raises it."""
+    """API that keeps the request and returns `response`, or raises it."""
 
     def __init__(self, response, settings):
         self.response = response
@@ -126,12 +126,12 @@ def handle(name, **changes):
     return lambda_function.lambda_handler(event, Context())
 
 
-def test_every_event_is_expected_to_give_something():
+def test_every_event_has_an_expectation():
     assert sorted([*REQUESTS, *REFUSED]) == lambda_events.NAMES
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_an_event_becomes_the_request_it_stands_for(fake, name):
+def test_an_event_becomes_its_request(fake, name):
     handle(name)
     request = fake.request
     expected = REQUESTS[name][:4]
@@ -204,7 +204,7 @@ def test_stage_and_base_path_are_removed(fake, template, path, variables, stage,
     assert fake.request.path == expected
 
 
-def test_an_answer_to_api_gateway(fake):
+def test_an_answer_has_the_form_of_api_gateway(fake):
     assert handle("http_api") == {
         "statusCode": 200,
         "headers": {"Content-Type": "application/json"},
@@ -213,14 +213,14 @@ def test_an_answer_to_api_gateway(fake):
     }
 
 
-def test_an_answer_to_a_load_balancer(fake):
+def test_an_answer_has_the_form_of_a_load_balancer(fake):
     answer = handle("alb")
     assert answer["statusDescription"] == "200 OK"
     assert answer["headers"] == {"Content-Type": "application/json"}
     assert "multiValueHeaders" not in answer
 
 
-def test_an_answer_to_a_load_balancer_in_multi_value_mode(fake):
+def test_an_answer_has_the_form_of_a_load_balancer_in_multi_value_mode(fake):
     answer = handle("alb_multi_value")
     assert answer["multiValueHeaders"] == {"Content-Type": ["application/json"]}
     assert "headers" not in answer
@@ -230,11 +230,11 @@ def test_an_answer_to_a_load_balancer_in_multi_value_mode(fake):
     ("name", "promised"),
     [("http_api", True), ("function_url", True), ("alb", True), ("alb_http", False)],
 )
-def test_https_is_promised_where_the_client_used_it(name, promised):
+def test_hsts_is_sent_if_the_client_used_https(name, promised):
     assert ("Strict-Transport-Security" in handle(name)["headers"]) == promised
 
 
-def test_an_internal_error_says_nothing_but_the_request_id(fake, caplog):
+def test_an_internal_error_shows_only_the_request_id(fake, caplog):
     fake.response = RuntimeError("canary-secret")
     with caplog.at_level(logging.INFO):
         answer = handle("http_api")
@@ -298,7 +298,7 @@ def test_a_request_is_one_line_that_holds_no_secret(caplog, name):
     assert fields["passwords"] == ("password" in body)
 
 
-def test_the_line_tells_route_parameter_and_key(caplog):
+def test_the_log_line_has_route_parameter_and_key(caplog):
     with caplog.at_level(logging.INFO):
         handle("rest_api", multiValueQueryStringParameters={"length": ["0"]})
         handle("rest_api_unknown_parameter")
@@ -319,7 +319,7 @@ def test_the_line_tells_route_parameter_and_key(caplog):
     assert bad_path["route"] == "(unknown)"
 
 
-def test_with_json_logs_the_fields_stand_by_themselves(caplog, monkeypatch):
+def test_with_json_logs_the_fields_are_separate(caplog, monkeypatch):
     monkeypatch.setattr(lambda_function._gateway, "log_is_json", True)
     with caplog.at_level(logging.INFO):
         handle("rest_api")
@@ -340,7 +340,7 @@ def test_settings_come_from_the_environment(monkeypatch):
     assert "from 1 to 19" in error
 
 
-def test_a_base_path_that_the_event_does_not_tell_apart_is_set_and_removed(monkeypatch):
+def test_a_configured_base_path_is_removed(monkeypatch):
     monkeypatch.setenv("PASSMINT_BASE_PATH", "/tools/passwords/")
     try:
         importlib.reload(lambda_function)
@@ -355,7 +355,7 @@ def test_a_base_path_that_the_event_does_not_tell_apart_is_set_and_removed(monke
 
 @pytest.fixture
 def configured(monkeypatch):
-    """Loads the function anew with settings of the environment."""
+    """Load the function again with other environment variables."""
 
     def load(**environment):
         for name, value in environment.items():
@@ -368,7 +368,7 @@ def configured(monkeypatch):
 
 
 @pytest.mark.parametrize(("kind", "status"), [("jwt", 401), ("iam", 403)])
-def test_a_keyed_path_is_answered_only_where_the_authorizer_left_its_mark(configured, kind, status):
+def test_a_keyed_path_is_answered_only_after_the_authorizer(configured, kind, status):
     configured(PASSMINT_REQUIRED_AUTHORIZER=kind)
     context = lambda_events.load("http_api")["requestContext"]
 
@@ -389,7 +389,7 @@ def test_errors_and_open_paths_need_no_authorizer(configured):
     assert (put["statusCode"], put["headers"]["Allow"]) == (405, "GET, POST")
 
 
-def test_with_an_origin_secret_only_what_carries_one_of_its_values_is_answered(configured):
+def test_with_an_origin_secret_a_request_without_it_is_refused(configured):
     hashes = ",".join(hashlib.sha256(value).hexdigest() for value in (b"old", b"new"))
     configured(PASSMINT_ORIGIN_HEADER="X-Passmint-Origin", PASSMINT_ORIGIN_SHA256=hashes)
     headers = lambda_events.load("http_api")["headers"]
@@ -419,7 +419,7 @@ def test_a_bad_setting_fails_the_init_and_is_not_shown(monkeypatch, name, expect
     importlib.reload(lambda_function)
 
 
-def test_the_level_of_the_logs_is_the_operators(monkeypatch):
+def test_the_operator_sets_the_log_level(monkeypatch):
     log = logging.getLogger("passmint")
     monkeypatch.setattr(log, "level", logging.NOTSET)
     monkeypatch.setenv("AWS_LAMBDA_LOG_LEVEL", "WARN")
@@ -442,13 +442,13 @@ def test_the_level_of_the_logs_is_the_operators(monkeypatch):
         },
     ],
 )
-def test_a_value_that_is_no_string_is_refused_by_the_name_of_its_map(event):
+def test_the_error_for_a_value_that_is_no_string_names_its_map(event):
     answer = lambda_function.lambda_handler(event, None)
     error = "in the event, queryStringParameters must hold strings"
     assert (answer["statusCode"], json.loads(answer["body"])) == (400, {"error": error})
 
 
-def test_passphrases_are_handed_out_too(monkeypatch):
+def test_passphrases_are_generated(monkeypatch):
     settings = Settings(wordlists={"mine": Wordlist(["ant", "bee"])})
     monkeypatch.setattr(lambda_function._gateway, "api", Api(settings))
     query = "wordlist=mine&words=2&separator=."

@@ -1,4 +1,4 @@
-"""The zip as it ships, unpacked, under the runtime client that AWS Lambda runs."""
+"""The released zip, unpacked, under AWS Lambda's runtime client."""
 
 import importlib.util
 import json
@@ -39,14 +39,14 @@ pytestmark = pytest.mark.slow
 
 
 def require(available, reason):
-    """Skips where a tool is missing, but fails where all must be there."""
+    """Skip if a tool is missing, but fail where all tools are required."""
     if not available:
         (pytest.fail if os.environ.get("PASSMINT_REQUIRE_TOOLS") else pytest.skip)(reason)
 
 
 @pytest.fixture(scope="module")
 def task(tmp_path_factory):
-    """The folder that Lambda calls /var/task: the zip, built here and unpacked."""
+    """Build and unpack the zip; this is the folder that Lambda calls /var/task."""
     require(importlib.util.find_spec("awslambdaric"), "needs awslambdaric")
     root = tmp_path_factory.mktemp("build")
     shutil.copytree(ROOT / "src", root / "src")
@@ -62,7 +62,7 @@ def task(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def answered(task, tmp_path_factory):
-    """Each event's answer, and the lines of the log, from one process."""
+    """Return the answer to each event, and the log lines, from one process."""
     log = tmp_path_factory.mktemp("log") / "log"
     with runtime_api.running(task, log) as api:
         answers = {name: api.invoke(lambda_events.load(name)) for name in lambda_events.NAMES}
@@ -90,7 +90,7 @@ def test_each_event_leaves_one_line_of_json_without_secrets(answered):
         assert password is None or json.dumps(password)[1:-1] not in line
 
 
-def test_the_canaries_would_show(task, tmp_path):
+def test_the_log_check_finds_a_canary(task, tmp_path):
     (tmp_path / "leaky.py").write_text(
         "import logging\n\ndef handler(event, context):\n    logging.error('%s', event)\n"
     )

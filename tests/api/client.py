@@ -1,4 +1,4 @@
-"""Sends requests to the API and holds every answer to what all of them promise."""
+"""Client of the API for tests. It checks every answer for what all answers must have."""
 
 import json
 
@@ -11,7 +11,7 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
 class Client:
-    """One API, and the requests of a test to it."""
+    """API under test, and the requests to it."""
 
     def __init__(self, credentials=None, **settings):
         self.api = Api(Settings(**settings), credentials)
@@ -46,13 +46,13 @@ class Client:
 
 
 def value(response):
-    """The JSON that a response holds."""
+    """Decode the JSON of a response."""
     assert response.headers["Content-Type"] == "application/json"
     return json.loads(response.body)
 
 
 def refused(response, status, error, parameter=None):
-    """Asserts that a response refuses, in these words."""
+    """Assert that a response has this status and this error."""
     expected = {"error": error}
     if parameter is not None:
         expected["parameter"] = parameter

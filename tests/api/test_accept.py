@@ -1,4 +1,4 @@
-"""The media type is negotiated as RFC 9110 says."""
+"""Content negotiation as RFC 9110 defines it."""
 
 import pytest
 

@@ -84,7 +84,7 @@ def test_a_length_too_short_for_the_minimums_says_why(client):
         ("exclude=%ff", "the query string is not UTF-8 after percent-decoding", None),
     ],
 )  # fmt: skip
-def test_a_bad_query_is_refused_in_words_that_name_parameter_expectation_and_value(
+def test_the_error_for_a_bad_query_names_parameter_expectation_and_value(
     client, query, error, parameter
 ):
     refused(client.get(GENERATE, query), 400, error, parameter)
@@ -117,7 +117,7 @@ def test_a_bad_json_value_is_refused_whatever_its_kind(client, body, error, para
     refused(client.post(GENERATE, body), 400, error, parameter)
 
 
-def test_an_unknown_parameter_is_refused_with_those_there_are_and_not_logged_by_name(client):
+def test_an_unknown_parameter_is_refused_with_the_known_ones_and_not_logged(client):
     response = client.get(GENERATE, "lenght=20")
     answer = value(response)
     assert response.status == 400
@@ -136,12 +136,12 @@ def test_a_route_without_parameters_refuses_any(client, path):
     )  # fmt: skip
 
 
-def test_count_and_details_are_no_parameters_of_an_explanation(client):
+def test_an_explanation_takes_neither_count_nor_details(client):
     assert client.get(EXPLAIN, "count=2").status == 400
     assert client.post(EXPLAIN, {"details": True}).status == 400
 
 
-def test_what_a_query_cannot_say_can_be_posted_as_form_or_json(client):
+def test_values_can_be_posted_as_form_or_json(client):
     symbols = "+%&# "
     form = client.send("POST", GENERATE, headers=FORM, body=b"symbols=%2B%25%26%23+&length=64")
     posted = client.post(GENERATE, {"symbols": symbols, "length": 64})
@@ -205,7 +205,7 @@ def test_too_large_a_body_and_too_long_a_query_are_refused_unread(client):
 # What comes back
 
 
-def test_a_stated_count_gives_a_list_even_of_one(client):
+def test_a_count_gives_a_list_even_of_one(client):
     assert len(value(client.get(GENERATE, "count=1"))["passwords"]) == 1
     response = client.get(GENERATE, "count=1000&length=64")
     assert len(set(value(response)["passwords"])) == 1000
@@ -218,13 +218,13 @@ def test_details_add_the_exact_figures(client):
     assert (answer["entropy_bits"], answer["length"], answer["alphabet_size"]) == (10.0, 10, 2)
 
 
-def test_plain_text_gives_one_password_a_line(client):
+def test_plain_text_has_one_password_on_each_line(client):
     response = client.get(GENERATE, "count=3", headers={"accept": "text/plain"})
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert [len(line) for line in response.body.decode().split("\n")] == [16, 16, 16, 0]
 
 
-def test_plain_text_cannot_carry_details(client):
+def test_details_with_plain_text_are_refused(client):
     refused(
         client.get(GENERATE, "details=true", headers={"accept": "text/plain"}),
         400,
@@ -233,7 +233,7 @@ def test_plain_text_cannot_carry_details(client):
     )
 
 
-def test_a_media_type_nobody_offers_is_a_406(client):
+def test_a_media_type_that_is_not_offered_is_a_406(client):
     headers = {"accept": "image/png"}
     refused(
         client.get(GENERATE, headers=headers),
@@ -254,7 +254,7 @@ def test_another_method_on_a_generating_route_is_a_405_that_names_the_allowed(cl
     assert (response.status, response.headers["Allow"]) == (405, "GET, POST")
 
 
-def test_head_on_an_open_route_has_the_headers_alone(client):
+def test_head_on_an_open_route_returns_headers_only(client):
     head, get = client.send("HEAD", "/health"), client.get("/health")
     assert (head.status, head.body) == (200, b"")
     assert head.headers["Content-Length"] == str(len(get.body))
@@ -271,7 +271,7 @@ def test_health_and_the_openapi_document_are_open(client):
 # Explanations
 
 
-def test_an_explanation_counts_exactly_and_says_where_each_demand_came_from(client):
+def test_an_explanation_counts_exactly_and_names_the_source_of_each_requirement(client):
     answer = value(client.get(EXPLAIN, "alphabet=ab01&length=3&nums=1&exclude=1"))
     # 3^3 words over a, b, 0 less 2^3 without 0.
     assert answer["keyspace"] == "19"
@@ -317,7 +317,7 @@ def test_a_listed_origin_may_ask_and_another_may_not():
 # Faults of our own
 
 
-def test_an_internal_error_says_nothing_but_the_request_id(client, monkeypatch):
+def test_an_internal_error_shows_only_the_request_id(client, monkeypatch):
     def broken(_policy):
         raise RuntimeError("canary-7f3a")
 
@@ -329,7 +329,7 @@ def test_an_internal_error_says_nothing_but_the_request_id(client, monkeypatch):
     assert "canary" not in response.failure
 
 
-def test_an_edge_refuses_in_the_same_form(client):
+def test_a_servers_refusal_has_the_same_form(client):
     request = Request("GET", GENERATE)
     response = client.api.refuse(request, 429, "too many requests", {"Retry-After": "3"})
     assert response.headers["Retry-After"] == "3"
@@ -339,14 +339,14 @@ def test_an_edge_refuses_in_the_same_form(client):
     assert response.failure is None
 
 
-def test_what_failed_behind_an_edges_refusal_is_for_the_log_alone(client):
+def test_the_cause_of_a_servers_refusal_is_only_logged(client):
     request = Request("GET", GENERATE)
     response = client.api.refuse(request, 503, "unavailable", failure="TimeoutError of a store")
     assert response.failure == "TimeoutError of a store"
     refused(response, 503, "unavailable")
 
 
-def test_the_repr_of_messages_shows_nothing_they_carry(client):
+def test_the_repr_of_messages_shows_no_content(client):
     canary = "canary-51d2"
     request = Request("POST", "/" + canary, query=canary, headers={canary: canary},
                       body=canary.encode())  # fmt: skip

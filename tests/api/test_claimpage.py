@@ -1,4 +1,4 @@
-"""The claim page, as far as it shows without a browser."""
+"""The claim page, as far as it can be tested without a browser."""
 
 import base64
 import hashlib
@@ -16,7 +16,7 @@ def page():
 
 
 class Elements(HTMLParser):
-    """The elements of a page with their attributes and texts, in order."""
+    """Elements of a page with their attributes and texts, in order."""
 
     def __init__(self, text):
         super().__init__()

@@ -1,4 +1,4 @@
-"""The routes of temporary credentials."""
+"""The credential routes."""
 
 import json
 import logging
@@ -22,7 +22,7 @@ CLAIMED = (
 
 
 class Service(Client):
-    """A service with credentials, called by alice unless said otherwise."""
+    """Service with credentials. The caller is alice unless a test names another one."""
 
     def __init__(self, store=None, **settings):
         self.clock = Clock()
@@ -101,7 +101,7 @@ def test_an_expired_link_says_so(service):
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-def test_another_callers_credential_is_a_404_like_none_at_all(service, method):
+def test_another_callers_credential_is_a_404_like_an_unknown_one(service, method):
     created = service.created()
     answers = [
         service.send(method, f"/credentials/{credential_id}", caller="bob")
@@ -124,13 +124,13 @@ def test_an_admin_may(service):
     ("method", "path"),
     [("POST", "/credentials"), ("GET", f"/credentials/{'a' * 43}"), ("DELETE", "/credentials/x")],
 )
-def test_nobody_is_refused(service, method, path):
+def test_a_request_without_a_caller_is_refused(service, method, path):
     response = service.send(method, path, headers=JSON)
     refused(response, 403, "credentials need an authenticated caller")
 
 
-def test_a_stranger_cannot_tell_states_apart(service):
-    """Somebody who knows ids, but no token, sees one answer whatever became of them."""
+def test_an_id_without_its_token_reveals_no_state(service):
+    """A caller who knows an id, but no token, gets the same answer in every state."""
     created = [service.created(ttl_seconds=60) for _ in range(4)]
     service.claim(created[0]["claim_token"])
     service.send("DELETE", f"/credentials/{created[1]['id']}", caller="alice")
@@ -183,11 +183,11 @@ def test_an_idempotency_key_is_short_printable_ascii(service, key):
         ({"length": 65}, "length must be an integer from 1 to 64, not 65: a limit of this service", 1),
     ],
 )  # fmt: skip
-def test_what_cannot_be_is_refused_by_name(service, body, error, parameter):
+def test_an_invalid_value_is_refused_by_name(service, body, error, parameter):
     refused(service.create(**body), 400, error, next(iter(body)))
 
 
-def test_what_no_password_satisfies_is_refused(service):
+def test_a_policy_that_no_password_satisfies_is_refused(service):
     response = service.create(length=3)
     assert response.status == 400
     assert value(response)["parameter"] == "length"
@@ -229,7 +229,7 @@ CROSS_SITE = [
 
 
 @pytest.mark.parametrize("headers", CROSS_SITE)
-def test_a_request_of_another_sites_page_does_nothing(service, headers):
+def test_a_request_from_another_sites_page_is_refused(service, headers):
     created = service.created()
     error = "requests from pages of other sites are refused"
     path = f"/credentials/{created['id']}"
@@ -250,12 +250,12 @@ def test_a_request_of_another_sites_page_does_nothing(service, headers):
         {},
     ],
 )
-def test_a_request_of_our_page_a_listed_one_or_no_page_is_answered(headers):
+def test_a_request_from_our_page_a_listed_origin_or_no_page_is_answered(headers):
     service = Service(origins=frozenset({"https://listed.test"}))
     assert service.create(headers=headers).status == 201
 
 
-def test_a_store_that_is_gone_is_a_503_that_says_nothing():
+def test_an_unreachable_store_is_a_503_without_details():
     class Gone:
         def __getattr__(self, name):
             raise StoreUnavailableError("the store in X does not answer", "TimeoutError")
@@ -266,7 +266,7 @@ def test_a_store_that_is_gone_is_a_503_that_says_nothing():
     assert response.failure == "the store in X does not answer: TimeoutError"
 
 
-def test_a_link_whose_server_key_was_dropped_says_to_ask_for_another():
+def test_a_link_whose_server_key_was_removed_is_a_410():
     class Changed(MemoryStore):
         def claim(self, row, token, now):
             raise SealError("canary")
@@ -276,7 +276,7 @@ def test_a_link_whose_server_key_was_dropped_says_to_ask_for_another():
     refused(service.claim(service.created()["claim_token"]), 410, error)
 
 
-def test_without_credentials_there_are_no_such_routes():
+def test_without_credentials_the_routes_do_not_exist():
     client = Client()
     for method, path in [
         ("POST", "/credentials"),
@@ -289,7 +289,7 @@ def test_without_credentials_there_are_no_such_routes():
         assert "/claim" not in response.body.decode()
 
 
-def test_a_log_is_told_templates_of_paths(service):
+def test_the_log_gets_templates_of_paths(service):
     created = service.created()
     assert service.create().route == "/credentials"
     assert service.get(f"/credentials/{created['id']}").route == "/credentials/{id}"
@@ -297,14 +297,14 @@ def test_a_log_is_told_templates_of_paths(service):
     assert service.get("/credentials/claim/x").route == "/credentials/{id}"
 
 
-def test_only_what_asks_the_store_waits(service):
+def test_only_routes_that_use_the_store_wait(service):
     for path in ("/credentials", "/credentials/x", "/credentials/claim"):
         assert service.api.waits(path)
     for path in ("/claim", "/health", "/generate-password", "/nothing"):
         assert not service.api.waits(path)
 
 
-def test_no_audit_line_and_no_answer_but_the_right_ones_holds_a_secret(service, caplog):
+def test_only_the_intended_answers_hold_a_secret(service, caplog):
     caplog.set_level(logging.INFO)
     response = service.create(headers={"idempotency-key": "canary-key"}, not_containing=["canary"])
     token = value(response)["claim_token"]

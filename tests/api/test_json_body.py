@@ -1,4 +1,4 @@
-"""JSON bodies are read strictly."""
+"""The strict reader of JSON bodies."""
 
 import json
 
@@ -43,7 +43,7 @@ def test_an_object_comes_back_as_it_was(members):
         (b'{"a":' + b"9" * 5000 + b"}", "the body holds a number with too many digits"),
     ],
 )
-def test_what_is_not_one_plain_object_is_refused_with_its_fault(body, message):
+def test_anything_but_one_plain_object_is_refused_with_its_fault(body, message):
     with pytest.raises(HttpError) as caught:
         parse(body)
     assert caught.value.status == 400

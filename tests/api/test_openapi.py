@@ -1,4 +1,4 @@
-"""The OpenAPI document says exactly what the service does."""
+"""The OpenAPI document describes exactly what the service does."""
 
 import json
 from pathlib import Path
@@ -32,14 +32,14 @@ METHODS = ("get", "head", "post", "put", "delete", "patch", "options")
 
 
 def client(document):
-    """Of the service that a document describes."""
+    """Client of the service that a document describes."""
     if document is DOCUMENT:
         return Client()
     return Client(Credentials(MemoryStore(), Clock()), public_url="https://passwords.test")
 
 
 def resolved(node, document):
-    """What a node refers to."""
+    """Return the node that a node refers to."""
     for step in node["$ref"].removeprefix("#/").split("/"):
         node = document if step == "components" else node
         node = node[step]
@@ -47,7 +47,7 @@ def resolved(node, document):
 
 
 def references(node):
-    """Every `$ref` below a node."""
+    """Return every `$ref` below a node."""
     if isinstance(node, dict):
         if "$ref" in node:
             yield node
@@ -59,7 +59,7 @@ def references(node):
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_every_reference_leads_somewhere(document):
+def test_every_reference_resolves(document):
     found = list(references(document))
     assert found
     assert all(resolved(node, document) for node in found)
@@ -117,7 +117,7 @@ BEYOND_COUNTING = {
 
 @pytest.mark.parametrize("values", [{}, {"safe_for": ["sql"]}, {"length": 3}, BEYOND_COUNTING])
 @pytest.mark.parametrize("path", ["/explain-policy", "/generate-password"])
-def test_answers_are_of_the_documented_form(path, values):
+def test_answers_have_the_documented_form(path, values):
     stated = values if path == "/explain-policy" else {**values, "details": True}
     answer = Client().post(path, stated)
     told = json.loads(answer.body)

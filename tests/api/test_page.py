@@ -1,4 +1,4 @@
-"""The web page at `/`: the same bytes from every edge, under a policy that lets it run alone."""
+"""The web page at `/`: every server returns the same bytes, with a policy for its own script only."""
 
 import base64
 import gzip
@@ -29,7 +29,7 @@ print(json.dumps([answer, sorted(sys.modules)]))
 
 
 class Elements(HTMLParser):
-    """The elements of a page, and what its styles and scripts hold."""
+    """Elements of a page, and the content of its styles and scripts."""
 
     def __init__(self, text):
         super().__init__()
@@ -128,7 +128,7 @@ def test_no_part_loses_by_leaving_out_indentation_and_comments(name):
 
 @pytest.fixture(scope="module")
 def unzipped(tmp_path_factory):
-    """The function as the zip holds it, without what is compiled."""
+    """Unzip the function, without compiled files."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(Path(__file__).parents[2]))
         build_zip = importlib.import_module("tools.build_zip")

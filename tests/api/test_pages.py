@@ -1,4 +1,4 @@
-"""The headers of the web pages, beside their content security policy."""
+"""Headers of the web pages other than their content security policy."""
 
 import re
 
@@ -10,7 +10,7 @@ from api.test_credential_routes import Service
 
 @pytest.fixture(params=["/", "/claim"])
 def page(request):
-    """One of the pages."""
+    """Return one of the pages."""
     return Service().get(request.param)
 
 

@@ -26,7 +26,7 @@ def test_a_passphrase_has_the_shape_of_a_password():
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_stated_count_gives_a_list(count):
+def test_a_count_gives_a_list(count):
     response = client().get(PATH, f"{OWN}&count={count}")
     answer = value(response)
     assert list(answer) == ["passwords"]
@@ -41,14 +41,14 @@ def test_a_stated_count_gives_a_list(count):
     ],
     ids=["form", "json"],
 )
-def test_a_post_says_the_same(body, headers):
+def test_a_post_gives_the_same_as_a_get(body, headers):
     answer = value(client().post(PATH, body, **({"headers": headers} if headers else {})))
     one, other = answer["password"].split("%")
     assert {one[:-1], other[:-1]} <= {word.upper() for word in MINE.words}
     assert (one[-1] + other[-1]).isdigit()
 
 
-def test_details_are_the_figures_of_what_was_stated():
+def test_details_are_the_figures_of_the_passphrase():
     answer = value(client().get(PATH, f"{OWN}&words=3&nums=1&max_length=14&details=true"))
     assert len(answer.pop("password")) <= 14
     entropy = answer.pop("entropy_bits")
@@ -57,7 +57,7 @@ def test_details_are_the_figures_of_what_was_stated():
     assert answer == {"words": 3, "wordlist_size": 4, "min_length": 12, "max_length": 12}
 
 
-def test_plain_text_has_one_a_line():
+def test_plain_text_has_one_passphrase_on_each_line():
     response = client().get(PATH, f"{OWN}&count=3", headers={"accept": "text/plain"})
     lines = response.body.decode().splitlines()
     assert [line.count("-") >= 5 for line in lines] == [True] * 3
@@ -71,14 +71,14 @@ def test_words_beyond_ascii_arrive():
 
 
 @pytest.mark.parametrize("name", EFF)
-def test_the_lists_that_come_along(name):
+def test_the_built_in_lists_can_be_used(name):
     words = bundled(name).words
     answer = value(Client().get(PATH, f"wordlist={name}&separator=.&details=true"))
     assert set(answer["password"].split(".")) <= set(words)
     assert answer["wordlist_size"] == len(words)
 
 
-def test_without_parameters_it_is_six_words_of_the_large_list():
+def test_the_default_is_six_words_of_the_large_list():
     bundled("eff-large")
     answer = value(Client().get(PATH, "details=true"))
     assert (answer["words"], answer["wordlist_size"]) == (6, 7776)
@@ -127,7 +127,7 @@ def test_without_parameters_it_is_six_words_of_the_large_list():
     ],
     ids=lambda text: text[:30],
 )  # fmt: skip
-def test_what_cannot_be_had_is_refused(query, error, parameter):
+def test_an_invalid_request_is_refused(query, error, parameter):
     text = {"accept": "text/plain, application/json;q=0.1"}
     own = OWN if "wordlist=" not in query else ""
     response = client().get(PATH, "&".join(filter(None, [own, query])), headers=text)

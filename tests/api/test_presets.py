@@ -1,4 +1,4 @@
-"""The open routes that say what the presets are."""
+"""The open routes that list presets."""
 
 import pytest
 
@@ -17,12 +17,12 @@ def client():
 
 @pytest.fixture(autouse=True)
 def forget():
-    """No test leaves presets behind."""
+    """Remove the presets that a test added."""
     yield
     presets.use({})
 
 
-def test_a_preset_is_told_with_its_limits_defaults_source_date_and_notes(client):
+def test_a_preset_has_limits_defaults_source_date_and_notes(client):
     answer = value(client.get("/presets/pin"))
     assert answer["name"] == "pin"
     assert answer["limits"] == {"min_length": 4, "max_length": 12, "characters": "0123456789"}
@@ -44,7 +44,7 @@ def test_the_log_gets_the_route_and_not_the_name(client):
 
 
 @pytest.mark.parametrize("name", ["", "nothing", "pin/", "pin/x", "%70in", "PIN", "{name}"])
-def test_there_is_no_other_preset(client, name):
+def test_an_unknown_preset_is_a_404(client, name):
     response = client.get(f"/presets/{name}")
     assert response.status == 404
     assert value(response)["error"].startswith("preset must be one of the ")
@@ -87,7 +87,7 @@ def test_without_the_setting_no_file_is_read():
         (b"[pin]", "PASSMINT_PRESETS: {file}: preset pin: title and source and checked and limits must be set"),
     ],
 )  # fmt: skip
-def test_a_file_that_cannot_be_used_is_told(content, message, tmp_path):
+def test_a_file_that_cannot_be_used_is_an_error(content, message, tmp_path):
     file = tmp_path / "own.toml"
     if content is not None:
         file.write_bytes(content)

@@ -1,4 +1,4 @@
-"""Query strings and forms are decoded strictly."""
+"""The strict parser of query strings and forms."""
 
 from urllib.parse import urlencode
 

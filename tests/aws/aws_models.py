@@ -1,4 +1,4 @@
-"""What AWS's own API models ask of a request, and moto does not: patterns, lengths, ranges, enums.
+"""Checks that AWS's API models require and moto lacks: patterns, lengths, ranges, enums.
 
 Terraform's provider leaves much of it to AWS, so without this a deployment could pass here and be
 refused there. The models are botocore's.
@@ -15,7 +15,7 @@ _prepared = responses.BaseResponse.setup_class
 
 
 def enforce():
-    """Makes moto answer 400 to what AWS would refuse."""
+    """Make moto answer 400 to requests that AWS would refuse."""
     responses.BaseResponse.setup_class = _prepare
 
 
@@ -56,7 +56,7 @@ def _request_faults(response):
 
 
 def _faults(shape, value, where):
-    """What is wrong with a value and all in it, in words."""
+    """Describe what is wrong with a value and with its members."""
     if value is None:
         return
     yield from _own_faults(shape, value, where)

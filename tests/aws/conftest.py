@@ -1,4 +1,4 @@
-"""One AWS account for the tests of a process, which each of them leaves empty."""
+"""One AWS account for the tests of a process. Each test leaves it empty."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""moto's server, with three things mended, and stricter.
+"""moto's server with three corrections and more checks.
 
 Run as a program: `python moto_lambda.py PORT`. moto 5.2.5 neither keeps nor returns a function's
 `LoggingConfig` and, of a secret's `RotationRules`, anything but days, so that a second plan would

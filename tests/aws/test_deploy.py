@@ -1,4 +1,4 @@
-"""`make deploy` from a clone, unchanged: only environment variables point it at moto's server."""
+"""`make deploy` from an unchanged clone. Only environment variables point it to moto's server."""
 
 import base64
 import hashlib
@@ -36,7 +36,7 @@ def git(*words, cwd=ROOT):
 
 
 class Clone:
-    """A clone whose `make` works in the account; `said` is all that it printed."""
+    """Clone whose `make` works in the account. `said` is all its output."""
 
     def __init__(self, folder, account):
         git("clone", "--quiet", str(ROOT), str(folder))
@@ -47,7 +47,7 @@ class Clone:
         self.environment["CHECK"] = "0"  # no traffic reaches an API of moto's
 
     def make(self, *words, fine=True, **environment):
-        """What `make` printed; its Python is this one's, so that nothing is installed."""
+        """Run `make` and return its output. It uses this Python, so that nothing is installed."""
         done = subprocess.run(
             ["make", f"VENV={Path(sys.executable).parent.parent}", *words],
             cwd=self.folder,
@@ -87,7 +87,7 @@ class Clone:
         }
 
     def built(self):
-        """The SHA-256 of the zip, as Lambda states it."""
+        """Return the SHA-256 of the zip in the form that Lambda uses."""
         archive = (self.folder / "dist/lambda_function.zip").read_bytes()
         return base64.b64encode(hashlib.sha256(archive).digest()).decode()
 
@@ -98,7 +98,7 @@ def clone(tmp_path, account):
 
 
 def test_the_life_of_a_deployment(clone, account):
-    """Deployed, unchanged, upgraded, rolled back, held there, released anew, destroyed."""
+    """Deploy, deploy without a change, upgrade, roll back, keep that, release again, destroy."""
     s3 = account.client("s3")
     s3.create_bucket(Bucket="states", CreateBucketConfiguration={"LocationConstraint": REGION})
     (clone.folder / "deploy.s3.tfbackend").write_text(BACKEND)
@@ -123,7 +123,7 @@ def test_the_life_of_a_deployment(clone, account):
 
 
 def assert_endpoint(clone, said, key):
-    """What is printed leads to what was made."""
+    """Assert that the printed values belong to the deployed resources."""
     url = clone.output("url")
     assert f"Endpoint   {url}\n" in said
     assert "Version    1 serves, 1 is the newest\n" in said
@@ -147,7 +147,7 @@ def assert_endpoint(clone, said, key):
 
 
 def assert_releases(clone):
-    """Another zip is another version; the alias follows it, goes back, and stays where it was put."""
+    """Assert that another zip makes another version, and that the alias follows releases and rollbacks."""
     source = clone.folder / "src/lambda_function.py"
     written = source.read_text()
     first = clone.built()
@@ -219,7 +219,7 @@ def assert_canary(clone, source, written):
 
 
 def test_a_state_on_this_machine(clone, account):
-    """It is its owner's alone, no bucket takes its place unasked, and it goes with the deployment."""
+    """Only its owner can read it, no bucket replaces it unasked, and destroying removes it."""
     environment = {"LOCAL_STATE": "1", "TF_VAR_access": "public"}
     said = clone.make("deploy", APPROVE="1", **environment)
     assert "is on this\nmachine alone" in said

@@ -1,6 +1,6 @@
 """CloudFront and its firewall, applied against moto's server and read back with boto3.
 
-Nothing is destroyed: that takes a minute and a half of waiting, and the server ends with its test.
+Nothing is destroyed, since that takes a minute and a half and the server ends with the test.
 """
 
 import importlib
@@ -33,7 +33,7 @@ MADE_UP = {"forwarded_values", "cloudfront_default_certificate"}
 
 @pytest.fixture
 def account(monkeypatch):
-    """An account of this test's own, where a certificate is valid at once."""
+    """An account for this test only, where a certificate is valid at once."""
     monkeypatch.setenv("MOTO_ACM_VALIDATION_WAIT", "0")
     with aws_account.serving() as account:
         yield account
@@ -41,7 +41,7 @@ def account(monkeypatch):
 
 @pytest.fixture
 def client(account):
-    """boto3's client of a service, in the region where CloudFront's things live."""
+    """Make a boto3 client of a service, in the region of CloudFront's resources."""
     boto3 = importlib.import_module("boto3")
 
     def client(service):
@@ -58,7 +58,7 @@ def client(account):
 
 @pytest.fixture
 def terraform(account, tmp_path):
-    """Runs Terraform in a copy of terraform/edge, in that account."""
+    """Run Terraform in a copy of terraform/edge, in that account."""
     copy = tmp_path / "terraform"
     shutil.copytree(MODULE, copy, ignore=shutil.ignore_patterns(".terraform*", "tests", "examples"))
 
@@ -94,7 +94,7 @@ def given(zone_id):
 
 
 def test_edge(terraform, client):
-    """What stands before the API: HTTPS, no cache, the origin's secret, a firewall, a careful log."""
+    """In front of the API: HTTPS, no cache, the origin's secret, a firewall, a log without secrets."""
     zone = client("route53").create_hosted_zone(Name="example.com", CallerReference="test")
     zone_id = zone["HostedZone"]["Id"].split("/")[-1]
     words = ["-input=false", "-no-color", *given(zone_id)]
@@ -170,7 +170,7 @@ def assert_log(logs):
 
 
 def assert_names(client, zone_id, distribution):
-    """The certificate is the host's, and the host's addresses are the distribution's."""
+    """Assert that the certificate is for the host, and that the host points to the distribution."""
     arn = distribution["ViewerCertificate"]["ACMCertificateArn"]
     certificate = client("acm").describe_certificate(CertificateArn=arn)["Certificate"]
     assert (certificate["DomainName"], certificate["Status"]) == (HOST, "ISSUED")
@@ -189,7 +189,7 @@ def assert_names(client, zone_id, distribution):
 
 
 def assert_settled(terraform, words):
-    """A second plan finds nothing to do but to take back what moto made up."""
+    """Assert that a second plan only removes attributes that moto made up."""
     done = terraform("plan", "-out=again", *words)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     plan = json.loads(terraform("show", "-json", "again").stdout)
@@ -205,7 +205,7 @@ def assert_settled(terraform, words):
 
 
 def without_made_up(value):
-    """The same value without the attributes that moto makes up and without what is not set."""
+    """Copy a value without the attributes that moto makes up and those that are not set."""
     if isinstance(value, list):
         return [without_made_up(item) for item in value]
     if isinstance(value, dict):

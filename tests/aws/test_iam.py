@@ -1,4 +1,4 @@
-"""What the stack's IAM policies allow: every action that AWS has, on this stack's resources and others.
+"""What the stack's IAM policies allow, for every AWS action, on its own and on other resources.
 
 `terraform test` compares what the module makes with terraform/tests/policies/*.json; here those are
 judged by the evaluator of tests/iam_policies.py.
@@ -70,7 +70,7 @@ APIS = {"http123", "http1234", "other"}
 
 @pytest.fixture(scope="module")
 def actions():
-    """Every operation of every AWS service, as IAM writes actions."""
+    """Return every operation of every AWS service, in IAM's form."""
     if importlib.util.find_spec("botocore") is None:
         lacking("needs botocore, which comes with make test")
     loader = importlib.import_module("botocore.loaders").Loader()
@@ -211,7 +211,7 @@ ALWAYS = (
     ],
 )
 def test_the_credentials_function_has_what_is_its_own(actions, context, more):
-    """Its log, table, secrets and schedules; its key and the scheduler's role for their purpose."""
+    """Its log, table, secrets and schedules; its key and the scheduler's role for one purpose each."""
     everywhere = OURS | NEAR | OWN_LOG | ELSEWHERE
     granted = allows(POLICY["credentials"], actions | {"iam:PassRole"}, everywhere, context)
     assert granted == ALWAYS | more

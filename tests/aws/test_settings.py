@@ -1,4 +1,4 @@
-"""What the Terraform module sets and what the function reads are the same."""
+"""The Terraform module sets the variables that the function reads."""
 
 import re
 from pathlib import Path

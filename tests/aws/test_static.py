@@ -1,4 +1,4 @@
-"""What can be said of the AWS stack without an account: formatted, valid, tested, no finding.
+"""Static checks of the AWS stack: format, validity, module tests and scanners, without an account.
 
 `make aws-tools` installs checkov, parliament and sam; cfn-lint comes with moto. Where Terraform's
 provider cannot be fetched, PASSMINT_TERRAFORM_PLUGINS names a folder that holds it.
@@ -44,7 +44,7 @@ OFFLINE = {
 
 
 def tool(name):
-    """The program's path; skips without it, or fails where every tool must be there."""
+    """Return the path of a program. Without it, skip, or fail where every tool is required."""
     path = shutil.which(name, path=os.pathsep.join([*map(str, TOOLS), os.environ["PATH"]]))
     if path is None:
         lacking(f"needs {name}" + ("" if name == "terraform" else ": make aws-tools"))
@@ -71,7 +71,7 @@ def terraform(folder, *words):
 
 
 def initialised(folder):
-    """The folder, once Terraform has its provider there."""
+    """Return the folder after Terraform has its provider there."""
     plugins = os.environ.get("PASSMINT_TERRAFORM_PLUGINS")
     done = terraform(
         folder, "init", "-input=false", *([f"-plugin-dir={plugins}"] if plugins else [])
@@ -83,7 +83,7 @@ def initialised(folder):
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """The module's files as they are committed, where Terraform may write beside them."""
+    """Copy the module's committed files to a folder where Terraform may write."""
     folder = tmp_path_factory.mktemp("static") / "terraform"
     return shutil.copytree(MODULE, folder, ignore=shutil.ignore_patterns(".terraform*"))
 
@@ -132,7 +132,7 @@ def test_checkov(framework, given):
 
 
 def test_every_skipped_check_has_a_reason():
-    """There are few, and a sentence says why beside each."""
+    """There are few, and each has a sentence that says why."""
     skips = [
         found
         for path in [TEMPLATE, *MODULE.rglob("*.tf")]
@@ -144,12 +144,12 @@ def test_every_skipped_check_has_a_reason():
 
 
 def test_cfn_lint():
-    """cfn-lint has nothing to say of the SAM template."""
+    """cfn-lint finds nothing in the SAM template."""
     assert_passes(run("cfn-lint", TEMPLATE))
 
 
 def test_sam_validate(tmp_path):
-    """The SAM CLI takes the template, and its linter what SAM makes of it."""
+    """The SAM CLI accepts the template, and its linter accepts the transformed one."""
     environment = {**OFFLINE, "__SAM_CLI_APP_DIR": str(tmp_path)}
     assert_passes(
         run("sam", "validate", "--lint", "--template-file", TEMPLATE, environment=environment)

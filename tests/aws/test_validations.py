@@ -17,7 +17,7 @@ REFUSED = re.compile(r"^  expect_failures = \[(.*?)\]", re.MULTILINE | re.DOTALL
 
 
 def validations(folder):
-    """The number of validations of each variable that has any."""
+    """Count the validations of each variable that has any."""
     text = "\n".join(path.read_text() for path in (MODULE / folder).glob("*.tf"))
     counts = {
         name: len(re.findall(r"^  validation \{$", body, re.MULTILINE))
@@ -29,7 +29,7 @@ def validations(folder):
 
 
 def runs(folder):
-    """The variables that each run on this folder states, and those that it expects to be refused."""
+    """Return the variables that each run of this folder sets, and those that it expects to fail."""
     for path in (MODULE / "tests").glob("*.tftest.hcl"):
         blocks = BLOCK.findall(path.read_text())
         shared = "".join(body for kind, _, body in blocks if kind == "variables")
@@ -55,13 +55,13 @@ def test_every_validation_refuses(folder):
 
 @pytest.mark.parametrize("folder", [".", "edge", "function", "rotation", "waf"])
 def test_every_validation_accepts(folder):
-    """Each validated variable is stated, and not as null, in a run that expects no failure."""
+    """Each validated variable is set, and not to null, in a run that expects no failure."""
     accepted = [stated for stated, _, fails in runs(folder) if not fails]
     assert set(validations(folder)) - set().union(*accepted) == set()
 
 
 def test_every_access_mode_is_planned():
-    """Runs that expect no failure cover the four modes; without `access` a run is of the default."""
+    """Runs that expect no failure cover the four modes. A run without `access` has the default mode."""
     modes = set()
     for path in (MODULE / "tests").glob("*.tftest.hcl"):
         for kind, _, body in BLOCK.findall(path.read_text()):

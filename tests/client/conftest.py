@@ -1,4 +1,4 @@
-"""The endpoints and the certificate that the tests of the command have."""
+"""Endpoints and certificate, from the tests of the command."""
 
 from cli.conftest import certificate, start
 

@@ -1,4 +1,4 @@
-"""The client, against real servers and against endpoints that answer what they should not."""
+"""The client, against real servers and against endpoints that answer wrongly."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TOKEN = f"{'a' * 43}.{'b' * 43}"
 
 @pytest.fixture(scope="module")
 def url():
-    """A living server with the keys of alice and bob, and with credentials."""
+    """URL of a running server with credentials and with keys of alice and bob."""
     address = f"http://127.0.0.1:{(port := free_port())}"
     keys = f"{ALICE_LINE},{BOB_LINE}"
     server = Living(port=port, keys=keys, public_url=address, rate=1000.0, burst=1000)
@@ -45,14 +45,14 @@ def alice(url):
 
 @pytest.fixture
 def waits(monkeypatch):
-    """The waits that were asked for; none is waited."""
+    """Waits that the client asked for. None is waited."""
     waited = []
     monkeypatch.setattr(transport, "time", SimpleNamespace(sleep=waited.append))
     return waited
 
 
 def always(status, body=b"", **headers):
-    """Answers every request with this."""
+    """Answer every request with this response."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda request, response: Response(status, body, named)
 
@@ -74,7 +74,7 @@ def test_passwords_are_of_the_policy(alice):
     assert alice.generate_passwords(1).__class__ is list
 
 
-def test_passphrases_come_too(alice):
+def test_passphrases_are_generated(alice):
     assert alice.generate_passphrase(words=4, separator=" ").count(" ") == 3
     assert len(alice.generate_passphrases(3)) == 3
 
@@ -102,7 +102,7 @@ def test_a_credential_is_revoked_and_is_its_owners_alone(alice, url):
     assert failure(Client(url).claim, sent.claim_token).status == 410
 
 
-def test_an_order_is_repeated_under_its_key(alice, url):
+def test_a_repeated_request_with_its_key_returns_the_same_id(alice, url):
     first, second = (alice.send(idempotency_key="job 7") for _ in range(2))
     assert first.id == second.id
     assert failure(Client(url).claim, first.claim_token).status == 404
@@ -122,7 +122,7 @@ def test_readers_are_given_an_arn(start):
     assert json.loads(request.body) == {**stated, "deliver": "arn", "readers": ["r"]}
 
 
-def test_a_link_is_no_answer_for_readers_nor_an_arn_for_a_link(start):
+def test_an_answer_of_the_other_kind_of_delivery_is_an_error(start):
     both = {"id": "i", "expires_at": "then"}
     for told, ask in (
         ({"claim_token": TOKEN, "claim_url": f"u#{TOKEN}"}, lambda one: one.share(["r"])),
@@ -138,7 +138,7 @@ def test_without_credentials_on_aws_readers_are_refused(alice):
     assert (error.status, error.parameter) == (400, "readers")
 
 
-def test_an_error_says_what_the_server_said(alice):
+def test_an_error_has_the_servers_message(alice):
     error = failure(alice.generate_password, length=65)
     assert (error.status, error.parameter, error.retry_after) == (400, "length", None)
     assert error.message.startswith("length must be an integer from 1 to 64, not 65")
@@ -174,7 +174,7 @@ def test_a_claim_shows_no_key(start):
     assert (request.path, json.loads(request.body)) == ("/credentials/claim", {"token": TOKEN})
 
 
-def test_a_request_that_is_put_off_is_sent_again(start, waits):
+def test_a_rate_limited_request_is_sent_again(start, waits):
     answers = [Response(429, b"{}", {"Retry-After": wait}) for wait in ("2", "30")]
     endpoint = start(spoil=lambda _, right: answers.pop(0) if answers else right)
     assert Client(endpoint.url).generate_password()
@@ -193,7 +193,7 @@ def test_a_request_that_is_put_off_is_sent_again(start, waits):
         (2, {}, 1),
     ],
 )
-def test_it_is_put_off_no_longer_than_that(start, waits, retries, headers, requests):
+def test_a_request_that_stays_rate_limited_is_an_error(start, waits, retries, headers, requests):
     endpoint = start(spoil=always(429, b'{"error": "too many"}', **headers))
     error = failure(Client(endpoint.url, retries=retries).send)
     assert (error.status, error.message) == (429, "too many")
@@ -203,7 +203,7 @@ def test_it_is_put_off_no_longer_than_that(start, waits, retries, headers, reque
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
-def test_what_may_have_been_done_is_not_done_again(start, waits, status):
+def test_a_request_that_fails_in_the_server_is_not_sent_again(start, waits, status):
     endpoint = start(spoil=always(status, Retry_After="1"))
     assert failure(Client(endpoint.url).send).status == status
     assert (len(endpoint.seen), waits) == (1, [])
@@ -238,7 +238,7 @@ def test_a_redirect_is_not_followed(start, status):
         b'{"password": "\\u001b[31m", "passwords": ["a"], "id": "i"}',
     ],
 )
-def test_what_is_no_answer_of_passmints_is_none(start, body):
+def test_an_answer_of_another_server_is_an_error(start, body):
     for status in (200, 201):
         one = Client(start(spoil=always(status, body)).url)
         calls = (one.generate_password, one.presets, one.send)
@@ -251,7 +251,7 @@ def test_what_is_no_answer_of_passmints_is_none(start, body):
             assert (error.status, error.message) == (status, "it is not an answer of Passmint")
 
 
-def test_a_server_that_repeats_a_secret_does_not_make_us_tell_it(start):
+def test_an_error_hides_secrets_that_the_server_repeats(start):
     said = json.dumps({"error": f"{CANARY} {TOKEN} \x1b[31m", "parameter": CANARY}).encode()
     endpoint = start(spoil=always(400, said))
     one = Client(endpoint.url, api_key=CANARY)
@@ -287,7 +287,7 @@ def test_nothing_that_holds_a_secret_shows_it(url):
         ({"url": "https://h", "timeout": 0}, "timeout must be more than 0"),
     ],
 )
-def test_what_cannot_be_used_is_refused_without_showing_it(named, expected):
+def test_an_invalid_argument_is_refused_without_showing_it(named, expected):
     with pytest.raises(ParameterError, match=expected) as raised:
         Client(**named)
     assert CANARY not in str(raised.value)
@@ -306,32 +306,32 @@ def test_what_cannot_be_used_is_refused_without_showing_it(named, expected):
         ("revoke", ""),
     ],
 )
-def test_what_is_no_link_token_or_id_is_not_sent(method, value):
+def test_an_invalid_link_token_or_id_is_not_sent(method, value):
     with pytest.raises(ParameterError) as raised:
         getattr(Client("https://h", timeout=0.001), method)(value)
     assert not [secret for secret in (CANARY, TOKEN) if secret in str(raised.value)]
 
 
 @pytest.mark.parametrize("name", ["count", "details"])
-def test_what_the_method_settles_is_not_stated(name):
+def test_a_parameter_that_the_method_sets_is_refused(name):
     with pytest.raises(ParameterError, match=name):
         Client("https://h").generate_password(**{name: True})
 
 
-def test_a_server_that_is_gone_is_told():
+def test_an_unreachable_server_is_explained():
     error = failure(Client(f"http://127.0.0.1:{free_port()}", api_key=CANARY).claim, TOKEN)
     assert error.status is None
     assert error.message == "connection refused: no server listens on this host and port"
     assert TOKEN not in str(error)
 
 
-def test_a_server_that_says_nothing_is_given_up(start):
+def test_a_server_that_does_not_answer_times_out(start):
     endpoint = start(spoil=lambda *_: lambda handler: handler.server.closed.wait())
     error = failure(Client(endpoint.url, timeout=0.1).generate_password)
     assert (error.status, error.message) == (None, "no answer within 0.1 seconds")
 
 
-def test_a_certificate_that_nobody_signed_is_refused(start, certificate):
+def test_a_self_signed_certificate_is_refused(start, certificate):
     endpoint: Endpoint = start(context=tls(certificate))
     error = failure(Client(endpoint.url, api_key=CANARY).generate_password)
     assert error.status is None
@@ -360,7 +360,7 @@ def test_an_error_survives_pickling():
         ),
     ],
 )
-def test_nothing_more_is_imported_than_is_needed(code, unwanted):
+def test_no_module_is_imported_needlessly(code, unwanted):
     source = str(Path(passmint.__file__).parents[1])
     told = f"import sys\nsys.path.append({source!r})\n{code}\nprint(*sys.modules)"
     done = subprocess.run(

@@ -42,7 +42,7 @@ def test_one_connection_serves_many_requests(start):
     ],
     ids=repr,
 )
-def test_a_failed_connection_is_said_in_plain_words(monkeypatch, error, message):
+def test_a_failed_connection_is_explained(monkeypatch, error, message):
     def connecting(*_):
         raise error
 
@@ -63,7 +63,9 @@ def test_a_failed_connection_is_said_in_plain_words(monkeypatch, error, message)
     ],
     ids=repr,
 )
-def test_a_failed_request_is_said_without_what_came(start, monkeypatch, error, kind, message):
+def test_a_failed_request_is_explained_without_the_answers_text(
+    start, monkeypatch, error, kind, message
+):
     def asking(*_):
         raise error
 
@@ -78,7 +80,7 @@ def test_a_failed_request_is_said_without_what_came(start, monkeypatch, error, k
     assert str(raised.value) == message
 
 
-def test_an_answer_shows_nothing_of_itself():
+def test_the_repr_of_an_answer_shows_nothing():
     answer = Answer(200, [("X", "canary")], b"canary")
     assert "canary" not in repr(answer)
 
@@ -104,7 +106,7 @@ def test_a_repeated_header_is_joined():
     assert Answer(200, [("a", "1"), ("A", "2")], b"").header("A") == "1, 2"
 
 
-def test_a_server_that_leaves_before_tls_is_said(start, monkeypatch):
+def test_a_server_that_closes_before_tls_is_explained(start, monkeypatch):
     def wrapping(*_, **__):
         raise ConnectionResetError("canary")
 

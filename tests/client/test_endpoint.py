@@ -45,7 +45,7 @@ def test_a_url_is_taken_apart(text, url, host, port):
         ("https://host/health/", "without the path of a route"),
     ],
 )
-def test_what_is_no_address_is_refused_without_repeating_it(text, expected):
+def test_an_invalid_url_is_refused_without_showing_it(text, expected):
     with pytest.raises(ValueError, match="URL must look like") as raised:
         Endpoint.parse(text)
     assert str(raised.value).endswith(expected) or expected in str(raised.value)
@@ -61,7 +61,7 @@ def test_loopback_is_known(host, loopback):
 
 
 @pytest.mark.parametrize(("port", "plain"), [("", 80), (":8443", 8443)])
-def test_plain_http_is_looked_for_where_it_may_be(port, plain):
+def test_plain_http_uses_port_80_or_the_given_port(port, plain):
     target = Endpoint.parse(f"https://host{port}/prod").plain()
     assert (target.https, target.port, target.path) == (False, plain, "/prod")
 
@@ -75,6 +75,6 @@ def test_credentials_make_their_header():
 
 
 @pytest.mark.parametrize("value", ["", "a b", "a\r\nb", "\u00e9", "a\x00"])
-def test_a_value_that_no_header_holds_is_refused_without_repeating_it(value):
+def test_a_value_that_no_header_can_hold_is_refused_without_showing_it(value):
     with pytest.raises(ValueError, match=r"^--key must be printable ASCII without spaces$"):
         CallerAuth(KEY, value, "--key")

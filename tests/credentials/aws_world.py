@@ -1,4 +1,4 @@
-"""An AWS account's table, secrets and schedules for credentials, which are moto's."""
+"""Table, secrets and schedules for credentials in an AWS account of moto."""
 
 import json
 import os
@@ -17,7 +17,7 @@ ROLE = "arn:aws:iam::123456789012:role/passmint-credentials"
 
 
 class World:
-    """A table, secrets and schedules of a test's own."""
+    """Table, secrets and schedules for one test."""
 
     def __init__(self, account):
         config = Config(max_pool_connections=60, retries={"total_max_attempts": 1})
@@ -46,13 +46,13 @@ class World:
         return AwsStore(AwsResources(**{**vars(self.resources), **changes}), self.clients)
 
     def secrets(self):
-        """What is stored in Secrets Manager here, by name."""
+        """Return the secrets of this store by name."""
         filters = [{"Key": "name", "Values": [self.resources.secret_prefix]}]
         pages = self.clients.secrets.get_paginator("list_secrets").paginate(Filters=filters)
         return {one["Name"]: one for page in pages for one in page["SecretList"]}
 
     def function_environment(self, **more):
-        """What Terraform gives the credentials function."""
+        """Return the environment that Terraform gives the credentials function."""
         resources = self.resources
         return {
             **self.environment,
@@ -72,7 +72,7 @@ class World:
         return self.clients.scheduler.list_schedules(GroupName=group)["Schedules"]
 
     def die(self, call, when, token):
-        """Lets a process kill itself before or after a call."""
+        """Run a process that kills itself before or after a call."""
         environment = {
             **os.environ,
             **self.environment,

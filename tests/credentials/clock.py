@@ -1,8 +1,8 @@
-"""A clock to turn."""
+"""A clock for tests."""
 
 
 class Clock:
-    """Seconds since 1970; it moves when told to."""
+    """Clock in seconds since 1970. It moves only when a test advances it."""
 
     def __init__(self):
         self.now = 1_800_000_000.25

@@ -1,4 +1,4 @@
-"""A Redis of these tests' own."""
+"""A Redis server for these tests."""
 
 import socket
 

@@ -1,4 +1,4 @@
-"""What every store must make the credentials do. A store's tests inherit this class.
+"""Contract of all stores. The tests of each store inherit this class.
 
 They have a fixture `store`: an empty store. Whatever depends on time turns the credentials'
 clock, so the same tests hold for stores whose own clock nobody can turn.
@@ -31,7 +31,7 @@ def order(**changes):
 
 
 def outcome(function, *arguments):
-    """What a call gives, or the type of the error it raises; a spent one's state."""
+    """Return the result of a call, the state of a SpentError, or the type of another error."""
     try:
         return function(*arguments)
     except SpentError as error:
@@ -41,7 +41,7 @@ def outcome(function, *arguments):
 
 
 def at_once(count, function):
-    """The outcomes of as many calls as possible at the same moment."""
+    """Return the outcomes of `count` simultaneous calls."""
     barrier = threading.Barrier(count)
     outcomes = []
 
@@ -58,7 +58,7 @@ def at_once(count, function):
 
 
 class Contract:
-    """Laws of creating, claiming and revoking."""
+    """Rules for creating, claiming and revoking."""
 
     @pytest.fixture
     def clock(self):
@@ -70,7 +70,7 @@ class Contract:
 
     @pytest.fixture
     def drawn(self, monkeypatch):
-        """The passwords generated, in order."""
+        """Generated passwords, in order."""
         passwords = []
 
         def remembered(policy):
@@ -80,7 +80,7 @@ class Contract:
         monkeypatch.setattr(service, "generate", remembered)
         return passwords
 
-    def test_what_was_generated_is_handed_over_once(self, credentials, drawn):
+    def test_a_generated_password_is_claimed_once(self, credentials, drawn):
         created = credentials.create(order(username="Zoë \"'<&\\\n"))
         assert created.row.state is State.WAITING
         value = credentials.claim(created.token)
@@ -142,7 +142,7 @@ class Contract:
             int(Clock().now) + after for after in (10, 10, 60, 0)
         ]
 
-    def test_the_end_is_sharp(self, credentials, clock):
+    def test_a_credential_expires_at_the_exact_second(self, credentials, clock):
         early, late = (credentials.create(order(ttl_seconds=60)) for _ in range(2))
         clock.now = early.row.expires_at - 0.001
         assert isinstance(credentials.claim(early.token), Value)
@@ -150,14 +150,14 @@ class Contract:
         assert outcome(credentials.claim, late.token) is State.EXPIRED
         assert outcome(credentials.revoke, late.row.id, "alice") is ConflictError
 
-    def test_rows_are_kept_for_30_days_after_the_end(self, credentials, clock):
+    def test_rows_are_kept_for_30_days_after_the_expiry(self, credentials, clock):
         created = credentials.create(order(ttl_seconds=60))
         clock.now = created.row.expires_at + RETENTION_SECONDS - 1
         credentials.create(order())
         assert credentials.state(created.row.id, "alice").state is State.EXPIRED
 
     @pytest.mark.parametrize("token", ["", "x", "é" * 43, "a" * 87, "a" * 43 + "." + "b" * 43])
-    def test_what_is_no_token_is_unknown(self, credentials, token):
+    def test_a_malformed_token_is_unknown(self, credentials, token):
         assert outcome(credentials.claim, token) is UnknownError
 
     def test_the_id_with_another_secret_is_unknown_in_every_state(self, credentials, clock):
@@ -168,7 +168,7 @@ class Contract:
         for one in created:
             assert outcome(credentials.claim, tokens.new_token(one.row.id)) is UnknownError
 
-    def test_a_revoked_credential_gives_nothing(self, credentials):
+    def test_a_revoked_credential_cannot_be_claimed(self, credentials):
         created = credentials.create(order())
         assert credentials.revoke(created.row.id, "alice").state is State.REVOKED
         assert outcome(credentials.claim, created.token) is State.REVOKED
@@ -197,7 +197,7 @@ class Contract:
         assert credentials.state(created.row.id, "root").state is State.WAITING
         assert credentials.revoke(created.row.id, "root").state is State.REVOKED
 
-    def test_a_repeated_order_has_the_same_id_and_end_and_a_new_token(self, credentials, clock):
+    def test_a_repeated_request_keeps_id_and_expiry_and_gets_a_new_token(self, credentials, clock):
         one = credentials.create(order(idempotency_key="k"))
         clock.advance(100)
         other = credentials.create(order(idempotency_key="k"))
@@ -205,7 +205,7 @@ class Contract:
         assert outcome(credentials.claim, one.token) is UnknownError
         assert isinstance(credentials.claim(other.token), Value)
 
-    def test_a_claim_while_its_order_is_repeated_is_unknown_and_spends_nothing(
+    def test_a_claim_while_its_request_is_repeated_fails_and_changes_nothing(
         self, store, clock, credentials
     ):
         again = order(idempotency_key="k")
@@ -217,13 +217,13 @@ class Contract:
         assert outcome(claiming.claim, one.token) is UnknownError
         assert isinstance(credentials.claim(others[0].token), Value)
 
-    def test_an_idempotency_key_is_its_owners(self, credentials):
+    def test_owners_do_not_share_idempotency_keys(self, credentials):
         one = credentials.create(order(idempotency_key="k"))
         other = credentials.create(order(idempotency_key="k", owner="bob"))
         assert one.row.id != other.row.id
         assert isinstance(credentials.claim(one.token), Value)
 
-    def test_a_spent_credential_is_not_made_anew(self, credentials, clock):
+    def test_a_request_for_a_spent_credential_cannot_be_repeated(self, credentials, clock):
         for number, spend in enumerate(
             [
                 lambda one: credentials.claim(one.token),
@@ -237,12 +237,12 @@ class Contract:
     @pytest.mark.parametrize(
         "change", [{"policy": Policy(length=21)}, {"ttl_seconds": 601}, {"username": "u"}]
     )
-    def test_an_idempotency_key_stands_for_one_order(self, credentials, change):
+    def test_an_idempotency_key_belongs_to_one_request(self, credentials, change):
         credentials.create(order(idempotency_key="k"))
         with pytest.raises(ConflictError, match="belongs to another request"):
             credentials.create(order(idempotency_key="k", **change))
 
-    def test_orders_repeated_at_once_leave_one_token_at_most(self, credentials):
+    def test_simultaneous_repeated_requests_leave_at_most_one_valid_token(self, credentials):
         for number in range(10):
             again = order(idempotency_key=f"k{number}")
             made = at_once(8, lambda again=again: credentials.create(again))
@@ -260,7 +260,7 @@ class Contract:
             assert [value.password for value in won] == [drawn[-1]]
             assert Counter(one for one in outcomes if one not in won) == {State.CLAIMED: CLAIMS - 1}
 
-    def test_claim_and_revocation_at_once_agree_on_the_end(self, credentials):
+    def test_simultaneous_claim_and_revocation_agree_on_the_state(self, credentials):
         for _ in range(20):
             created = credentials.create(order())
             calls = [
@@ -282,7 +282,7 @@ class Contract:
     @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
     @pytest.mark.parametrize("step", STEPS)
     @pytest.mark.parametrize("verb", ["create", "claim"])
-    def test_a_crash_at_any_step_leaves_nothing_readable_twice_and_nothing_without_an_end(
+    def test_after_a_crash_at_any_step_nothing_is_readable_twice_and_all_expires(
         self, store, clock, verb, step, after
     ):
         whole = Credentials(store, clock)
@@ -307,7 +307,7 @@ class Contract:
         assert row.expires_at == int(Clock().now) + 60
 
     @pytest.mark.parametrize("step", ["reserve", "fill"])
-    def test_a_creation_that_crashed_ends(self, store, clock, step):
+    def test_a_credential_whose_creation_crashed_expires(self, store, clock, step):
         whole = Credentials(store, clock)
         with pytest.raises(CrashError):
             Credentials(Crashing(store, step, after=True), clock).create(order(idempotency_key="k"))
@@ -318,7 +318,7 @@ class Contract:
         assert whole.state(credential_id, "alice").state is State.EXPIRED
         assert outcome(whole.create, order(idempotency_key="k")) is ConflictError
 
-    def test_a_claim_lost_on_its_way_has_spent_the_credential(self, store, clock):
+    def test_a_claim_whose_answer_is_lost_stays_claimed(self, store, clock):
         whole = Credentials(store, clock)
         created = whole.create(order())
         with pytest.raises(CrashError):
@@ -347,13 +347,13 @@ class Contract:
         assert not store.revoke(waiting, now)
         assert store.claim(waiting, "t", now) is None
 
-    def test_nothing_is_filled_after_the_end(self, store, clock):
+    def test_an_expired_row_gets_no_value(self, store, clock):
         now = clock()
         row = Row("a" * 43, "alice", State.CREATING, int(now) + 60, int(now), "h1", "r")
         store.reserve(row, None, now)
         assert not store.fill(row, "t", Value("p"), row.expires_at)
 
-    def test_the_audit_tells_who_and_which_and_no_secret(self, credentials, clock, drawn, caplog):
+    def test_the_audit_log_has_caller_and_id_and_no_secret(self, credentials, clock, drawn, caplog):
         caplog.set_level(logging.INFO, "passmint")
         canary = Policy(length=20, not_containing=["canary"], nums=2, symbols="!-")
         made = credentials.create(order(policy=canary, username="u-canary", note="for CI"), "r1")

@@ -1,14 +1,14 @@
-"""A store on which the process ends before or after a step, as far as its caller can tell."""
+"""Store that crashes before or after a step, as far as its caller can tell."""
 
 STEPS = ("find", "reserve", "fill", "claim")
 
 
 class CrashError(BaseException):
-    """The process is gone: nobody catches this."""
+    """The process has crashed. Nothing catches this."""
 
 
 class Crashing:
-    """The store, but for one step."""
+    """Store whose process crashes at one step."""
 
     def __init__(self, store, step, *, after, crash=None):
         self._store = store

@@ -1,4 +1,4 @@
-"""A process that creates or claims a credential in Redis and kills itself at a step."""
+"""Process that creates or claims a credential in Redis and kills itself at a step."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""A process that creates or claims a credential in AWS and kills itself at a call."""
+"""Process that creates or claims a credential in AWS and kills itself at a call."""
 
 import json
 import os

@@ -1,8 +1,8 @@
-"""A store in which something else happens between two steps."""
+"""Store in which an event happens between two steps."""
 
 
 class Meanwhile:
-    """A store; right after it has first found a row, `event` happens."""
+    """Store that calls `event` right after its first `find`."""
 
     def __init__(self, store, event):
         self._store = store

@@ -1,4 +1,4 @@
-"""A program that logs all it can, keeps a value in AWS and hands it over. It ends with `done`."""
+"""Program that logs everything, stores a value in AWS, claims it and prints it."""
 
 import logging
 import sys

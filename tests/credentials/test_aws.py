@@ -1,8 +1,9 @@
-"""Credentials in Secrets Manager, DynamoDB and EventBridge Scheduler, which are moto's.
+"""Credentials in Secrets Manager, DynamoDB and EventBridge Scheduler of moto.
 
-moto is one process and no AWS: that one claim wins proves how we use the conditional update, not
-that AWS keeps its word; moto has to be helped to keep it (aws/moto_lambda.py). moto neither fires schedules nor judges resource policies nor lets TTLs
-pass, so there what was sent is looked at instead.
+moto is a single process. That one claim wins proves that we use the conditional update correctly,
+not that AWS keeps its promise, and moto needs a correction to keep it (aws/moto_lambda.py). moto
+does not run schedules, evaluate resource policies or apply TTLs, so the tests look at the requests
+instead.
 """
 
 import datetime
@@ -64,7 +65,7 @@ def account():
 
 
 class Sent:
-    """The requests that clients send, in order, as they leave: names, parameters, bodies."""
+    """Requests that the clients send, in order: names and parameters."""
 
     def __init__(self, clients):
         self.calls = []
@@ -88,7 +89,7 @@ class Sent:
 
 @contextmanager
 def failing(client, method, code):
-    """Lets every call of a client's method be refused."""
+    """Make every call of a client's method fail with an error code."""
 
     def refuse(**_):
         raise client._load_exceptions().from_code(code)(
@@ -103,7 +104,7 @@ def failing(client, method, code):
 
 
 class Hanging(http.server.BaseHTTPRequestHandler):
-    """Takes each request and ends the connection without an answer."""
+    """Reads each request and closes the connection without an answer."""
 
     def do_POST(self):
         self.server.asked.append(self.headers["X-Amz-Target"])
@@ -115,7 +116,7 @@ class Hanging(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def asked(monkeypatch):
-    """What services that never answer are asked for, with the environment pointing at them."""
+    """Requests to services that never answer, to which the environment points."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hanging)
     server.asked = []
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
@@ -147,7 +148,7 @@ class TestAws(Contract):
     def sent(self, world):
         return Sent(world.clients)
 
-    def test_the_order_of_creation_leaves_nothing_without_an_end(self, credentials, sent):
+    def test_a_credential_is_created_in_the_documented_order(self, credentials, sent):
         credentials.create(order())
         assert tuple(sent.names()) == CREATION
 
@@ -185,7 +186,7 @@ class TestAws(Contract):
         )
         assert stored["Target"]["Input"] == schedule["Target"]["Input"]
 
-    def test_a_secret_has_no_value_before_its_policy_stands(self, credentials, sent, world):
+    def test_a_secret_has_no_value_before_its_policy_is_set(self, credentials, sent, world):
         created = credentials.create(order(ttl_seconds=600))
         [secret] = sent.of("CreateSecret")
         assert not {"SecretString", "SecretBinary"} & set(secret)
@@ -213,13 +214,13 @@ class TestAws(Contract):
             },
         ]
 
-    def test_a_key_of_the_operators_encrypts(self, world, clock):
+    def test_the_operators_key_encrypts_secrets(self, world, clock):
         key = "arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-0000-0000-000000000000"
         sent = Sent(world.clients)
         Credentials(world.store(kms_key=key), clock).create(order())
         assert sent.of("CreateSecret")[0]["KmsKeyId"] == key
 
-    def test_readers_read_until_the_end_and_nobody_claims(self, credentials, world, drawn, sent):
+    def test_readers_read_until_the_expiry_and_nobody_claims(self, credentials, world, drawn, sent):
         created = credentials.create(order(username="zoe", readers=(READER,)))
         assert created.token == ""
         assert created.reference.startswith("arn:aws:secretsmanager:")
@@ -242,7 +243,7 @@ class TestAws(Contract):
         assert world.secrets() == {}
 
     def test_readers_that_do_not_exist_are_refused(self, credentials, world, store):
-        """AWS answers so; moto takes every policy."""
+        """AWS answers like this. moto accepts every policy."""
 
         def refuse(**_):
             error = {"Error": {"Code": "MalformedPolicyDocumentException", "Message": "canary"}}
@@ -254,12 +255,12 @@ class TestAws(Contract):
         with pytest.raises(ReadersError, match="that exist"):
             credentials.create(order(readers=(READER,)))
 
-    def test_the_secret_goes_with_a_claim_and_with_a_revocation(self, credentials, world):
+    def test_a_claim_and_a_revocation_delete_the_secret(self, credentials, world):
         credentials.claim(credentials.create(order()).token)
         credentials.revoke(credentials.create(order()).row.id, "alice")
         assert world.secrets() == {}
 
-    def test_the_end_deletes_the_secret_and_counts_what_nobody_claimed(
+    def test_the_expiry_deletes_the_secret_and_logs_whether_it_was_claimed(
         self, credentials, store, clock, world, caplog
     ):
         caplog.set_level("INFO", "passmint")
@@ -283,8 +284,8 @@ class TestAws(Contract):
         assert store.find(unclaimed.row.id).state is State.EXPIRED
         assert store.find(claimed.row.id).state is State.CLAIMED
 
-    def test_a_value_that_comes_after_a_claim_goes_again(self, credentials, store, world, clock):
-        """One order overtakes another, and is claimed before the slow one goes on."""
+    def test_a_value_stored_after_a_claim_is_deleted(self, credentials, store, world, clock):
+        """A repeated request overtakes the first one, and is claimed before the first one goes on."""
         slow = Credentials(Crashing(store, "reserve", after=True), clock)
         with pytest.raises(CrashError):
             slow.create(order(idempotency_key="k"))
@@ -315,12 +316,12 @@ class TestAws(Contract):
             with pytest.raises(StoreUnavailableError):
                 store.find(created.row.id)
 
-    def test_a_row_is_purged_30_days_after_its_end(self, credentials, sent):
+    def test_a_row_is_purged_30_days_after_its_expiry(self, credentials, sent):
         created = credentials.create(order())
         [put] = sent.of("PutItem")
         assert put["Item"]["purge_at"] == {"N": str(created.row.expires_at + RETENTION_SECONDS)}
 
-    def test_no_secret_is_where_it_should_not_be(self, credentials, sent, drawn, caplog, world):
+    def test_only_one_request_holds_the_value(self, credentials, sent, drawn, caplog, world):
         caplog.set_level("DEBUG", "passmint")
         created = credentials.create(order(note="note", username="user-canary"))
         credentials.claim(created.token)
@@ -334,7 +335,7 @@ class TestAws(Contract):
         assert drawn[0] not in caplog.text
         assert secret not in caplog.text
 
-    def test_botocore_logs_no_value_even_where_everything_is_logged(
+    def test_botocore_logs_no_value_when_everything_is_logged(
         self, world, clock, caplog, monkeypatch, drawn
     ):
         for name, value in world.environment.items():
@@ -347,8 +348,8 @@ class TestAws(Contract):
         assert "user-canary" not in caplog.text
         assert drawn[0] not in caplog.text
 
-    def test_botocore_logs_no_value_even_where_its_loggers_are_told_to_tell_all(self, world):
-        """As `boto3.set_stream_logger` tells them, later than we do."""
+    def test_botocore_logs_no_value_when_its_loggers_are_set_to_debug(self, world):
+        """`boto3.set_stream_logger` sets the level, later than our code."""
         environment = {
             **os.environ,
             **world.environment,
@@ -364,8 +365,8 @@ class TestAws(Contract):
         assert password not in done.stderr
         assert "user-canary" not in done.stderr
 
-    def test_a_value_that_cannot_be_read_spends_nothing(self, credentials, world):
-        """As when AWS, which is eventually consistent, does not show it yet."""
+    def test_a_credential_whose_value_cannot_be_read_is_not_claimed(self, credentials, world):
+        """AWS is eventually consistent and may not return it yet."""
         token = credentials.create(order()).token
         for code in ("ResourceNotFoundException", "InternalServiceError"):
             with (
@@ -375,14 +376,14 @@ class TestAws(Contract):
                 credentials.claim(token)
         assert isinstance(credentials.claim(token), Value)
 
-    def test_a_claim_whose_secret_another_took_is_refused(self, credentials, store, clock):
-        """The other came between reading the row and reading the value."""
+    def test_a_claim_is_refused_if_another_one_deleted_the_secret(self, credentials, store, clock):
+        """The other claim came between reading the row and reading the value."""
         created = credentials.create(order())
         row = store.find(created.row.id)
         credentials.claim(created.token)
         assert store.claim(row, created.token, clock()) is None
 
-    def test_a_repeated_order_keeps_the_password_that_readers_may_have_read(
+    def test_a_repeated_request_keeps_the_password_that_readers_may_have_read(
         self, credentials, world, clock
     ):
         again = order(idempotency_key="k", readers=(READER,))
@@ -404,7 +405,7 @@ class TestAws(Contract):
         assert not world.store().fill(overtaken, "", Value("late"), clock())
         assert read(other) == before
 
-    def test_what_readers_can_still_read_is_not_called_revoked(self, credentials, world):
+    def test_a_secret_that_readers_can_still_read_is_not_revoked(self, credentials, world):
         created = credentials.create(order(readers=(READER,)))
         with (
             failing(world.clients.secrets, "delete_secret", "InternalServiceError"),
@@ -415,7 +416,7 @@ class TestAws(Contract):
         assert credentials.revoke(created.row.id, "alice").state is State.REVOKED
         assert world.secrets() == {}
 
-    def test_a_claim_is_revoked_at_once_whatever_becomes_of_its_secret(
+    def test_a_credential_is_revoked_even_if_its_secret_cannot_be_deleted(
         self, credentials, world, clock
     ):
         created = credentials.create(order(ttl_seconds=60))
@@ -427,14 +428,14 @@ class TestAws(Contract):
         assert world.secrets() == {}
 
     @pytest.mark.parametrize("late", [1, 59, 60])
-    def test_the_schedule_is_never_before_the_end(self, credentials, sent, late):
-        """Scheduler is precise to the minute, and says nothing of seconds."""
+    def test_the_schedule_never_runs_before_the_expiry(self, credentials, sent, late):
+        """Scheduler is precise to the minute only."""
         created = credentials.create(order(ttl_seconds=60 + late))
         [schedule] = sent.of("CreateSchedule")
         assert created.row.expires_at % 60 == late % 60
         assert schedule["ScheduleExpression"] == "at(2027-01-15T08:02:00)"
 
-    def test_aws_that_is_gone_is_unavailable_and_nothing_is_told(self, clock, caplog):
+    def test_an_unreachable_aws_is_unavailable_and_nothing_is_logged(self, clock, caplog):
         common = {"endpoint_url": "http://127.0.0.1:1", "aws_access_key_id": "key-canary"}
         names = ("dynamodb", "secretsmanager", "scheduler")
         config = Config(retries={"total_max_attempts": 1}, connect_timeout=1)
@@ -456,7 +457,7 @@ class TestAws(Contract):
     @pytest.mark.parametrize("when", ["before", "after"])
     @pytest.mark.parametrize("call", CREATION)
     def test_a_process_killed_at_a_call_of_creation(self, world, credentials, call, when):
-        """It kills itself by SIGKILL; a retry by another process finishes."""
+        """The process kills itself by SIGKILL. A retry by another process completes the creation."""
         again = order(idempotency_key="k", ttl_seconds=60)
         world.die(call, when, "")
         credential_id = tokens.new_id("alice", "k")
@@ -488,7 +489,7 @@ class TestAws(Contract):
 
 
 def test_a_conditional_update_whose_answer_is_lost_is_sent_once(asked):
-    """Sent again, it would find itself refused. What only reads or repeats itself is."""
+    """A second update would be refused. Reads and idempotent requests are repeated."""
     store = AwsStore(RESOURCES, clients())
     row = Row("i" * 43, "alice", State.WAITING, 1_800_000_060, 0, "h", "r")
     for step in (
@@ -506,14 +507,14 @@ def test_a_conditional_update_whose_answer_is_lost_is_sent_once(asked):
 
 
 def test_policies_are_within_the_limit_of_secrets_manager():
-    """20480 characters; 20 readers with the longest ARNs stay below, twice each."""
+    """The limit is 20480 characters. The longest policy has 20 readers with the longest ARNs."""
     readers = tuple(f"arn:aws:iam::123456789012:role/{n:03}{'r' * 400}" for n in range(20))
     row = Row("i" * 43, "alice", State.CREATING, 1_800_000_060, 0, "h", "r", readers)
     assert len(json.dumps(policy(row, ROLE))) < 20_480
 
 
 def test_the_functions_role_may_do_what_the_store_does_and_nothing_more():
-    """The policy of Terraform's module, which its own tests hold to this file."""
+    """The policy is that of the Terraform module, whose tests compare it with this file."""
     file = Path(__file__).parents[2] / "terraform" / "tests" / "policies" / "credentials.json"
     allowed = set()
     for statement in json.loads(file.read_text())["Statement"]:

@@ -1,4 +1,4 @@
-"""What races and crashes around the end of a credential leave behind."""
+"""Races and crashes around the expiry of a credential, and what they leave."""
 
 import contextlib
 import socket
@@ -35,9 +35,9 @@ def row(name="a", state=State.CREATING, end=NOW + 60):
 
 
 class TestMemory:
-    """Each request takes the time before it takes the lock, so steps come in another order."""
+    """Each request reads the clock before it takes the lock, so steps may come in another order."""
 
-    def test_a_claim_that_a_later_sweep_overtook_is_no_claim(self):
+    def test_a_claim_fails_if_a_later_request_swept_the_value(self):
         store = MemoryStore()
         store.reserve(row(), None, NOW)
         store.fill(row(), "", Value("password"), NOW)
@@ -46,7 +46,7 @@ class TestMemory:
         assert store.claim(waiting, "", NOW + 59.9) is None  # its clock was read before
         assert store.find(row().id).state is not State.CLAIMED
 
-    def test_a_value_filled_after_a_later_sweep_does_not_stay(self):
+    def test_a_value_stored_after_a_later_sweep_is_deleted(self):
         store = MemoryStore()
         store.reserve(row(), None, NOW)
         store.reserve(row("b", end=NOW + 600), None, NOW + 60)  # sweeps at the end
@@ -60,8 +60,8 @@ class TestMemory:
 
 @pytest.mark.slow
 class TestAws:
-    def test_an_order_is_not_repeated_so_late_that_it_may_outlive_its_schedule(self):
-        """The schedule would have fired and deleted itself; nothing comes after a late secret."""
+    def test_a_request_is_not_repeated_shortly_before_the_expiry(self):
+        """The schedule would have run and deleted itself, and nothing would delete a later secret."""
         with serving() as account:
             world, clock = World(account), Clock()
             store = world.store()
@@ -74,15 +74,15 @@ class TestAws:
             assert store.find(credential_id).state is State.WAITING
 
     def test_readers_of_another_account_are_refused(self):
-        """The key would not serve them."""
+        """They could not use the encryption key."""
         reader = "arn:aws:iam::210987654321:role/ci"
         with serving() as account:
             credentials = Credentials(World(account).store(), Clock())
             with pytest.raises(ReadersError, match="in the account 123456789012"):
                 credentials.create(order(readers=(reader,)))
 
-    def test_a_claim_whose_answer_is_lost_leaves_a_line_and_no_value(self, caplog):
-        """The row is claimed; the log must say when, and the value has no use any more."""
+    def test_a_claim_whose_answer_is_lost_is_logged_and_deletes_the_secret(self, caplog):
+        """The row is claimed. The log must say when, and the value must not stay."""
         caplog.set_level("INFO", "passmint")
         with serving() as account:
             world, clock = World(account), Clock()
@@ -106,8 +106,8 @@ class TestAws:
 
 
 class TestRedis:
-    def test_a_claim_that_no_server_key_opens_spends_nothing(self, redis_url, caplog):
-        """An operator who drops a key too early can put it back."""
+    def test_a_value_that_no_server_key_decrypts_is_not_claimed(self, redis_url, caplog):
+        """An operator who removed a key too early can put it back."""
         clock = Clock()
         new, old = Seal(KEYS[1:]), Seal(KEYS[:1])
         token = Credentials(RedisStore(redis_url, old), clock).create(order()).token
@@ -116,8 +116,8 @@ class TestRedis:
         again = outcome(Credentials(RedisStore(redis_url, old), clock).claim, token)
         assert isinstance(again, Value), again
 
-    def test_a_redis_that_comes_back_with_all_it_wrote_gives_no_value_again(self, tmp_path):
-        """As the docs ask for where Redis keeps anything; from a snapshot it would give it twice."""
+    def test_a_redis_that_restarts_with_its_append_only_file_keeps_claims(self, tmp_path):
+        """The documentation requires this file. After a restart from a snapshot Redis would forget claims."""
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
         url = f"redis://127.0.0.1:{port}/0"
@@ -137,7 +137,7 @@ class TestRedis:
 
 
 def start(command, url):
-    """A Redis that answers."""
+    """Start a Redis and wait until it answers."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     with redis.Redis.from_url(url) as client:
         for _ in range(200):

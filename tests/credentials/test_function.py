@@ -1,4 +1,4 @@
-"""The credentials function: the zip as it ships, under AWS's runtime client, against moto."""
+"""The credentials function: the released zip, under AWS's runtime client, against moto."""
 
 import json
 import shutil
@@ -27,7 +27,7 @@ def account():
 
 @pytest.fixture(scope="module")
 def task(tmp_path_factory):
-    """The zip, built here and unpacked."""
+    """Folder of the unpacked zip, which is built here."""
     root = tmp_path_factory.mktemp("build")
     shutil.copytree(ROOT / "src", root / "src")
     shutil.copytree(ROOT / "tools", root / "tools")
@@ -40,7 +40,7 @@ def task(tmp_path_factory):
 
 
 class Function:
-    """The function's process, and what it has logged."""
+    """Process of the function, and its log."""
 
     def __init__(self, api, log, world):
         self._api = api
@@ -52,7 +52,7 @@ class Function:
         return kind, answer
 
     def ask(self, method, path, body=None, *, authorizer=None, route=None, headers=None):
-        """Status and JSON of a request as an HTTP API sends it, by alice unless said otherwise."""
+        """Send a request as an HTTP API does, and return status and JSON. The default caller is alice."""
         if authorizer is None:
             authorizer = {"iam": {"userArn": f"{ALICE}/session-1"}}
         event = {
@@ -88,7 +88,7 @@ def function(task, account, tmp_path):
         yield Function(api, log, world)
 
 
-def test_a_credential_is_ordered_claimed_once_and_its_second_claim_told(function):
+def test_a_credential_is_created_claimed_once_and_a_second_claim_is_refused(function):
     order = {"length": 30, "username": "zoe", "note": "for CI"}
     status, created = function.ask("POST", "/credentials", order)
     assert status == 201
@@ -113,7 +113,7 @@ def test_a_credential_is_ordered_claimed_once_and_its_second_claim_told(function
         assert secret not in log
 
 
-def test_who_asks_is_the_role_user_or_client_and_no_one_else_sees(function):
+def test_the_caller_is_the_role_user_or_client_and_no_other_sees_its_credentials(function):
     created = function.ask("POST", "/credentials", {})[1]
     path, route = f"/credentials/{created['id']}", "/credentials/{id}"
 
@@ -125,19 +125,19 @@ def test_who_asks_is_the_role_user_or_client_and_no_one_else_sees(function):
     assert seen_by("arn:aws:iam::123456789012:user/root") == 200  # an admin
 
 
-def test_a_federated_user_chose_its_name_and_is_nobody(function):
+def test_a_federated_user_is_no_caller(function):
     authorizer = {"iam": {"userArn": "arn:aws:sts::123456789012:federated-user/alice"}}
     assert function.ask("POST", "/credentials", {}, authorizer=authorizer)[0] == 403
 
 
-def test_what_no_authorizer_let_through_is_refused(function):
+def test_a_request_without_an_authorizer_is_refused(function):
     for authorizer in ({}, {"jwt": {"claims": {"sub": "x"}}}):
         status, _ = function.ask("POST", "/credentials", {}, authorizer=authorizer)
         assert status == 403
     assert function.world.secrets() == {}
 
 
-def test_the_end_is_met_once_and_never_early(function):
+def test_the_expiry_is_handled_once_and_never_early(function):
     created = function.ask("POST", "/credentials", {"ttl_seconds": 60})[1]
     event = {"passmint": "end", "id": created["id"]}
     [schedule] = function.world.schedules()
@@ -161,7 +161,7 @@ def test_the_end_is_met_once_and_never_early(function):
     assert audit == ["created", "expired unclaimed"]
 
 
-def test_readers_get_an_arn_and_nobody_a_token(function):
+def test_readers_get_an_arn_and_nobody_gets_a_token(function):
     reader = "arn:aws:iam::123456789012:role/ci"
     order = {"deliver": "arn", "readers": [reader], "username": "zoe"}
     status, created = function.ask("POST", "/credentials", order)
@@ -187,7 +187,7 @@ def test_no_level_of_the_log_shows_a_value(task, account, tmp_path):
         assert secret not in told
 
 
-def test_with_cognito_people_and_machines_are_told_apart(task, account, tmp_path):
+def test_with_cognito_users_and_clients_have_different_names(task, account, tmp_path):
     world, log = World(account), tmp_path / "log"
     environment = world.function_environment(PASSMINT_REQUIRED_AUTHORIZER="jwt")
     handler = "credentials_function.lambda_handler"
@@ -201,7 +201,7 @@ def test_with_cognito_people_and_machines_are_told_apart(task, account, tmp_path
     assert who == ["client:c1", "user:p1"]
 
 
-def test_the_claim_page_opens_without_a_call_of_aws(function):
+def test_the_claim_page_opens_without_a_call_to_aws(function):
     kind, answer = function.invoke(
         {
             "version": "2.0",

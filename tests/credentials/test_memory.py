@@ -15,14 +15,14 @@ class TestMemory(Contract):
     def store(self):
         return MemoryStore()
 
-    def test_a_row_goes_30_days_after_the_end(self, credentials, clock):
+    def test_a_row_is_deleted_30_days_after_the_expiry(self, credentials, clock):
         created = credentials.create(order(ttl_seconds=60))
         clock.now = created.row.expires_at + RETENTION_SECONDS
         credentials.create(order())
         with pytest.raises(UnknownError):
             credentials.state(created.row.id, "alice")
 
-    def test_a_value_goes_with_the_next_step_after_its_end(self, credentials, clock):
+    def test_an_expired_value_is_deleted_by_the_next_step(self, credentials, clock):
         before = self.values()
         credentials.create(order(ttl_seconds=60))
         assert self.values() == before + 1

@@ -93,7 +93,7 @@ class TestRedis(Contract):
         with pytest.raises(SealError):
             credentials.claim(created.token)
 
-    def test_what_no_server_key_opens_is_told_in_the_audit_and_not_spent(
+    def test_a_value_that_no_server_key_decrypts_is_logged_and_not_claimed(
         self, credentials, redis_url, clock, caplog
     ):
         caplog.set_level("INFO", "passmint.audit")
@@ -114,7 +114,7 @@ class TestRedis(Contract):
         created = changed.create(order(idempotency_key="k"))
         assert isinstance(changed.claim(created.token), Value)
 
-    def test_what_waits_under_a_dropped_server_key_is_told_at_the_start(
+    def test_waiting_credentials_of_a_removed_server_key_give_a_warning(
         self, credentials, store, redis_url
     ):
         for _ in range(3):
@@ -130,12 +130,12 @@ class TestRedis(Contract):
         assert store.warnings()[0].startswith("no key of PASSMINT_SERVER_KEYS decrypts 1 of the 4 ")
         assert both.warnings() == []
 
-    def test_a_row_of_before_that_names_no_key_is_not_told(self, credentials, client, redis_url):
+    def test_a_row_of_an_earlier_version_gives_no_warning(self, credentials, client, redis_url):
         credentials.create(order())
         client.hdel(client.keys("passmint:credential:*")[0], "server_key")
         assert RedisStore(redis_url, Seal(KEYS[1:])).warnings() == []
 
-    def test_a_large_redis_is_looked_through_in_part(self, client, redis_url, monkeypatch):
+    def test_a_large_redis_is_searched_in_part(self, client, redis_url, monkeypatch):
         pages = []
         store = RedisStore(redis_url, Seal(KEYS[1:]))
         scan = store._client.scan
@@ -150,12 +150,12 @@ class TestRedis(Contract):
         assert pages == list(range(100))
         assert "decrypts 100 of the 100 waiting credentials checked (there are more):" in warning
 
-    def test_a_value_that_redis_dropped_is_at_its_end(self, credentials, client):
+    def test_a_value_that_redis_dropped_is_expired(self, credentials, client):
         created = credentials.create(order())
         client.delete(client.keys("passmint:value:*")[0])
         assert outcome(credentials.claim, created.token) is State.EXPIRED
 
-    def test_a_redis_that_is_gone_is_unavailable_and_nothing_is_told(self, clock):
+    def test_an_unreachable_redis_is_unavailable_and_shows_no_secret(self, clock):
         store = RedisStore("redis://:password-canary@127.0.0.1:1/0", Seal(KEYS))
         credentials = Credentials(store, clock)
         token = tokens.new_token("a" * 43)
@@ -242,7 +242,7 @@ ALWAYS = ("--appendonly", "yes", "--appendfsync", "always")
         (("--rename-command", "SCAN", ""), ["refuses SCAN"]),
     ],
 )
-def test_a_redis_that_would_break_a_promise_is_told(tmp_path, options, expected):
+def test_an_unsafe_redis_configuration_gives_warnings(tmp_path, options, expected):
     port = free_port()
     process = start_redis(port, "--dir", str(tmp_path), *options)
     try:
@@ -253,6 +253,6 @@ def test_a_redis_that_would_break_a_promise_is_told(tmp_path, options, expected)
     assert all(part in warning for part, warning in zip(expected, warnings, strict=True))
 
 
-def test_a_redis_that_does_not_answer_tells_nothing():
+def test_a_redis_that_does_not_answer_gives_one_warning():
     (warning,) = RedisStore(f"redis://127.0.0.1:{free_port()}/0", Seal(KEYS)).warnings()
     assert "does not answer CONFIG GET" in warning

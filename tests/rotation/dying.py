@@ -26,7 +26,7 @@ DEAD = 9
 
 
 class Fuse:
-    """Ends the process at its `left`th call of anything outside."""
+    """Ends the process at its `left`th external call."""
 
     def __init__(self, left):
         self.left = left
@@ -46,7 +46,7 @@ class Fuse:
 
 
 class Mortal:
-    """A client of AWS whose every call burns the fuse."""
+    """AWS client whose calls count for the fuse."""
 
     def __init__(self, client, fuse):
         self._client, self._fuse = client, fuse
@@ -66,7 +66,7 @@ def rotation(kind, client, servers):
 
 
 def die(kind, client, servers, attempt, left):
-    """In a child: whether it died, and before which call."""
+    """Run in a child process. Returns whether it died, and before which call."""
     reader, writer = os.pipe()
     child = os.fork()
     if not child:
@@ -92,7 +92,7 @@ def die(kind, client, servers, attempt, left):
 
 
 def readable(client, secret, servers, *stages):
-    """Of these labels, those whose value the server lets in."""
+    """Return the labels whose value can log in."""
     found = []
     for stage in stages:
         value = read(client, secret, VersionStage=stage)
@@ -102,7 +102,7 @@ def readable(client, secret, servers, *stages):
 
 
 def main(kind, address, ca):
-    """Reads from standard input the secret and version of one attempt a line."""
+    """Read the secret and the version of one attempt from each line of standard input."""
     client = Account(address).client("secretsmanager")
     servers = Servers(ssl.create_default_context(cafile=ca)) if ca else None
     for left, line in enumerate(sys.stdin, 1):

@@ -1,4 +1,4 @@
-"""Secrets Manager as far as a rotation goes: stages a version and asks for the four steps."""
+"""Secrets Manager for rotations: it labels a version and calls the four steps."""
 
 import io
 import itertools
@@ -13,7 +13,7 @@ _names = itertools.count()
 
 
 class SecretsManager:
-    """moto's. It stages the pending version without a value, as AWS does."""
+    """Secrets Manager of moto. The pending version has no value at first, as in AWS."""
 
     def __init__(self, account):
         self.account = account
@@ -38,14 +38,14 @@ class SecretsManager:
         )["FunctionArn"]
 
     def secret(self, value, **tags):
-        """The id of a new secret; `value` is a text, or the members of an object."""
+        """Create a secret and return its id. `value` is a text, or the members of an object."""
         text = value if isinstance(value, str) else json.dumps(value)
         tags = [{"Key": key.replace("_", ":"), "Value": tag} for key, tag in tags.items()]
         name = f"secret{next(_names)}"
         return self.client.create_secret(Name=name, SecretString=text, Tags=tags)["ARN"]
 
     def start(self, secret, *, immediately=True):
-        """The version of a rotation that begins: its steps are to be run."""
+        """Begin a rotation and return its version. The caller runs the steps."""
         stages = self.client.describe_secret(SecretId=secret)["VersionIdsToStages"]
         for version, labels in stages.items():
             if {"AWSCURRENT", "AWSPENDING"} <= set(labels):
@@ -61,7 +61,7 @@ class SecretsManager:
         )["VersionId"]
 
     def change(self, secret, **members):
-        """Changes members of the current value, as somebody would by hand.
+        """Change members of the current value, as a person would by hand.
 
         In two calls: by PutSecretValue alone moto 5.2.5 takes AWSPENDING from the version that
         has it, which AWS does not.
@@ -78,7 +78,7 @@ class SecretsManager:
         )
 
     def value(self, secret, stage="AWSCURRENT"):
-        """The members of the version with this label."""
+        """Return the members of the version with this label."""
         return json.loads(self.text(secret, stage))
 
     def text(self, secret, stage="AWSCURRENT"):
@@ -86,19 +86,19 @@ class SecretsManager:
         return answer["SecretString"]
 
     def current(self, secret):
-        """The version that is current."""
+        """Return the current version."""
         stages = self.client.describe_secret(SecretId=secret)["VersionIdsToStages"]
         (version,) = (v for v, labels in stages.items() if "AWSCURRENT" in labels)
         return version
 
 
 def rotate(rotation, secret, token):
-    """What the four steps said."""
+    """Run the four steps and return their outcomes."""
     return [rotation.run(step, secret, token) for step in STEPS]
 
 
 def login(postgres, username, password, database="postgres", **members):
-    """The members of a database secret."""
+    """Make the members of a database secret."""
     return {
         "engine": "postgres",
         "host": "127.0.0.1",
@@ -111,14 +111,14 @@ def login(postgres, username, password, database="postgres", **members):
 
 
 def user(postgres, name, password, *more):
-    """Makes a role that may log in, unlogged. `more` are statements about it."""
+    """Create a role that may log in, without logging it. `more` are statements about the role."""
     postgres.sql(
         "SET log_statement TO none", f"CREATE ROLE \"{name}\" LOGIN PASSWORD '{password}'", *more
     )
 
 
 def master(manager, postgres):
-    """The ARN of the master user's secret."""
+    """Create the master user's secret and return its ARN."""
     return manager.secret(
         login(postgres, postgres_server.SUPERUSER, postgres_server.SUPERUSER_PASSWORD)
     )

@@ -27,7 +27,7 @@ def zoe(postgres):
     return of(**login(postgres, "zoe", PASSWORD))
 
 
-def test_the_login_of_a_secret():
+def test_a_login_is_read_from_a_secret():
     least = {"host": "db", "username": "u", "password": "p"}
     assert of(**least) == Login("db", 5432, "postgres", "u", "p", None)
     stated = {**least, "engine": "aurora-postgresql", "port": "6000", "dbname": "d", "ssl": "True"}
@@ -51,7 +51,7 @@ def test_the_login_of_a_secret():
         ({"dbname": 7}, "dbname"),
     ],
 )
-def test_a_secret_that_is_no_login_is_told_by_its_member(changed, told):
+def test_a_secret_that_is_no_login_is_refused_by_its_member(changed, told):
     with pytest.raises(SecretError, match=told) as caught:
         of(**{"host": "db", "username": "u", "password": "p", **changed})
     assert "canary" not in str(caught.value)
@@ -88,7 +88,7 @@ def test_secret_and_setting_must_agree_on_tls(postgres, servers):
             setting.open(of(**login(postgres, "zoe", PASSWORD, ssl=stated)))
 
 
-def test_a_wrong_password_is_told_apart(postgres, servers, zoe):
+def test_a_wrong_password_is_a_refusal(postgres, servers, zoe):
     wrong = of(**login(postgres, "zoe", "Canary-wrong"))
     with pytest.raises(LoginRefusedError, match="28P01") as caught:
         servers.open(wrong)
@@ -97,7 +97,7 @@ def test_a_wrong_password_is_told_apart(postgres, servers, zoe):
     assert not servers.accepts(wrong)
 
 
-def test_what_is_no_answer_to_a_password_is_no_refusal(postgres, servers, zoe):
+def test_an_error_other_than_the_password_is_no_refusal(postgres, servers, zoe):
     with pytest.raises(DatabaseError, match="3D000") as caught:
         servers.accepts(of(**login(postgres, "zoe", PASSWORD, "nowhere")))
     assert not isinstance(caught.value, LoginRefusedError)
@@ -112,7 +112,7 @@ def test_a_login_that_proves_nothing_is_an_error(postgres, servers, zoe):
             servers.accepts(of(**login(postgres, "zoe", PASSWORD, database)))
 
 
-def test_a_server_that_is_not_there(servers):
+def test_an_unreachable_server_is_an_error(servers):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -120,7 +120,7 @@ def test_a_server_that_is_not_there(servers):
         servers.open(of(host="127.0.0.1", port=port, username="u", password="p"))
 
 
-def test_a_server_that_hangs_up(servers):
+def test_a_server_that_closes_the_connection_is_an_error(servers):
     with socket.create_server(("127.0.0.1", 0)) as mute:
         where = of(host="127.0.0.1", port=mute.getsockname()[1], username="u", password="Canary")
         mute.settimeout(10)
@@ -156,7 +156,7 @@ def test_a_server_without_tls_gets_no_password(postgres, servers, tmp_path):
     assert heard == [(8).to_bytes(4, "big") + (80877103).to_bytes(4, "big"), b""]
 
 
-def test_a_failing_statement_is_told_by_its_purpose(servers, zoe):
+def test_an_error_has_the_purpose_of_the_statement(servers, zoe):
     with servers.open(zoe) as session, pytest.raises(DatabaseError) as caught:
         session.run("SELECT 'Canary' FROM nowhere", "look around")
     assert str(caught.value) == "cannot look around: SQLSTATE 42P01"

@@ -1,4 +1,4 @@
-"""The process may end at any call of any step: the next attempt finishes and nobody is locked out."""
+"""If the process ends at any call of a step, the next attempt completes it and nobody is locked out."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The function from its sources, under the runtime client that AWS Lambda runs."""
+"""The rotation function, from its sources, under AWS Lambda's runtime client."""
 
 import importlib.util
 import json
@@ -22,13 +22,13 @@ FIRST = "Canary-first-password"
 
 
 def aws(manager):
-    """The variables that Lambda sets."""
+    """Return the variables that Lambda sets."""
     return {**manager.account.environment, "AWS_DEFAULT_REGION": aws_account.REGION}
 
 
 @pytest.fixture
 def function(manager, tmp_path):
-    """A running function, by its settings; what it logs is in the file `log`."""
+    """Start a function with settings. Its log is the file `log`."""
     postgres_server.require(importlib.util.find_spec("awslambdaric"), "needs awslambdaric")
 
     def running(**settings):
@@ -46,7 +46,7 @@ def lines(folder):
     return [json.loads(line) for line in (folder / "log").read_text().splitlines()]
 
 
-def test_it_rotates_and_nothing_tells_a_password(manager, postgres, function, tmp_path):
+def test_it_rotates_and_logs_no_password(manager, postgres, function, tmp_path):
     user(postgres, "lambda", FIRST)
     secret = manager.secret(
         login(postgres, "lambda", FIRST, masterarn=master(manager, postgres)),
@@ -96,7 +96,7 @@ def test_it_rotates_and_nothing_tells_a_password(manager, postgres, function, tm
     assert "28P01" in written[-1]["failure"]
 
 
-def test_an_error_of_aws_is_told_by_its_code(manager, function):
+def test_an_error_of_aws_is_reported_by_its_code(manager, function):
     gone = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:Canary-AbCdEf"
     with function(PASSMINT_ROTATION="secret") as api:
         kind, answer, _ = api.invoke(events(gone, "x" * 32)[0])
@@ -105,7 +105,7 @@ def test_an_error_of_aws_is_told_by_its_code(manager, function):
 
 
 @pytest.mark.parametrize("event", [{}, {"Step": "createSecret"}, [], None, {"Step": {"Canary": 1}}])
-def test_an_event_of_somebody_else_is_refused(manager, function, tmp_path, event):
+def test_an_event_of_another_service_is_refused(manager, function, tmp_path, event):
     with function(PASSMINT_ROTATION="secret") as api:
         kind, answer, _ = api.invoke(event)
     assert (kind, answer["errorType"]) == ("error", "StateError")
@@ -152,7 +152,7 @@ def test_a_bad_setting_fails_the_init(function, tmp_path, settings, told):
     assert "Canary" not in answer["errorMessage"] + (tmp_path / "log").read_text()
 
 
-def test_a_secret_alone_needs_no_driver(manager):
+def test_a_secret_without_a_database_needs_no_driver(manager):
     program = "import sys, rotation_function; print('pg8000' in sys.modules)"
     environment = {**os.environ, **aws(manager), "PASSMINT_ROTATION": "secret"}
     done = subprocess.run(

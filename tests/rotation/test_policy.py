@@ -9,7 +9,7 @@ from passmint.rotation.policy import parameters, policy
 CANARY = "canary-5c1f"
 
 
-def test_the_function_states_any_policy():
+def test_the_function_can_set_any_policy():
     stated = {"preset": "aws-rds-postgresql", "safe_for": ["url", "pgpass"], "length": 40}
     assert policy(parameters(json.dumps(stated)), None) == Policy(**stated)
     rules = {"rules": "minlength: 20; required: lower; required: upper; required: digit"}
@@ -21,7 +21,7 @@ def test_the_tag_names_a_preset():
     assert policy({}, "aws-rds-postgresql") == Policy(preset="aws-rds-postgresql")
 
 
-def test_tag_and_function_meet():
+def test_tag_and_function_are_combined():
     met = policy({"length": 40, "preset": "aws-connect"}, "aws-connect")
     assert met == Policy(length=40, preset="aws-connect")
     assert policy({"safe_for": "url"}, "aws-connect") == Policy(
@@ -61,7 +61,7 @@ def test_a_contradiction_is_an_error_that_names_both(stated, tag, names):
         "[" * 100_000,
     ],
 )
-def test_a_policy_that_cannot_be_is_told_without_its_values(text):
+def test_an_impossible_policy_is_refused_without_showing_values(text):
     with pytest.raises(PolicyError, match="PASSMINT_POLICY") as caught:
         parameters(text)
     told = f"{caught.value!r}{caught.value.__cause__!r}"

@@ -1,4 +1,4 @@
-"""The rotation function's client logs no value, whatever its loggers are told later."""
+"""The rotation function's client logs no value, whatever level is set later."""
 
 import os
 import subprocess
@@ -25,7 +25,7 @@ assert found == "{CANARY}"
 
 
 class Manager(BaseHTTPRequestHandler):
-    """Has one value, and takes any other."""
+    """Server with one value. It accepts any other."""
 
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))
@@ -41,14 +41,14 @@ class Manager(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving():
-    """The address of a Secrets Manager."""
+    """Return the address of a Secrets Manager."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Manager) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
 
 
-def test_no_logger_of_botocore_tells_a_value_when_told_to_tell_all():
+def test_botocore_logs_no_value_when_its_loggers_are_set_to_debug():
     with serving() as address:
         environment = {
             **os.environ,

@@ -26,7 +26,7 @@ def superuser(postgres, servers):
 
 
 def connect(postgres, name, password):
-    """A session of psycopg's, which is libpq's."""
+    """Open a session with psycopg, which uses libpq."""
     return psycopg.connect(
         host="127.0.0.1",
         port=postgres.port,
@@ -118,7 +118,7 @@ def test_a_role_that_acts_as_another_changes_its_own_password(postgres, servers)
     )
 
 
-def test_the_clone_is_as_the_original(postgres, superuser):
+def test_the_clone_has_the_rights_and_settings_of_the_original(postgres, superuser):
     user(
         postgres,
         "app",
@@ -153,7 +153,7 @@ def test_the_clone_is_as_the_original(postgres, superuser):
         connection.execute("DROP TABLE made, later")
 
 
-def test_the_clone_follows_what_the_original_becomes(postgres, superuser):
+def test_the_clone_is_updated_when_the_original_changed(postgres, superuser):
     user(
         postgres,
         "changing",
@@ -173,7 +173,7 @@ def test_the_clone_follows_what_the_original_becomes(postgres, superuser):
     assert asked(postgres, "changing_clone", "two", "SELECT 1") == (1,)
 
 
-def test_the_clone_acts_as_whom_the_original_acts_as(postgres, superuser):
+def test_the_clone_keeps_the_originals_own_role_setting(postgres, superuser):
     user(
         postgres,
         "acting",
@@ -186,7 +186,7 @@ def test_the_clone_acts_as_whom_the_original_acts_as(postgres, superuser):
     assert asked(postgres, "acting_clone", "one", "SELECT current_user") == ("owners",)
 
 
-def test_a_role_that_is_no_clone_is_left_alone(postgres, superuser):
+def test_a_role_that_is_no_clone_is_not_changed(postgres, superuser):
     user(postgres, "victim", "first")
     user(postgres, "victim_clone", "precious", "ALTER ROLE victim_clone SUPERUSER")
     with pytest.raises(DatabaseError, match="must be a member of 'victim'"):
@@ -194,7 +194,7 @@ def test_a_role_that_is_no_clone_is_left_alone(postgres, superuser):
     assert asked(postgres, "victim_clone", "precious", "SELECT 1") == (1,)
 
 
-def test_a_master_without_all_rights_clones_too(postgres, servers):
+def test_a_master_that_is_no_superuser_can_clone(postgres, servers):
     user(postgres, "creator", "first", "ALTER ROLE creator CREATEROLE")
     user(
         postgres,
@@ -230,7 +230,7 @@ def test_the_settings_of_a_role_run_nothing_in_the_master_s_session(postgres, su
     assert superuser.run("SHOW search_path", "ask") == [['"$user", public']]
 
 
-def test_the_other_user():
+def test_alternate_returns_the_other_user_of_a_pair():
     assert roles.alternate("app") == "app_clone"
     assert roles.alternate("app_clone") == "app"
     assert roles.alternate("_clone") == "_clone_clone"

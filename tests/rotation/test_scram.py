@@ -22,5 +22,5 @@ def test_another_implementation_makes_the_same(password):
     assert keys == f"{base64.b64encode(stored).decode()}:{base64.b64encode(server).decode()}"
 
 
-def test_each_has_a_salt_of_its_own():
+def test_each_verifier_has_its_own_salt():
     assert verifier("x") != verifier("x")

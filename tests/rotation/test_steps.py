@@ -19,7 +19,7 @@ def rotation(manager):
 
 
 class Recording:
-    """A client that notes what is asked of it."""
+    """Client that records its calls."""
 
     def __init__(self, client):
         self.asked = []
@@ -50,7 +50,7 @@ def test_the_four_steps_rotate(manager, rotation, value):
     assert manager.text(secret) == text
 
 
-def test_a_step_again_changes_nothing(manager, rotation):
+def test_a_repeated_step_changes_nothing(manager, rotation):
     secret = manager.secret("old")
     token = manager.start(secret)
     assert rotation.run("createSecret", secret, token) == "created"
@@ -61,7 +61,7 @@ def test_a_step_again_changes_nothing(manager, rotation):
     assert manager.text(secret) == pending
 
 
-def test_the_tag_says_the_policy(manager):
+def test_the_tag_sets_the_policy(manager):
     secret = manager.secret({"password": "old"}, passmint_preset="aws-rds-postgresql")
     recording = Recording(manager.client)
     rotate(Rotation(recording, Unmanaged(), {"length": 50}), secret, manager.start(secret))
@@ -82,7 +82,7 @@ def test_a_bad_tag_changes_nothing(manager, rotation):
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_version_that_is_not_staged_is_refused(manager, rotation, step):
+def test_a_version_without_a_label_is_refused(manager, rotation, step):
     secret = manager.secret("old")
     token = manager.start(secret)
     with pytest.raises(StateError, match="must have the label AWSPENDING"):
@@ -161,7 +161,7 @@ def test_a_faster_run_of_the_same_step_wins(manager):
 
 
 @pytest.mark.parametrize("moved", [True, False])
-def test_a_lost_answer_to_the_last_call_is_found_out(manager, moved):
+def test_a_lost_answer_to_the_last_call_is_detected(manager, moved):
     secret = manager.secret("old")
     token = manager.start(secret)
 

@@ -1,4 +1,4 @@
-"""Rotations of database users from the first step to the last, with readers of the secret at work."""
+"""Complete rotations of database users while readers use the secret."""
 
 import threading
 
@@ -34,7 +34,7 @@ def alternating(manager, servers):
 
 
 def pair(manager, postgres, name, **members):
-    """The secret of a new user that alternates."""
+    """Create a pair of alternating users and return the secret."""
     user(postgres, name, PASSWORD)
     return manager.secret(
         login(postgres, name, PASSWORD, masterarn=master(manager, postgres), **members)
@@ -57,7 +57,7 @@ def test_a_user_changes_its_own_password(manager, postgres, servers, single):
     assert value == login(postgres, "own", value["password"], extra="kept")
 
 
-def test_two_users_take_turns(manager, postgres, servers, alternating):
+def test_two_users_alternate(manager, postgres, servers, alternating):
     secret = pair(manager, postgres, "turn")
     for name in ("turn_clone", "turn", "turn_clone"):
         assert rotate(alternating, secret, manager.start(secret)) == [
@@ -84,7 +84,7 @@ def test_every_step_may_be_repeated(request, manager, postgres, servers, kind):
         assert works(manager, servers, secret)
 
 
-def test_the_previous_password_is_the_last_resort(manager, postgres, servers, single):
+def test_the_previous_password_is_tried_last(manager, postgres, servers, single):
     user(postgres, "resort", PASSWORD)
     secret = manager.secret(login(postgres, "resort", PASSWORD))
     rotate(single, secret, manager.start(secret))
@@ -104,7 +104,7 @@ def test_a_password_that_nobody_knows_is_an_error(manager, postgres, single):
 
 @pytest.mark.parametrize("changed", [{"username": "other"}, {"host": "localhost"}, {"port": 1}])
 @pytest.mark.parametrize("kind", ["single", "alternating"])
-def test_a_secret_that_changes_during_its_rotation_is_left(
+def test_a_secret_that_changes_during_its_rotation_is_not_rotated(
     request, manager, postgres, kind, changed
 ):
     rotation = request.getfixturevalue(kind)
@@ -118,9 +118,7 @@ def test_a_secret_that_changes_during_its_rotation_is_left(
     assert postgres.sql(f"SELECT count(*) FROM pg_roles WHERE rolname = '{name}_clone'") == ["0"]
 
 
-def test_whoever_writes_a_secret_gets_nobody_else_s_password_changed(
-    manager, postgres, alternating
-):
+def test_writing_a_secret_cannot_change_another_users_password(manager, postgres, alternating):
     user(postgres, "precious", "precious-password")
     secret = manager.secret(
         login(postgres, "precious_clone", "guess", masterarn=master(manager, postgres))
@@ -145,7 +143,7 @@ def test_whoever_writes_a_secret_gets_nobody_else_s_password_changed(
         ({"password": "Canary-wrong"}, "28P01"),
     ],
 )
-def test_the_master_logs_in_at_its_own_server_alone(manager, postgres, alternating, members, told):
+def test_the_master_logs_in_at_its_own_server_only(manager, postgres, alternating, members, told):
     value = login(postgres, postgres_server.SUPERUSER, postgres_server.SUPERUSER_PASSWORD)
     arn = manager.secret({**value, **members})
     name = "at_" + next(iter(members)) + str(len(told))
@@ -168,7 +166,7 @@ def test_a_pair_needs_a_master(manager, postgres, alternating):
 
 
 class Pool:
-    """Clients that read the secret, log in, and use a session that they have kept open.
+    """Clients that read the secret, log in, and use a session that they keep open.
 
     `phase` is odd while a rotation is between its first step and its end. Each cycle is noted as
     the phase at its start, that at its end, and whether the login succeeded.
@@ -194,7 +192,7 @@ class Pool:
             thread.join()
 
     def enter(self, phase):
-        """From here on it is this phase; returns when every client has spent a cycle in it."""
+        """Begin a phase, and return when every client has spent a cycle in it."""
         with self._changed:
             self.phase = phase
             target = [done + 2 for done in self._done]  # the first may have begun before
@@ -246,7 +244,7 @@ def rotated_under(pool, rotation, manager, secret, rounds):
     return pool.cycles
 
 
-def test_readers_of_alternating_users_always_get_in(manager, postgres, alternating):
+def test_readers_of_alternating_users_can_always_log_in(manager, postgres, alternating):
     secret = pair(manager, postgres, "always")
     with Pool(manager, postgres, secret, 3) as pool:
         cycles = rotated_under(pool, alternating, manager, secret, 5)
@@ -254,7 +252,7 @@ def test_readers_of_alternating_users_always_get_in(manager, postgres, alternati
     assert all(entered for _, _, entered in cycles)
 
 
-def test_readers_of_a_single_user_fail_between_set_and_finish_alone(manager, postgres, single):
+def test_readers_of_a_single_user_fail_only_between_set_and_finish(manager, postgres, single):
     user(postgres, "window", PASSWORD)
     secret = manager.secret(login(postgres, "window", PASSWORD))
     with Pool(manager, postgres, secret, 3) as pool:

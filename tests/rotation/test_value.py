@@ -14,7 +14,7 @@ def test_an_object_keeps_all_but_the_password():
 
 
 @pytest.mark.parametrize("text", ["old", "12345", '"old"', "[1]", "null", "{old", "é", "[" * 99999])
-def test_anything_else_is_a_password_alone(text):
+def test_any_other_text_is_a_password(text):
     assert SecretValue(text).replaced(password="new").text == "new"
     with pytest.raises(SecretError, match="JSON object with a member host"):
         SecretValue(text).member("host")
@@ -34,6 +34,6 @@ def test_a_value_too_large_is_refused():
         SecretValue(fits).replaced(password="new!")
 
 
-def test_nothing_shows_it():
+def test_no_repr_shows_the_value():
     value = SecretValue('{"password": "canary"}')
     assert "canary" not in f"{value} {value!r} {[value]}"
