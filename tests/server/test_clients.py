@@ -80,11 +80,11 @@ def test_https_is_believed_of_the_socket_and_of_trusted_proxies(
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("10.0.0.0/8,", "item 2: expected an address or a network"),
-        ("10.0.0.1/8", "item 1: expected an address or a network"),
-        ("proxy.example", "item 1: expected an address or a network"),
-        ("10.0.0.0/8,0.0.0.0/0", "item 2: to trust every address"),
-        ("::/0", "item 1: to trust every address"),
+        ("10.0.0.0/8,", "item 2: expected an address, or a network"),
+        ("10.0.0.1/8", "item 1: expected an address, or a network"),
+        ("proxy.example", "item 1: expected an address, or a network"),
+        ("10.0.0.0/8,0.0.0.0/0", "item 2: expected the proxies' own network, not every address"),
+        ("::/0", "item 1: expected the proxies' own network, not every address"),
     ],
 )
 def test_trusted_proxies_are_checked(text: str, expected: str) -> None:

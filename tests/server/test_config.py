@@ -107,7 +107,9 @@ def test_a_redis_that_does_not_answer_is_named_without_its_password() -> None:
     limits = options(redis_url=f"redis://:{CANARY}@127.0.0.1:{port}").limits()
     with pytest.raises(SettingsError) as caught:
         limits.check()
-    assert str(caught.value) == f"Redis at 127.0.0.1:{port} does not answer"
+    assert (
+        str(caught.value) == f"Redis at 127.0.0.1:{port} does not answer: check that it runs there"
+    )
 
 
 def test_without_the_redis_client_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,7 +113,7 @@ def test_many_draws_from_a_tight_policy_leave_the_event_loop_too() -> None:
 
 
 def test_who_gets_no_turn_is_told_when_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "MOST_OF_CLIENT", 0)
+    monkeypatch.setattr(planning, "MAX_WAITING_OF_CLIENT", 0)
 
     async def run(app: Any, api: Watched) -> tuple[Answer, Answer]:
         return await ask(app, EXPENSIVE), await ask(app)
@@ -122,5 +122,5 @@ def test_who_gets_no_turn_is_told_when_to_come_back(monkeypatch: pytest.MonkeyPa
     assert refused.status == 503
     assert refused.headers["retry-after"] == "1"
     assert refused.headers["cache-control"] == "no-store"
-    assert refused.error == "too many requests that take much work are waiting: try again"
+    assert refused.error == "too many expensive requests are waiting: try again"
     assert other.status == 200

@@ -74,7 +74,7 @@ def test_which_store_does_not_answer_and_why_is_for_the_log_alone() -> None:
     url = f"redis://user-canary:word-canary@127.0.0.1:{free_port()}/0"
     refused = refusal(RedisLimits(url, rate=1, burst=1, quota=None))
     assert refused.status == 503
-    assert refused.failure == "the store of the limits does not answer: ConnectionRefusedError"
+    assert refused.failure == "the rate limit store does not answer: ConnectionRefusedError"
     assert "limits" not in refused.message
 
 
@@ -84,7 +84,7 @@ def test_a_store_that_says_nothing_of_why_is_told_too() -> None:
             raise LimitsUnavailableError
 
     refused = refusal(Broken(rate=1, burst=1, quota=None))
-    assert refused.failure == "the store of the limits does not answer: LimitsUnavailableError"
+    assert refused.failure == "the rate limit store does not answer: LimitsUnavailableError"
 
 
 def test_a_store_that_takes_too_long_is_told_as_that() -> None:
@@ -98,7 +98,7 @@ def test_a_store_that_takes_too_long_is_told_as_that() -> None:
             raise AssertionError
 
     refused = refusal(Slow(rate=1, burst=1, quota=None))
-    assert refused.failure == "the store of the limits does not answer: TimeoutError"
+    assert refused.failure == "the rate limit store does not answer: TimeoutError"
 
 
 def test_other_refusals_are_no_failures(clock: Clock) -> None:

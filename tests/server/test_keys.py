@@ -56,8 +56,8 @@ def test_the_file_and_the_environment_are_taken_together(tmp_path: Path) -> None
     ("item", "expected"),
     [
         (CANARY, "expected name:sha256 with 64 hexadecimal digits"),
-        (f"pm_{CANARY}", "not a key itself"),
-        (f"a:pm_{CANARY}", "not a key itself"),
+        (f"pm_{CANARY}", "not the key itself"),
+        (f"a:pm_{CANARY}", "not the key itself"),
         (f"{CANARY}:{DIGEST.upper()}", "64 hexadecimal digits in lower case"),
         (f"{CANARY}:{DIGEST}0", "64 hexadecimal digits in lower case"),
         (f"{CANARY}/:{DIGEST}", "with a name of"),
@@ -78,7 +78,7 @@ def test_a_bad_line_is_named_and_never_shown(tmp_path: Path, item: str, expected
 
 @pytest.mark.parametrize("second", [f"b:{DIGEST}", "a:" + "b" * 64])
 def test_one_name_has_one_key_and_one_key_one_name(second: str) -> None:
-    with pytest.raises(SettingsError, match="line 1: this name or this key is listed before"):
+    with pytest.raises(SettingsError, match="line 1: this name or key is already listed"):
         load(None, {"PASSMINT_API_KEYS": f"a:{DIGEST},{second}"})
 
 
@@ -87,7 +87,7 @@ def test_a_keys_file_that_is_no_help_is_an_error(tmp_path: Path) -> None:
     empty.write_text("# none yet\n")
     binary.write_bytes(b"\xff\xfe")
     for path, expected in (
-        (empty, "holds no key"),
+        (empty, "contains no key"),
         (binary, "is not UTF-8"),
         (tmp_path / "none", "cannot be read: No such file"),
     ):

@@ -64,8 +64,8 @@ def test_no_two_calls_run_at_once():
 
 
 def test_one_client_may_have_so_many_waiting_and_all_so_many(monkeypatch):
-    monkeypatch.setattr(planning, "MOST_OF_CLIENT", 3)
-    monkeypatch.setattr(planning, "MOST_WAITING", 5)
+    monkeypatch.setattr(planning, "MAX_WAITING_OF_CLIENT", 3)
+    monkeypatch.setattr(planning, "MAX_WAITING", 5)
 
     async def scene():
         planner = Planner()

@@ -178,7 +178,7 @@ def test_a_taken_port_is_told_in_one_line(start_server: Start) -> None:
     assert code == 1
     assert written == (
         f"passmint: cannot listen on 127.0.0.1:{port}: Address already in use"
-        " (--port takes another)\n"
+        " (set another address with --host or --port)\n"
     )
 
 
@@ -320,4 +320,7 @@ def test_a_wrong_redis_password_is_found_at_start(start_server: Start, login: st
     code, written = start_server(redis_url=f"redis://{login}127.0.0.1:{port}").end()
     stop(process)
     assert code == 1
-    assert written == f"passmint: Redis at 127.0.0.1:{port} refuses: check name and password\n"
+    assert (
+        written
+        == f"passmint: Redis at 127.0.0.1:{port} refuses the connection: check user name and password\n"
+    )

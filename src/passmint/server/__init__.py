@@ -1,1 +1,1 @@
-"""The HTTP service on a team's own server: keys, limits, logs and sockets around the API."""
+"""HTTP server for the API, with API keys, rate limits, an access log and connection limits."""

@@ -1,4 +1,4 @@
-"""Answers as bytes, and those that are given before a request reaches the application."""
+"""Encoding of responses, and refusals of requests that do not reach the application."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NO_BODY = 204
 
 
 def fields(response: Response, request_id: str) -> Headers:
-    """The header fields of a response, with its length."""
+    """Encode the header fields of a response, with its length and the request id."""
     encoded = [*_encoded(tuple(response.headers.items()))]
     if "Content-Length" not in response.headers and response.status != _NO_BODY:
         encoded.append((b"content-length", b"%d" % len(response.body)))
@@ -35,7 +35,7 @@ def fields(response: Response, request_id: str) -> Headers:
     return encoded
 
 
-@lru_cache(maxsize=256)  # most answers have the same ones
+@lru_cache(maxsize=256)  # most responses have the same fields
 def _encoded(fields: tuple[tuple[str, str], ...]) -> tuple[tuple[bytes, bytes], ...]:
     return tuple(
         (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in fields
@@ -43,22 +43,22 @@ def _encoded(fields: tuple[tuple[str, str], ...]) -> tuple[tuple[bytes, bytes], 
 
 
 def head(status: int, *parts: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """The head of an answer, up to and with its empty line.
+    """Encode the head of a response, with the empty line that ends it.
 
     Raises:
-        ValueError: a field would end its line early and so begin another field.
+        ValueError: a field contains a line end, which would start another field.
     """
     lines = [name + b": " + value for part in parts for name, value in part]
     text = b"\r\n".join(lines)
     if text.count(b"\n") != len(lines) - 1 or text.count(b"\r") != len(lines) - 1:
-        raise ValueError("a header field holds a line end")
+        raise ValueError("a header field must not contain a line end")
     return STATUS_LINE[status] + text + b"\r\n\r\n"
 
 
 class Refusals:
-    """Refuses what never becomes a request of the API, in the API's form, with a line in the log.
+    """Builds and logs refusals for what never becomes a request of the API.
 
-    The line says nothing of what was sent.
+    They look like the API's errors. The log line contains nothing that the client sent.
     """
 
     def __init__(self, settings: Settings, clients: Clients) -> None:
@@ -68,7 +68,11 @@ class Refusals:
     def refuse(
         self, peer: str | None, status: int, message: str, wait: int = 0
     ) -> tuple[Headers, bytes]:
-        """The header fields and the body; the connection ends after them."""
+        """Build and log a refusal that closes the connection.
+
+        peer: address of the socket's other end. wait: seconds for `Retry-After`, or 0 for none.
+        Returns the header fields and the body.
+        """
         error = HttpError(status, message, headers={"Retry-After": str(wait)} if wait else None)
         request = Request(logs.UNKNOWN_METHOD, "")
         response = finished(error_response(error), request, self._settings)

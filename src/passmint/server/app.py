@@ -1,8 +1,8 @@
-"""The ASGI application: HTTP as the server sees it on one side, the API on the other.
+"""ASGI application that turns HTTP requests into calls of the API.
 
-The API is called right here, not in a thread: it takes microseconds, or one millisecond for a
-thousand passwords, which is less than a thread costs. What asks a store (credentials) is called in
-a thread, and what takes much work waits for its turn in another (`planning`).
+Most requests are answered in the event loop: they take microseconds, or one millisecond for a
+thousand passwords, which is less than a change of threads costs. Requests that ask a store
+(credentials) run in a thread. Expensive requests wait for their turn in another one (`planning`).
 """
 
 from __future__ import annotations
@@ -32,19 +32,21 @@ if TYPE_CHECKING:
     Scope = Mapping[str, Any]
     Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-NOBODY = "(no key)"  # who calls a server without keys; no key can be named so
-_GONE = 499  # in the log only: the client left before its answer
-_PAUSE_MS = 2  # of work, that a request may take in the event loop
+ANONYMOUS = "(no key)"  # caller of a server without keys; no key can have this name
+_GONE = 499  # only in the log: the client disconnected before the response
+_PAUSE_MS = 2  # work in milliseconds after which a request must leave the event loop
 
 
-def build(config: ServerConfig, limits: Limits | None = None, api: Api | None = None) -> Edge:
-    """The application of a configuration."""
+def build(
+    config: ServerConfig, limits: Limits | None = None, api: Api | None = None
+) -> Application:
+    """Build the application for a configuration."""
     limits = limits or config.limits()
-    return Edge(config, limits, api or Api(config.settings, config.credentials))
+    return Application(config, limits, api or Api(config.settings, config.credentials))
 
 
-class Edge:
-    """Answers HTTP requests."""
+class Application:
+    """ASGI application of the server."""
 
     def __init__(self, config: ServerConfig, limits: Limits, api: Api) -> None:
         self._api = api
@@ -57,9 +59,9 @@ class Edge:
         self._body_seconds = config.body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request and logs it; or starts and ends with the server."""
+        """Answer and log one request, or handle start and shutdown of the server."""
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await self._run_lifespan(receive, send)
             return
         exchange = Exchange(scope, self._clients)
         response = await self._answer(exchange, receive)
@@ -68,8 +70,8 @@ class Edge:
         if response.status != _GONE:
             await exchange.send(response, receive, send)
 
-    async def _live(self, receive: Receive, send: Send) -> None:
-        """The API routes by itself and starts with nothing; only the limits are let go."""
+    async def _run_lifespan(self, receive: Receive, send: Send) -> None:
+        """Confirm the start; at shutdown close the planner and the limits."""
         await receive()
         await send({"type": "lifespan.startup.complete"})
         await receive()
@@ -90,17 +92,19 @@ class Edge:
             return self._api.refuse(request, error.status, str(error))
         except bodies.GoneError:
             return Response(_GONE, b"", {})
-        except Exception as failure:  # noqa: BLE001 - the last resort; the log tells of it
+        except Exception as failure:  # noqa: BLE001 - last resort: answered with 500 and logged
             settings = self._api.settings
             return finished(internal_error(request, failure), request, settings)
 
     async def _admitted(self, exchange: Exchange, receive: Receive) -> Response:
         request = exchange.request
         if exchange.api_keys > 1:
-            raise RefusedError(400, "the header x-api-key is given more than once")
+            raise RefusedError(400, "the header x-api-key must be sent once, not more often")
         if "content-length" in request.headers and "transfer-encoding" in request.headers:
-            # A proxy may take the other one: what it holds for a body would be a request here.
-            raise RefusedError(400, "Content-Length and Transfer-Encoding exclude each other")
+            # Request smuggling: a proxy that trusts the other header sees another end of the body.
+            raise RefusedError(
+                400, "Content-Length and Transfer-Encoding exclude each other: send one of them"
+            )
         keyed = self._api.keyed(request.path)
         exchange.key = await self._gate.admit(request, exchange.client, keyed=keyed)
         if exchange.unread:
@@ -109,13 +113,13 @@ class Edge:
                 receive, announced, limit=self._body_bytes, seconds=self._body_seconds
             )
             exchange.unread = False
-        request.caller = exchange.key or NOBODY
+        request.caller = exchange.key or ANONYMOUS
         response = await self._handled(request, exchange.key or exchange.client)
         await self._gate.count_failure(request, response, exchange.client)
         return response
 
     async def _handled(self, request: Request, caller: str) -> Response:
-        """The API's answer: from a thread where it asks a store or takes much work."""
+        """Call the API, in a thread if the request asks a store or is expensive."""
         try:
             if self._api.waits(request.path):
                 return await asyncio.to_thread(self._quick.handle, request)
@@ -125,13 +129,13 @@ class Edge:
         try:
             response: Response = await self._planner.run(caller, handle)
         except planning.BusyError:
-            message = "too many requests that take much work are waiting: try again"
+            message = "too many expensive requests are waiting: try again"
             raise RefusedError(503, message, planning.RETRY_SECONDS) from None
         return response
 
 
 class Exchange:
-    """One request on its way to its answer."""
+    """One request, with what the server knows of it until it is answered."""
 
     def __init__(self, scope: Scope, clients: Clients) -> None:
         self._started = time.perf_counter()
@@ -151,11 +155,11 @@ class Exchange:
             query=scope["query_string"].decode("latin-1"),
             headers=headers,
             https=clients.https(peer, scope["scheme"], headers),
-            request_id=os.urandom(8).hex(),  # never the client's: it goes to the log
+            request_id=os.urandom(8).hex(),  # one sent by the client could forge log entries
         )
 
     def log(self, response: Response) -> None:
-        """Writes the line of this request."""
+        """Write the access log line of this request."""
         logs.access(
             self.request.method,
             response,
@@ -166,7 +170,7 @@ class Exchange:
         )
 
     async def send(self, response: Response, receive: Receive, send: Send) -> None:
-        """Sends the answer; where part of the request is unread, the connection ends with it."""
+        """Send the response. If the request's body was not read, close the connection after it."""
         fields = answers.fields(response, self.request.request_id)
         if self.unread:
             fields.append(answers.CLOSE)

@@ -1,4 +1,4 @@
-"""Request bodies, read no further than they may go and waited for no longer than they may take."""
+"""Reading of request bodies within limits of size and time."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 LINGER_SECONDS = 1.0
 
-# Added to the message of a disconnect by protocol.py: what is wrong with the body's coding.
+# Field of a disconnect message, set by protocol.py: what is malformed in the chunks of the body.
 FAULT = "passmint.fault"
 
 
 class BodyError(Exception):
-    """The body is refused, with this status."""
+    """A body that is refused. `status` is the HTTP status of the refusal."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -26,11 +26,19 @@ class BodyError(Exception):
 
 
 class GoneError(Exception):
-    """The client left before its body was here."""
+    """The client disconnected before its body had arrived."""
 
 
 async def read(receive: Receive, announced: str, *, limit: int, seconds: float) -> bytes:
-    """The body; nothing is read where its announced length already exceeds the limit."""
+    """Read the body. If its announced length exceeds the limit, nothing is read.
+
+    announced: value of Content-Length, or an empty string. limit: maximum size in bytes.
+    seconds: maximum time until the whole body has arrived.
+
+    Raises:
+        BodyError: the body is too large, too slow or malformed.
+        GoneError: the client disconnected.
+    """
     if announced.isdigit() and (len(announced) > 18 or int(announced) > limit):
         raise _too_large(limit)
     try:
@@ -61,9 +69,9 @@ def _too_large(limit: int) -> BodyError:
 
 
 async def linger(receive: Receive) -> None:
-    """Takes and drops what a refused client still sends, for a moment.
+    """Read and discard, for LINGER_SECONDS at most, what a refused client still sends.
 
-    To close at once would reset the connection, and many a client would then lose the answer.
+    Closing at once would reset the connection, and the client might lose the response.
     """
     try:
         async with asyncio.timeout(LINGER_SECONDS):

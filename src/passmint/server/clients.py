@@ -1,4 +1,4 @@
-"""Who sent a request and whether by HTTPS, as far as can be known without trusting strangers."""
+"""Client address and scheme of a request, from the socket or from trusted proxies."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     Address = ipaddress.IPv4Address | ipaddress.IPv6Address
     Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-UNKNOWN = "unknown"  # one group for all peers without an address, such as Unix sockets
+UNKNOWN = "unknown"  # name of every peer without an address, such as a Unix socket
 
-_PEERS = 4096  # held at once
+_MAX_PEERS = 4096  # in the cache
 
 _IPV4_WITH_PORT = re.compile(r"([0-9.]+):[0-9]{1,5}", re.ASCII)
 _IPV6_IN_BRACKETS = re.compile(r"\[([0-9A-Fa-f:.]+)\](:[0-9]{1,5})?", re.ASCII)
 
 
 class _Peer:
-    """What is known of the other end of a connection: parsed once, asked at each request."""
+    """Parsed address of a connection's other end, cached between requests."""
 
     __slots__ = ("address", "name", "trusted")
 
@@ -34,7 +34,7 @@ class _Peer:
 
 
 class Clients:
-    """Tells clients apart by the socket's peer, or behind trusted proxies by what those say."""
+    """Finds the client of a request: the socket's peer, or the one that a trusted proxy names."""
 
     __slots__ = ("_peers", "_trusted")
 
@@ -43,7 +43,7 @@ class Clients:
         self._peers: dict[str | None, _Peer] = {}
 
     def name(self, peer: str | None, headers: Mapping[str, str]) -> str:
-        """The client's address, or the /64 network of an IPv6 one, which one host can fill."""
+        """Return the client's IPv4 address or IPv6 /64 network, all of which one host can use."""
         known = self._known(peer)
         if not known.trusted:
             return known.name
@@ -52,20 +52,20 @@ class Clients:
             if address is None or not self._trusts(address):
                 break
             sender = _parse(_bare(entry.strip()))
-            if sender is None:  # not what a proxy writes: the last one known answers for it
+            if sender is None:  # malformed: the last known address is held responsible
                 break
             address = sender
         return _group(address)
 
     def https(self, peer: str | None, scheme: str, headers: Mapping[str, str]) -> bool:
-        """Whether the client came by HTTPS: to us, or to a trusted proxy that says so."""
+        """Return True if the client used HTTPS, to this server or to a trusted proxy."""
         if scheme == "https":
             return True
-        said = headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
-        return said == "https" and self.trusts(peer)
+        forwarded = headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
+        return forwarded == "https" and self.trusts(peer)
 
     def trusts(self, peer: str | None) -> bool:
-        """Whether a peer is a trusted proxy."""
+        """Return True if a peer is a trusted proxy."""
         return self._known(peer).trusted
 
     def _known(self, peer: str | None) -> _Peer:
@@ -74,7 +74,7 @@ class Clients:
             address = _parse(peer or "")
             trusted = address is not None and self._trusts(address)
             known = _Peer(address, _group(address), trusted=trusted)
-            if len(self._peers) >= _PEERS:
+            if len(self._peers) >= _MAX_PEERS:
                 self._peers.clear()
             self._peers[peer] = known
         return known
@@ -84,7 +84,7 @@ class Clients:
 
 
 def _bare(entry: str) -> str:
-    """An entry without the port that some proxies add."""
+    """Remove the port that some proxies add to an entry."""
     match = _IPV4_WITH_PORT.fullmatch(entry) or _IPV6_IN_BRACKETS.fullmatch(entry)
     return match[1] if match else entry
 
@@ -107,7 +107,11 @@ def _group(address: Address | None) -> str:
 
 
 def proxies(text: str) -> tuple[Network, ...]:
-    """The networks of trusted proxies, comma-separated: `10.0.0.0/8,192.0.2.7`."""
+    """Parse the networks of trusted proxies, such as `10.0.0.0/8,192.0.2.7`.
+
+    Raises:
+        SettingsError: an item is not an address or network, or is every address.
+    """
     return tuple(
         _network(item.strip(), number) for number, item in enumerate(text.split(","), start=1)
     )
@@ -119,8 +123,11 @@ def _network(text: str, number: int) -> Network:
         network = ipaddress.ip_network(text)
     except ValueError:
         raise SettingsError(
-            f"{where}: expected an address or a network such as 10.0.0.0/8"
+            f"{where}: expected an address, or a network such as 10.0.0.0/8"
         ) from None
     if network.prefixlen == 0:
-        raise SettingsError(f"{where}: to trust every address is to let clients name themselves")
+        raise SettingsError(
+            f"{where}: expected the proxies' own network, not every address, because clients could"
+            " then forge theirs"
+        )
     return network

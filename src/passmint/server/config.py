@@ -1,4 +1,4 @@
-"""What an operator chooses for a server, checked before it starts."""
+"""Configuration of a server, checked before it starts."""
 
 from __future__ import annotations
 
@@ -17,17 +17,23 @@ if TYPE_CHECKING:
     from passmint.server.keys import Keys
     from passmint.server.limits import Limits
 
-_SLOWEST, _FASTEST = 0.001, 100_000
-_MOST = 1_000_000_000
+_MIN_RATE, _MAX_RATE = 0.001, 100_000
+_MAX = 1_000_000_000
 
 
 class ServerConfig:
-    """Immutable by convention. Its `repr` shows no key, and of a Redis URL only that there is one.
+    """Configuration of a server, immutable by convention. Its `repr` shows no key and no Redis URL.
 
-    rate, burst: requests a second and at once, for each key, or for each client without keys.
-    quota: requests a UTC day, or None. public: whether to serve everybody without keys.
-    body_seconds: how long a body may take to arrive. credentials: those it hands over, or None.
-    connections_per_client: at once; a trusted proxy may have more.
+    host, port: address to listen on. keys: API keys that may call; if there are none, no key is
+    needed. rate: requests per second of each key, or of each client without keys. burst: requests
+    at once of each. quota: requests per UTC day of each, or None for no quota. redis_url: Redis
+    that servers share for their limits, or None for memory. trusted_proxies: networks whose
+    X-Forwarded-For is trusted. public: True to serve everybody without keys. settings: settings of
+    the API. body_seconds: maximum time for a body to arrive. credentials: credentials service, or
+    None. connections_per_client: connections at once of each client; a trusted proxy may have more.
+
+    Raises:
+        SettingsError: a value is out of range, or values exclude each other.
     """
 
     __slots__ = (
@@ -67,8 +73,8 @@ class ServerConfig:
         self.port = _integer(port, "port", 0, 65_535)
         self.keys = keys
         self.rate = _rate(rate)
-        self.burst = _integer(burst, "burst", 1, _MOST)
-        self.quota = None if quota is None else _integer(quota, "quota", 1, _MOST)
+        self.burst = _integer(burst, "burst", 1, _MAX)
+        self.quota = None if quota is None else _integer(quota, "quota", 1, _MAX)
         self.redis_url = redis_url
         self.trusted_proxies = trusted_proxies
         self.public = public
@@ -76,15 +82,15 @@ class ServerConfig:
         self.body_seconds = body_seconds
         self.credentials = credentials
         self.connections_per_client = _integer(
-            connections_per_client, "connections-per-client", 1, _MOST
+            connections_per_client, "connections-per-client", 1, _MAX
         )
         if redis_url is not None:
             redisurl.check(redis_url)
         access.check_address(host, keyless=not keys, public=public)
         if credentials is not None and public and not keys:
             raise SettingsError(
-                f"with {variables.PUBLIC_URL.name}, --public would let everybody make credentials:"
-                f" {access.HOW_TO_ADD_KEYS}"
+                f"with {variables.PUBLIC_URL.name}, --public would let everybody create"
+                f" credentials: {access.HOW_TO_ADD_KEYS}"
             )
 
     def __repr__(self) -> str:
@@ -110,10 +116,10 @@ class ServerConfig:
         connections_per_client: int,
         environment: Mapping[str, str],
     ) -> ServerConfig:
-        """The configuration of the options of `passmint serve` and the environment.
+        """Build the configuration from the options of `passmint serve` and the environment.
 
-        A Redis URL with a password belongs in PASSMINT_REDIS_URL: every user of the machine sees
-        the arguments of a command.
+        Raises:
+            SettingsError: an option or a variable has a wrong value.
         """
         redis_url = redis_url or variables.REDIS_URL.read(environment) or None
         settings = Settings.from_environment(environment)
@@ -136,24 +142,24 @@ class ServerConfig:
         )
 
     def limits(self) -> Limits:
-        """The limits, in memory or in Redis."""
+        """Create the limits, in memory or in Redis."""
         if self.redis_url is None:
             return MemoryLimits(rate=self.rate, burst=self.burst, quota=self.quota)
         try:
             from passmint.server.redislimits import RedisLimits  # noqa: PLC0415 - an extra
         except ImportError:
-            message = "limits in Redis need its client: pip install 'passmint[redis]'"
+            message = "limits in Redis need the extra redis: run pip install 'passmint[redis]'"
             raise SettingsError(message) from None
         return RedisLimits(self.redis_url, rate=self.rate, burst=self.burst, quota=self.quota)
 
 
-def _integer(value: int, name: str, least: int, most: int) -> int:
-    if not least <= value <= most:
-        raise SettingsError(f"{name} must be an integer from {least} to {most}, not {value}")
+def _integer(value: int, name: str, minimum: int, maximum: int) -> int:
+    if not minimum <= value <= maximum:
+        raise SettingsError(f"{name} must be an integer from {minimum} to {maximum}, not {value}")
     return value
 
 
 def _rate(value: float) -> float:
-    if not _SLOWEST <= value <= _FASTEST:  # which no NaN is
-        raise SettingsError(f"rate must be a number from {_SLOWEST} to {_FASTEST}, not {value}")
+    if not _MIN_RATE <= value <= _MAX_RATE:  # also refuses NaN
+        raise SettingsError(f"rate must be a number from {_MIN_RATE} to {_MAX_RATE}, not {value}")
     return value

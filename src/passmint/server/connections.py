@@ -1,4 +1,4 @@
-"""Who is connected, and who has to go when there are too many."""
+"""Limits on the number of connections, and which connection is closed at a limit."""
 
 from __future__ import annotations
 
@@ -10,25 +10,29 @@ if TYPE_CHECKING:
 
 TOTAL = 512
 
-# Beyond the limits, so many more are heard: whoever asks for health gets an answer.
+# Spare connections beyond the limits, in all and of each client. Their requests are read, so that
+# health checks are still answered.
 SPARE, SPARE_EACH = 64, 8
 
 
 class Connection(Protocol):
-    """What is counted."""
+    """Connection that is counted."""
 
     def drop(self) -> None:
-        """Closes it: it has sent nothing."""
+        """Close the connection, which has sent nothing."""
 
 
 class Connections:
-    """Counts connections, by client and in all, against a limit for each.
+    """Open connections, counted for each client and in all.
 
-    At a limit, the oldest connection that has sent nothing makes room: to hold such ones costs a
-    stranger nothing, and who is new may have a request. Where all have sent something, the new
-    one is not admitted, but may say what it wants, in as much spare room as there is.
+    At a limit, a new connection replaces the oldest one that has sent nothing: holding such a
+    connection costs a stranger nothing, and the new one may have a request. If all have sent
+    something, the new connection becomes a spare one: its request is read but not admitted.
 
-    Trusted proxies carry many clients: only the limit for all holds for them.
+    A trusted proxy carries many clients, so only the limit in all applies to it.
+
+    addresses: finds the client of a peer. each: maximum number for one client. total: maximum
+    number in all.
     """
 
     def __init__(self, addresses: Clients, *, each: int, total: int = TOTAL) -> None:
@@ -36,13 +40,13 @@ class Connections:
         self._each = each
         self._total = total
         self._places: dict[Connection, _Place] = {}
-        self._clients: dict[str, _Crowd] = {}
-        self._all = _Crowd(total, SPARE)
+        self._clients: dict[str, _Pool] = {}
+        self._all = _Pool(total, SPARE)
 
     def add(self, connection: Connection, peer: str | None) -> bool:
-        """Counts a new connection; False where there is not even spare room."""
+        """Count a new connection. Return False if there is not even a spare place."""
         name = self._addresses.name(peer, {})
-        place = _Place(connection, name, self._clients.get(name) or self._crowd(peer), self._all)
+        place = _Place(connection, name, self._clients.get(name) or self._pool(peer), self._all)
         for admitted in (True, False):
             if all(self._makes_room(group) for group in place.groups(admitted=admitted)):
                 self._clients[name] = place.client
@@ -52,7 +56,7 @@ class Connections:
         return False
 
     def admits(self, connection: Connection) -> bool:
-        """Whether what it asks may be answered, now that it has asked."""
+        """Return True if a connection's request, which has arrived, may be answered."""
         place = self._places.get(connection)
         if place is None:
             return False
@@ -63,12 +67,12 @@ class Connections:
         return place.admitted
 
     def spoke(self, connection: Connection) -> None:
-        """Notes that it has sent something."""
+        """Record that a connection has sent something."""
         if place := self._places.get(connection):
             place.speak()
 
     def remove(self, connection: Connection) -> None:
-        """Counts it no more, if it was counted."""
+        """Stop counting a connection, if it was counted."""
         place = self._places.pop(connection, None)
         if place is None:
             return
@@ -76,8 +80,8 @@ class Connections:
         if place.client.is_empty():
             del self._clients[place.name]
 
-    def _crowd(self, peer: str | None) -> _Crowd:
-        return _Crowd(self._total if self._addresses.trusts(peer) else self._each, SPARE_EACH)
+    def _pool(self, peer: str | None) -> _Pool:
+        return _Pool(self._total if self._addresses.trusts(peer) else self._each, SPARE_EACH)
 
     def _makes_room(self, group: _Group) -> bool:
         if group.has_room():
@@ -91,38 +95,38 @@ class Connections:
 
 
 class _Group:
-    """Connections: how many, how many at most, and which have sent nothing, oldest first."""
+    """Number of connections, their maximum, and those that have sent nothing, oldest first."""
 
-    __slots__ = ("count", "most", "silent")
+    __slots__ = ("count", "maximum", "silent")
 
-    def __init__(self, most: int) -> None:
-        self.most = most
+    def __init__(self, maximum: int) -> None:
+        self.maximum = maximum
         self.count = 0
         self.silent: dict[Connection, None] = {}
 
     def has_room(self) -> bool:
-        return self.count < self.most
+        return self.count < self.maximum
 
 
-class _Crowd:
-    """The connections of one client, or of all: those admitted, and those beyond."""
+class _Pool:
+    """Admitted and spare connections of one client, or of all clients."""
 
-    __slots__ = ("admitted", "beyond")
+    __slots__ = ("admitted", "spare")
 
-    def __init__(self, most: int, spare: int) -> None:
-        self.admitted = _Group(most)
-        self.beyond = _Group(spare)
+    def __init__(self, maximum: int, spare: int) -> None:
+        self.admitted = _Group(maximum)
+        self.spare = _Group(spare)
 
     def is_empty(self) -> bool:
-        return not self.admitted.count and not self.beyond.count
+        return not self.admitted.count and not self.spare.count
 
 
 class _Place:
-    """Where one connection is counted: of its client and of all."""
+    """Place of one connection in the pool of its client and in the pool of all."""
 
     __slots__ = ("admitted", "client", "connection", "every", "name")
 
-    def __init__(self, connection: Connection, name: str, client: _Crowd, every: _Crowd) -> None:
+    def __init__(self, connection: Connection, name: str, client: _Pool, every: _Pool) -> None:
         self.connection = connection
         self.name = name
         self.client = client
@@ -132,7 +136,7 @@ class _Place:
     def groups(self, *, admitted: bool) -> tuple[_Group, _Group]:
         if admitted:
             return self.client.admitted, self.every.admitted
-        return self.client.beyond, self.every.beyond
+        return self.client.spare, self.every.spare
 
     def take(self, *, admitted: bool) -> None:
         self.admitted = admitted

@@ -1,4 +1,4 @@
-"""Which store keeps the temporary credentials, as an operator chooses by the environment."""
+"""Credentials service of a server, with the store that the environment selects."""
 
 from __future__ import annotations
 
@@ -23,21 +23,23 @@ SERVER_KEYS = variables.SERVER_KEYS.name
 def from_environment(
     environment: Mapping[str, str], *, public_url: str, redis_url: str | None
 ) -> Credentials | None:
-    """The credentials of a server, or None where it has no public URL to build claim URLs from.
+    """Build the credentials service, or return None if there is no public URL for claim links.
 
     Raises:
-        SettingsError: the variables do not fit together; no error shows a key.
+        SettingsError: a variable has a wrong value or is missing. No message shows a key.
     """
     kind = variables.CREDENTIALS.read(environment)
     if not public_url:
         for variable in (variables.CREDENTIALS, variables.SERVER_KEYS, variables.ADMINS):
             if environment.get(variable.name):
                 url = variables.PUBLIC_URL.name
-                raise SettingsError(f"{variable.name} needs {url}: links to claim begin with it")
+                raise SettingsError(
+                    f"{variable.name} needs {url}: set it to the URL with which claim links start"
+                )
         return None
     keys = variables.SERVER_KEYS.read(environment)
     if kind != "redis" and keys:
-        raise SettingsError(f"{SERVER_KEYS} is for {STORE}=redis: {kind} needs none")
+        raise SettingsError(f"{SERVER_KEYS} is only for {STORE}=redis, not for {kind}: unset it")
     store: Store = MemoryStore()
     if kind == "redis":
         store = _redis(redis_url, keys)
@@ -51,7 +53,7 @@ def _aws(environment: Mapping[str, str]) -> Store:
     try:
         from passmint.credentials.stores import aws  # noqa: PLC0415 - an extra
     except ImportError:
-        message = "credentials in AWS need more packages: pip install 'passmint[serve,aws]'"
+        message = f"{STORE}=aws needs the extra aws: run pip install 'passmint[serve,aws]'"
         raise SettingsError(message) from None
     try:
         return aws.AwsStore(aws.AwsResources.from_environment(environment), aws.clients())
@@ -67,12 +69,14 @@ def _redis(url: str | None, keys: str) -> Store:
         from passmint.credentials.sealing import Seal, server_keys  # noqa: PLC0415 - an extra
         from passmint.credentials.stores.redis import RedisStore  # noqa: PLC0415
     except ImportError:
-        message = "credentials in Redis need more packages: pip install 'passmint[redis]'"
+        message = f"{STORE}=redis needs the extra redis: run pip install 'passmint[redis]'"
         raise SettingsError(message) from None
     try:
         found = server_keys(keys)
     except ValueError as error:
         raise SettingsError(f"{SERVER_KEYS}: {error}") from None
     if not found:
-        raise SettingsError(f"{STORE}=redis needs {SERVER_KEYS}: openssl rand -base64 32")
+        raise SettingsError(
+            f"{STORE}=redis needs {SERVER_KEYS}: set it to a key of openssl rand -base64 32"
+        )
     return RedisStore(url, Seal(found))

@@ -1,4 +1,4 @@
-"""Who may pass: access without keys, keys, and limits, in this order."""
+"""Admission of requests: access without keys, then keys, then limits."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _WRONG_TOKEN = 404
 
 
 class RefusedError(Exception):
-    """The request is not let through; the answer in status, message and headers.
+    """A request that is not admitted.
 
-    `key` names the key that was presented, where it is one of ours. `failure` is for the log: what
-    failed behind a 503.
+    status, message, headers: parts of the response. key: name of the key that was sent, if it is
+    known. failure: cause of a 503, only for the log.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class RefusedError(Exception):
 
 
 class Gate:
-    """Lets a request through, or raises RefusedError."""
+    """Admits a request or raises RefusedError."""
 
     def __init__(self, config: ServerConfig, limits: Limits) -> None:
         self._keys = config.keys
@@ -48,10 +48,15 @@ class Gate:
         self._limits = limits
 
     async def admit(self, request: Request, client: str, *, keyed: bool) -> str | None:
-        """The name of the key that lets the request in, or None where none is needed.
+        """Admit a request and return the name of its key, or None if no key is needed.
 
-        The limits fail closed: a request that cannot be counted is refused. Health answers
-        without any, so that whoever watches the server is never told that it is down for asking.
+        A request that cannot be counted is refused. Health checks are not counted, so that rate
+        limits never fail one.
+
+        keyed: True if the route needs a key.
+
+        Raises:
+            RefusedError: the request is not admitted.
         """
         if self._guarded:
             self._guard(request)
@@ -68,10 +73,13 @@ class Gate:
             raise RefusedError(403, reason)
 
     async def count_failure(self, request: Request, response: Response, client: str) -> None:
-        """Counts a claim or lookup with a wrong token, and refuses it where there are many.
+        """Count a claim or lookup with a wrong token, and refuse it after many of them.
 
-        As with keys, only failures count: a good token passes whoever else shares the address. A
-        spent one (410) is no guess, and its holder must learn that somebody has claimed it.
+        A valid token is never refused, whoever else shares the client's address. A used token
+        (410) is not counted: it is no guess, and its holder must learn that it has been claimed.
+
+        Raises:
+            RefusedError: the client has made too many wrong claims.
         """
         if response.route not in BY_TOKEN or response.status != _WRONG_TOKEN:
             return
@@ -81,40 +89,38 @@ class Gate:
             raise _unavailable(request, error) from None
 
     async def _count(self, request: Request, client: str, *, keyed: bool) -> str | None:
-        # A browser asks for permission by OPTIONS, without the key it wants to send.
+        # The browser's preflight (OPTIONS) cannot carry the key of the request that follows.
         keyed = keyed and request.method != "OPTIONS"
         name = await self._name(request, client) if keyed and self._keys else None
-        # Names and addresses are apart: a key may be named like an address. And what is open to
-        # all is apart from what is not: loading the page takes nobody's passwords away.
+        # The prefix keeps a key that is named like an address out of that address's bucket. It
+        # also gives open routes a bucket of their own: loading the page costs no password.
         kind = "client" if keyed else "open"
         caller = f"{kind}:{client}" if name is None else f"key:{name}"
         _refuse_if(await self._limits.admit(caller), "too many requests: slow down", name)
         if keyed:
-            _refuse_if(
-                await self._limits.spend(caller), "the quota of this day (UTC) is used up", name
-            )
+            _refuse_if(await self._limits.spend(caller), "the daily quota (UTC) is used up", name)
         return name
 
     async def _name(self, request: Request, client: str) -> str:
         name = self._keys.find(request.headers.get("x-api-key", ""))
         if name is None:
-            # Only failures count: a good key passes whoever else shares the address.
+            # Only wrong keys count, so a valid key passes whoever else shares the address.
             _refuse_if(await self._limits.fail(client), "too many requests without a valid key")
             raise RefusedError(403, "a valid key in the header x-api-key is needed")
         return name
 
 
 def _unavailable(request: Request, error: LimitsUnavailableError) -> RefusedError:
-    """The refusal of a request that cannot be counted."""
+    """Build the refusal of a request that cannot be counted."""
     message = f"unavailable for the moment; request id {request.request_id}"
-    failure = f"the store of the limits does not answer: {_kind(error)}"
+    failure = f"the rate limit store does not answer: {_kind(error)}"
     return RefusedError(503, message, wait=1, failure=failure)
 
 
 def _kind(error: Exception) -> str:
-    """The kind of the first error in a row: no text, which may hold a URL with a password."""
+    """Return the type of the error that started the chain. Its text may contain a password."""
     earlier = error.__cause__ or error.__context__
-    # Where time ran out, asyncio's cancellation comes first, which would say nothing.
+    # A timeout starts with asyncio's CancelledError, which is no Exception and says nothing.
     return _kind(earlier) if isinstance(earlier, Exception) else type(error).__name__
 
 

@@ -1,4 +1,4 @@
-"""What the process can do against its memory's being written down: it holds keys and passwords."""
+"""Protection of the process's memory, which contains keys and passwords."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _PR_SET_DUMPABLE = 4  # linux/prctl.h
 
 
 def without_core_dumps() -> None:
-    """Lets no crash write the memory down, as far as the system allows to ask for that."""
+    """Disable core dumps of this process, as far as the operating system allows."""
     try:
         import resource  # noqa: PLC0415 - not on Windows
     except ImportError:
@@ -17,8 +17,8 @@ def without_core_dumps() -> None:
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
-        # The limit does not hold where cores are piped to a program (core(5)); this does.
-        import ctypes  # noqa: PLC0415 - for this alone
+        # The limit has no effect on core dumps that are piped to a program (core(5)); this has.
+        import ctypes  # noqa: PLC0415 - only here
 
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)

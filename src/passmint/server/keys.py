@@ -1,7 +1,7 @@
-"""API keys: 256 random bits each, known to the server only by their SHA-256.
+"""API keys of 256 random bits. The server knows only their SHA-256.
 
-A slow hash would add nothing to keys that nobody can guess, and would let strangers burn the
-server's time.
+A slow hash would not make such keys harder to guess, and would let strangers use up the server's
+time.
 """
 
 from __future__ import annotations
@@ -25,7 +25,13 @@ _NAME_RULE = "1 to 64 of the characters A-Z a-z 0-9 . _ -"
 
 
 def new_key(name: str) -> tuple[str, str]:
-    """A new key for `name`, to be shown once, and the line that lets a server know it."""
+    """Create a key. Return the key and its line `name:sha256` for the server.
+
+    name: name of the caller, for limits and the log.
+
+    Raises:
+        SettingsError: the name has a character that is not allowed, or is too long.
+    """
     if not _NAME.fullmatch(name):
         raise SettingsError(f"the name of a key must be {_NAME_RULE}")
     key = _PREFIX + base64.urlsafe_b64encode(os.urandom(32)).rstrip(b"=").decode()
@@ -37,7 +43,7 @@ def _digest(key: str) -> str:
 
 
 class Keys:
-    """The keys a server accepts. Its `repr` shows how many there are and nothing else."""
+    """Keys that a server accepts. Its `repr` shows only their number."""
 
     __slots__ = ("_names",)
 
@@ -51,15 +57,21 @@ class Keys:
         return f"<Keys: {len(self)}>"
 
     def find(self, presented: str) -> str | None:
-        """The name of the key, or None where it is not one of these.
+        """Return the name of a key, or None if it is unknown.
 
-        Looked up by digest: how long that takes tells only about a hash, not about any key.
+        The lookup compares digests, so its time reveals nothing about a key.
         """
         return self._names.get(_digest(presented))
 
 
 def load(path: str | None, environment: Mapping[str, str]) -> Keys:
-    """The keys of a file, if one is named, and of PASSMINT_API_KEYS together."""
+    """Load the keys of a file and of PASSMINT_API_KEYS.
+
+    path: file with lines `name:sha256` and comments after `#`, or None.
+
+    Raises:
+        SettingsError: the file cannot be read, or a line is malformed. No message shows a key.
+    """
     sources = [(f"the variable {API_KEYS.name}", API_KEYS.read(environment))]
     if path is not None:
         sources.append((f"the keys file {path}", _read(path)))
@@ -68,7 +80,7 @@ def load(path: str | None, environment: Mapping[str, str]) -> Keys:
         for place, item in _items(text):
             _add(found, item, f"{source}, {place}")
     if path is not None and not found:
-        raise SettingsError(f"the keys file {path} holds no key: expected lines of name:sha256")
+        raise SettingsError(f"the keys file {path} contains no key: expected lines of name:sha256")
     return Keys(found)
 
 
@@ -89,10 +101,12 @@ def _items(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _add(found: dict[str, str], item: str, where: str) -> None:
-    """Adds one `name:sha256`. No error shows the item: it may be a key put there by mistake."""
+    """Add one `name:sha256`. No error shows the item, which may be a key put there by mistake."""
     name, _, digest = item.partition(":")
     if item.startswith(_PREFIX) or digest.startswith(_PREFIX):
-        raise SettingsError(f"{where}: expected name:sha256, not a key itself, which is never kept")
+        raise SettingsError(
+            f"{where}: expected name:sha256, not the key itself, which must not be stored"
+        )
     if not _NAME.fullmatch(name):
         raise SettingsError(f"{where}: expected name:sha256 with a name of {_NAME_RULE}")
     if not _DIGEST.fullmatch(digest):
@@ -100,5 +114,5 @@ def _add(found: dict[str, str], item: str, where: str) -> None:
             f"{where}: expected name:sha256 with 64 hexadecimal digits in lower case"
         )
     if digest in found or name in found.values():
-        raise SettingsError(f"{where}: this name or this key is listed before")
+        raise SettingsError(f"{where}: this name or key is already listed; each must appear once")
     found[digest] = name

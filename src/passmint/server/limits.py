@@ -1,8 +1,7 @@
-"""How much a caller may ask for: a token bucket, a daily quota, and a bucket for failed keys.
+"""Limits of a caller: a token bucket, a daily quota, and a token bucket for wrong keys.
 
-Both stores run the library's GCRA, which is a token bucket that refills continuously and keeps
-one instant for each name. Its "token bucket" is no alternative: see
-docs/decisions/0007-rate-limits.md.
+The buckets use the library's GCRA, a token bucket that refills continuously and stores one time
+for each name. docs/decisions/0007-rate-limits.md explains why not its `token_bucket`.
 """
 
 from __future__ import annotations
@@ -19,39 +18,40 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from throttled.asyncio import BaseRateLimiter, BaseStore
 
-# A failed key is a mistake or a guess: a few at once, then one in six seconds.
+# Wrong keys of one client: a few mistakes at once, then one every six seconds.
 FAILED_RATE = Fraction(1, 6)
 FAILED_BURST = 10
 
-# Names a memory store holds; the one unseen for longest gives way. Forgetting a name refills its
-# bucket, which gives strangers nothing: a new address comes with a full bucket anyway.
+# Maximum number of names in a memory store, which evicts the name unused for longest. Its bucket is
+# then full again. Strangers gain nothing by that: a new address starts with a full bucket anyway.
 MEMORY_NAMES = 65_536
 
-_SLOWEST = 86_400  # seconds for one request at the lowest rate
+_MAX_PERIOD = 86_400  # seconds; the longest period in which a rate is expressed
 _NAMESPACE = "passmint"
 
 
 class Limits(Protocol):
-    """Each method takes one and returns 0, or the seconds to wait where there is none left.
+    """Limits of all callers.
 
-    They raise LimitsUnavailableError where the store cannot be reached: nothing is admitted
-    that was not counted.
+    `admit`, `spend` and `fail` count one event and return 0, or the seconds to wait if the limit
+    is reached. They raise LimitsUnavailableError if the store cannot be reached, so that nothing
+    is admitted uncounted.
     """
 
     def check(self) -> None:
-        """Raises SettingsError where the store does not answer."""
+        """Raise SettingsError if the store does not answer."""
 
     async def admit(self, caller: str) -> int:
-        """One request of the rate and burst of a caller."""
+        """Count one request against the rate and burst of a caller."""
 
     async def spend(self, caller: str) -> int:
-        """One request of the caller's quota of this UTC day."""
+        """Count one request against the caller's quota of this UTC day."""
 
     async def fail(self, client: str) -> int:
-        """One failed key of a client."""
+        """Count one wrong key or token of a client."""
 
     async def close(self) -> None:
-        """Lets the store go."""
+        """Close the connections to the store."""
 
 
 class LimitsUnavailableError(Exception):
@@ -59,7 +59,11 @@ class LimitsUnavailableError(Exception):
 
 
 class StoredLimits:
-    """The limits over one store for each kind of name, so that none crowds out another."""
+    """Limits in three stores, one for each kind of limit, so that none evicts another's names.
+
+    stores: for the rate, the quota and wrong keys. rate: requests per second. burst: requests at
+    once. quota: requests per UTC day, or None.
+    """
 
     def __init__(
         self,
@@ -72,36 +76,36 @@ class StoredLimits:
         admitted, spent, failed = stores
         self._admitted = _bucket("rate", admitted, rate, burst)
         self._failed = _bucket("failed", failed, FAILED_RATE, FAILED_BURST)
-        # A window of one day is numbered from the epoch on: it is the UTC day.
+        # A fixed window of one day starts at a multiple of a day since the epoch: the UTC day.
         self._spent = (
             None if quota is None else _limiter("fixed_window", "quota", spent, per_day(quota))
         )
 
     async def admit(self, caller: str) -> int:
-        """One request of the rate and burst of a caller."""
+        """Count one request against the rate and burst of a caller."""
         return await _take(self._admitted, caller)
 
     async def spend(self, caller: str) -> int:
-        """One request of the caller's quota of this UTC day."""
+        """Count one request against the caller's quota of this UTC day."""
         return 0 if self._spent is None else await _take(self._spent, caller)
 
     async def fail(self, client: str) -> int:
-        """One failed key of a client."""
+        """Count one wrong key or token of a client."""
         return await _take(self._failed, client)
 
 
 class MemoryLimits(StoredLimits):
-    """Limits of this process alone, gone when it ends."""
+    """Limits in the memory of this process."""
 
     def __init__(self, *, rate: float, burst: int, quota: int | None) -> None:
         stores = (_memory(), _memory(), _memory())
         super().__init__(stores, rate=rate, burst=burst, quota=quota)
 
     def check(self) -> None:
-        """Memory answers."""
+        """Do nothing: memory is always available."""
 
     async def close(self) -> None:
-        """Memory is let go by itself."""
+        """Do nothing: there is no connection to close."""
 
 
 def _memory() -> MemoryStore:
@@ -109,8 +113,8 @@ def _memory() -> MemoryStore:
 
 
 def _bucket(kind: str, store: BaseStore, rate: float | Fraction, burst: int) -> BaseRateLimiter:
-    """`rate` a second as the library wants it: so many in so many whole seconds."""
-    exact = Fraction(rate).limit_denominator(_SLOWEST)
+    """Create a token bucket. The library takes a rate as a number of requests in whole seconds."""
+    exact = Fraction(rate).limit_denominator(_MAX_PERIOD)
     period = timedelta(seconds=exact.denominator)
     return _limiter("gcra", kind, store, Quota(Rate(period, exact.numerator), burst=burst))
 

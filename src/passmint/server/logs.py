@@ -1,4 +1,4 @@
-"""Log lines in JSON on stderr. What a line may say is a list here, and no secret is on it."""
+"""Log lines in JSON on standard error. They contain only the fields listed here, and no secret."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 UNKNOWN_METHOD = "(unknown)"
 
-# Anything else may be a secret that was typed at the wrong place.
+# Another method may be a secret that was typed in the wrong place.
 _METHODS = frozenset(
     {"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"}
 )
 
 
 class _Output:
-    """Where lines go, once configured."""
+    """Holder of the stream for log lines, which `configure` sets."""
 
     stream: TextIO | None = None
 
@@ -38,11 +38,14 @@ def access(
     key: str | None,
     request_id: str,
 ) -> None:
-    """One line for one answered request. `duration` is in seconds.
+    """Write the line of an answered request.
 
-    Written by hand: `logging` and `json` take 40 microseconds for it, half a request's time. What
-    stands in it without quoting holds no character to quote: methods and routes of our own,
-    addresses as `ipaddress` writes them, hexadecimal digits.
+    duration: seconds. client: name of the client, as `Clients.name` returns it. key: name of the
+    key, or None.
+
+    The line is formatted here, because `logging` and `json` would take 40 microseconds, half the
+    time of a request. Values that are not quoted contain no character that needs it: known
+    methods, our own routes, addresses written by `ipaddress`, and hexadecimal digits.
     """
     failure = "" if response.failure is None else f', "failure": {json.dumps(response.failure)}'
     line = (
@@ -55,7 +58,7 @@ def access(
         f' "request_id": "{request_id}", "parameter": {_quoted(response.parameter)},'
         f' "passwords": {response.passwords}{failure}}}\n'
     )
-    # As `logging` has it: what reads the log may be gone, and requests are answered all the same.
+    # Like `logging`: requests are answered even if nobody reads the log any more.
     with suppress(OSError, ValueError):
         (_Output.stream or sys.stderr).write(line)
 
@@ -65,7 +68,7 @@ def _quoted(text: str | None) -> str:
 
 
 def _stamp(seconds: float) -> str:
-    """The time in UTC, to milliseconds, as `datetime.isoformat` writes it."""
+    """Format a time in UTC with milliseconds, like `datetime.isoformat`."""
     whole = int(seconds)
     return f"{_second(whole)}.{int((seconds - whole) * 1000):03d}+00:00"
 
@@ -76,10 +79,13 @@ def _second(whole: int) -> str:
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line. Of an exception only the type: its message may hold a secret."""
+    """Formatter that writes one JSON object on each line.
+
+    It writes only the type of an exception, because the message may contain a secret.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line of a record."""
+        """Format a record as one line."""
         line = {"time": _stamp(record.created), "level": record.levelname.lower()}
         fields = getattr(record, "fields", None)
         if fields is None:
@@ -92,7 +98,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def configure() -> None:
-    """Sends our lines, and warnings of the server below us, to stderr."""
+    """Send Passmint's log lines, and warnings of uvicorn, to standard error."""
     _Output.stream = sys.stderr
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())

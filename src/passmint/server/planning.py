@@ -1,6 +1,6 @@
-"""Requests that take much work, off the event loop: one thread, and turns for every client.
+"""Queue of expensive requests, which run one at a time in a thread, with turns for every client.
 
-See docs/decisions/0008-expensive-requests.md for why it is a thread, and one.
+docs/decisions/0008-expensive-requests.md explains why there is one thread.
 """
 
 from __future__ import annotations
@@ -15,18 +15,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-WAIT_SECONDS = 2.0  # what a request waits for its turn, then 503
-MOST_WAITING = 256  # of all clients
-MOST_OF_CLIENT = 16
+WAIT_SECONDS = 2.0  # maximum wait of a request for its turn, before it is refused with 503
+MAX_WAITING = 256  # requests of all clients together
+MAX_WAITING_OF_CLIENT = 16
 RETRY_SECONDS = 1
 
 
 class BusyError(Exception):
-    """There is no turn within the time that a request may wait."""
+    """The queue is full, or a call did not get its turn in time."""
 
 
 class Planner:
-    """Runs one call at a time in a thread; clients that have calls waiting take turns."""
+    """Runs one call at a time in a thread. Clients with waiting calls take turns.
+
+    wait_seconds: maximum wait of a call for its turn.
+    """
 
     def __init__(self, wait_seconds: float = WAIT_SECONDS) -> None:
         self._wait_seconds = wait_seconds
@@ -36,13 +39,15 @@ class Planner:
         self._thread = ThreadPoolExecutor(1, "passmint-planner")
 
     async def run(self, client: str, call: Callable[[], Any]) -> Any:
-        """What the call returns or raises, once it was the client's turn.
+        """Run the call when it is the client's turn. Return or raise what the call does.
+
+        client: name of whoever shares a turn.
 
         Raises:
-            BusyError: there was no turn in time.
+            BusyError: the queue is full, or there was no turn in time.
         """
         own = self._waiting.get(client, ())
-        if self._number >= MOST_WAITING or len(own) >= MOST_OF_CLIENT:
+        if self._number >= MAX_WAITING or len(own) >= MAX_WAITING_OF_CLIENT:
             raise BusyError
         waiting = _Call(call, time.monotonic() + self._wait_seconds)
         self._waiting.setdefault(client, deque()).append(waiting)
@@ -52,7 +57,7 @@ class Planner:
         return await waiting.result
 
     def close(self) -> None:
-        """Let the thread end."""
+        """Drop waiting calls and let the thread end after the current one."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def _run(self) -> None:
@@ -60,17 +65,17 @@ class Planner:
         try:
             while self._waiting:
                 call = self._next()
-                if call.result.cancelled():  # the client has left
+                if call.result.cancelled():  # the client has disconnected
                     continue
                 if time.monotonic() > call.until:
                     call.result.set_exception(BusyError())
                     continue
                 try:
                     result = await loop.run_in_executor(self._thread, call.function)
-                except asyncio.CancelledError:  # the server ends
+                except asyncio.CancelledError:  # the server shuts down
                     call.result.cancel()
                     raise
-                except BaseException as error:  # noqa: BLE001 - it belongs to who waits for it
+                except BaseException as error:  # noqa: BLE001 - raised again in `run`
                     _settle(call.result, error=error)
                 else:
                     _settle(call.result, result)
@@ -78,7 +83,7 @@ class Planner:
             self._runner = None
 
     def _next(self) -> _Call:
-        """The first call of the client whose turn it is, which then goes to the end."""
+        """Take the first call of the client whose turn it is, and move the client to the end."""
         client, calls = self._waiting.popitem(last=False)
         call = calls.popleft()
         self._number -= 1
@@ -88,6 +93,11 @@ class Planner:
 
 
 class _Call:
+    """A waiting call, with the future of its result.
+
+    until: time by `time.monotonic` until which it may wait.
+    """
+
     __slots__ = ("function", "result", "until")
 
     def __init__(self, function: Callable[[], Any], until: float) -> None:

@@ -1,4 +1,4 @@
-"""A Redis client for many small commands: those of the same moment go out together."""
+"""Redis client that sends commands issued at the same time in one batch."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import redis.asyncio
 if TYPE_CHECKING:
     from typing import Any
 
-SECONDS = 2.0  # in which a batch must be answered, its connection included
+SECONDS = 2.0  # timeout of a batch, with the time to connect
 
 
 class BatchingRedis(redis.asyncio.Redis):
-    """Sends one batch at a time; what comes meanwhile is the next batch.
+    """Client that sends one batch at a time. Commands issued meanwhile form the next batch.
 
-    So nobody waits for a free connection, and nobody is overtaken. However many wait, one round
-    trip answers them all.
+    So no command waits for a free connection, commands stay in order, and one round trip answers
+    all that wait.
     """
 
     def __init__(self, **named: Any) -> None:
@@ -26,7 +26,7 @@ class BatchingRedis(redis.asyncio.Redis):
         self._sender: asyncio.Task[None] | None = None
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
-        """Return Redis's answer to a command, once its batch is back."""
+        """Send a command with the next batch and return Redis's answer."""
         command = _Command(args, options)
         self._waiting.append(command)
         if self._sender is None:
@@ -34,7 +34,7 @@ class BatchingRedis(redis.asyncio.Redis):
         return await command.answer
 
     async def aclose(self, close_connection_pool: bool | None = None) -> None:
-        """Close the connection; what still waits is not answered."""
+        """Close the connection. Commands that still wait get no answer."""
         if self._sender is not None:
             self._sender.cancel()
         await super().aclose(close_connection_pool)
@@ -46,7 +46,7 @@ class BatchingRedis(redis.asyncio.Redis):
                 try:
                     async with asyncio.timeout(SECONDS):
                         answers = await self._answers(batch)
-                except Exception as error:  # noqa: BLE001 - it belongs to those who wait for it
+                except Exception as error:  # noqa: BLE001 - raised in every command of the batch
                     answers = [error] * len(batch)
                 for command, answer in zip(batch, answers, strict=True):
                     command.settle(answer)
@@ -54,7 +54,7 @@ class BatchingRedis(redis.asyncio.Redis):
             self._sender = None
 
     async def _answers(self, batch: list[_Command]) -> list[Any]:
-        if len(batch) == 1:  # a pipeline costs more than one command does
+        if len(batch) == 1:  # for one command, a pipeline costs more
             (command,) = batch
             answer = await super().execute_command(*command.args, **command.options)  # type: ignore[no-untyped-call]
             return [answer]
@@ -65,7 +65,7 @@ class BatchingRedis(redis.asyncio.Redis):
 
 
 class _Command:
-    """A command that waits for its answer."""
+    """A waiting command, with the future of its answer."""
 
     __slots__ = ("answer", "args", "options")
 
@@ -75,7 +75,7 @@ class _Command:
         self.answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
     def settle(self, answer: Any) -> None:
-        if self.answer.done():  # who asked is gone
+        if self.answer.done():  # cancelled
             return
         if isinstance(answer, Exception):
             self.answer.set_exception(answer)

@@ -1,4 +1,4 @@
-"""Limits that several servers share, kept in one Redis. Needs the extra `redis`."""
+"""Limits in one Redis that several servers share. Needs the extra `redis`."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from passmint.server.limits import StoredLimits
 if TYPE_CHECKING:
     from typing import Any
 
-_SECONDS = 2.0  # to connect, and for the answer, at the start
+_SECONDS = 2.0  # timeout to connect, and timeout of the answer, of the check at start
 
 
 class RedisLimits(StoredLimits):
-    """Limits in Redis. Each check is one script or one command there: atomic between servers.
+    """Limits in Redis.
 
-    A client that lost its connection asks once more; what is then counted twice is only stricter.
+    Each event is counted by one script or command, so counting is atomic between servers. After a
+    lost connection a command is sent once more. An event may then count twice, which only makes
+    the limit stricter.
     """
 
     def __init__(self, url: str, *, rate: float, burst: int, quota: int | None) -> None:
@@ -31,7 +33,11 @@ class RedisLimits(StoredLimits):
         super().__init__((self._store,) * 3, rate=rate, burst=burst, quota=quota)
 
     def check(self) -> None:
-        """Asks for a sign of life, so that a wrong address or password is found at start."""
+        """Send PING to Redis, so that a wrong address or password is found at start.
+
+        Raises:
+            SettingsError: Redis does not answer, or refuses the user name or password.
+        """
         place = redisurl.place(self._url)
         try:
             with redis.Redis.from_url(
@@ -39,12 +45,16 @@ class RedisLimits(StoredLimits):
             ) as client:
                 client.ping()
         except (redis.AuthenticationError, redis.ResponseError):
-            raise SettingsError(f"Redis at {place} refuses: check name and password") from None
+            raise SettingsError(
+                f"Redis at {place} refuses the connection: check user name and password"
+            ) from None
         except (redis.RedisError, OSError, ValueError, TypeError):
-            raise SettingsError(f"Redis at {place} does not answer") from None
+            raise SettingsError(
+                f"Redis at {place} does not answer: check that it runs there"
+            ) from None
 
     async def close(self) -> None:
-        """Closes the connections."""
+        """Close the connections."""
         await self._store.close()
 
 
@@ -59,7 +69,7 @@ _OPTIONS = {
     "REDIS_CLIENT_KWARGS": {"single_connection_client": True},
     "CONNECTION_POOL_CLASS": "redis.asyncio.ConnectionPool",
     "CONNECTION_POOL_KWARGS": {
-        # The client has a deadline for all of it. One for each step costs a task each.
+        # BatchingRedis has one timeout for everything; a timeout for each step costs a task each.
         "socket_timeout": None,
         "socket_connect_timeout": None,
         "retry": Retry(NoBackoff(), 1),

@@ -1,4 +1,4 @@
-"""Redis URLs, which may hold a password: no error shows more of one than host and port."""
+"""Check of Redis URLs. They may contain a password, so errors show only host and port."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _DATABASE = re.compile(r"(/[0-9]{0,4})?", re.ASCII)
 
 
 def check(url: str) -> None:
-    """Refuses what is no URL of a Redis."""
+    """Raise SettingsError if a text is not a Redis URL."""
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("redis", "rediss") and parts.hostname and parts.port != 0
@@ -22,11 +22,11 @@ def check(url: str) -> None:
     if not usable or not _DATABASE.fullmatch(parts.path):
         raise SettingsError(
             "the Redis URL must be redis://HOST:PORT/DATABASE, or rediss:// for TLS;"
-            " a name and password go before HOST as NAME:PASSWORD@, percent-encoded"
+            " a user name and password come before HOST as NAME:PASSWORD@, percent-encoded"
         )
 
 
 def place(url: str) -> str:
-    """Its host and port."""
+    """Return the host and port of a Redis URL, for messages."""
     parts = urlsplit(url)
     return f"{parts.hostname}:{parts.port or DEFAULT_PORT}"

@@ -1,4 +1,4 @@
-"""Runs a server until it is told to stop."""
+"""Start and run of the server."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ if TYPE_CHECKING:
 
 _STOP_SECONDS = 5
 _BACKLOG = 2048
-_SWITCH_SECONDS = 0.001  # after which the thread of expensive requests lets the event loop in
-_FILES = 4096  # above the backlog and all connections: an accepted one takes a file at once
+_SWITCH_SECONDS = 0.001  # after this the thread of expensive requests yields to the event loop
+_FILES = 4096  # more than backlog and connections together, each of which needs an open file
 
 
 def serve(config: ServerConfig) -> int:
-    """Serves until SIGTERM or SIGINT; the exit code."""
+    """Serve until SIGTERM or SIGINT, and return the exit code."""
     try:
         limits = config.limits()
         limits.check()
         warnings = config.credentials.warnings() if config.credentials else []
         listener = _listen(config)
     except SettingsError as error:
-        _tell(f"passmint: {error}")
+        _write(f"passmint: {error}")
         return 1
     _allow_files()
     sys.setswitchinterval(_SWITCH_SECONDS)
@@ -48,11 +48,11 @@ def serve(config: ServerConfig) -> int:
         logs.configure()
         server = _server(config, limits)
         stop_on_signals(server)
-        _tell(_greeting(config, listener.getsockname()[1]))
+        _write(_greeting(config, listener.getsockname()[1]))
         for warning in warnings:
-            _tell(f"passmint: warning: {warning}")
-        # What is here now stays to the end. Each full collection would look through it again, and
-        # hold everybody up for 30 ms.
+            _write(f"passmint: warning: {warning}")
+        # The objects that exist now stay until the end. Each full collection would examine them
+        # again, and delay every request by 30 ms.
         gc.collect()
         gc.freeze()
         server.run(sockets=[listener])
@@ -60,9 +60,10 @@ def serve(config: ServerConfig) -> int:
 
 
 def stop_on_signals(server: uvicorn.Server) -> None:
-    """While it runs, the server's own handlers stand in, and in the end repeat the signal here.
+    """Let SIGTERM and SIGINT stop the server, also before it runs.
 
-    Before that the signal is noted: an exception instead could be lost where nobody catches it.
+    While it runs, uvicorn installs its own handlers, and at the end it raises the signal again.
+    The handler sets a flag: an exception could be lost where nothing catches it.
     """
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -73,7 +74,7 @@ def stop_on_signals(server: uvicorn.Server) -> None:
 
 
 def _listen(config: ServerConfig) -> socket.socket:
-    """The socket, taken before anything is announced."""
+    """Open the listening socket, before the greeting announces it."""
     try:
         family, *_, address = socket.getaddrinfo(
             config.host, config.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -83,27 +84,29 @@ def _listen(config: ServerConfig) -> socket.socket:
             address[:2], family=family, backlog=_BACKLOG, dualstack_ipv6=both
         )
     except OSError as error:
-        number = error.errno or 0  # that of a name that does not resolve is negative
+        number = error.errno or 0  # negative if the host name does not resolve
         reason = os.strerror(number) if number > 0 else "no such address"
         where = f"{config.host}:{config.port}"
-        raise SettingsError(f"cannot listen on {where}: {reason} (--port takes another)") from None
-    # Connections inherit it. Without it the kernel holds back an answer's second part until the
-    # client acknowledges the first, 40 ms later. asyncio sets it where the socket's proto is TCP,
-    # which that of create_server is not.
+        raise SettingsError(
+            f"cannot listen on {where}: {reason} (set another address with --host or --port)"
+        ) from None
+    # Connections inherit TCP_NODELAY. Without it the kernel delays the second part of a response
+    # until the client acknowledges the first, 40 ms later. asyncio sets it only if the socket's
+    # proto is TCP; create_server leaves it 0.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 
 
 def _allow_files() -> None:
-    """Lets this process hold as many files as it may need, where the system lets it."""
+    """Raise the limit of open files to what connections may need, as far as the system allows."""
     try:
-        import resource  # noqa: PLC0415 - of Unix alone
+        import resource  # noqa: PLC0415 - not on Windows
     except ImportError:
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != resource.RLIM_INFINITY and soft < _FILES:
-        most = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        raised = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (raised, hard))
 
 
 def _server(config: ServerConfig, limits: Limits) -> uvicorn.Server:
@@ -116,13 +119,13 @@ def _server(config: ServerConfig, limits: Limits) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             build(config, limits),
-            http=protocol,  # type: ignore[arg-type]  # it is called, and nothing else
+            http=protocol,  # type: ignore[arg-type]  # uvicorn only calls it
             ws="none",
             loop="asyncio",
             lifespan="on",
             log_config=None,
-            access_log=False,  # it shows the query; ours does not
-            proxy_headers=False,  # who is trusted is decided in clients.py
+            access_log=False,  # uvicorn's shows the query
+            proxy_headers=False,  # clients.py decides which proxies are trusted
             server_header=False,
             backlog=_BACKLOG,
             timeout_graceful_shutdown=_STOP_SECONDS,
@@ -137,6 +140,6 @@ def _greeting(config: ServerConfig, port: int) -> str:
     return f"Passmint on {url} - try: curl{key} '{url}/generate-password?length=20'"
 
 
-def _tell(line: str) -> None:
+def _write(line: str) -> None:
     sys.stderr.write(line + "\n")
     sys.stderr.flush()
