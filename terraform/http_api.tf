@@ -35,7 +35,8 @@ resource "aws_apigatewayv2_api" "this" {
 
   # No cors_configuration: the gateway would answer preflights without asking the function.
 
-  # AWS deletes no API that a domain name is mapped to. (hashicorp/terraform-provider-aws#41651)
+  # AWS deletes no API that a domain name is mapped to, so the old one goes last.
+  # (hashicorp/terraform-provider-aws#41651)
   lifecycle {
     create_before_destroy = true
   }

@@ -145,6 +145,7 @@ resource "aws_api_gateway_stage" "this" {
   # checkov:skip=CKV_AWS_73: traces are the operator's choice, var.tracing: they cost, and the function calls nothing to follow.
   # checkov:skip=CKV_AWS_120: a password is answered once; a cache would hand it to a second caller.
   # checkov:skip=CKV2_AWS_4: execution logs hold queries, keys and answers; they stay off. See the access log.
+  # checkov:skip=CKV2_AWS_29: the firewall is the operator's choice, var.waf: it costs, and keys, throttle and quota hold without it.
   # checkov:skip=CKV2_AWS_51: the integration is Lambda by IAM; no backend is reached over the network that could check a certificate.
   count = local.is_rest ? 1 : 0
 

@@ -87,7 +87,8 @@ def _api_in_use(backend, api_id):
 
 def _stage_in_use(backend, api_id, name):
     """hashicorp/terraform-provider-aws#41651, #28774."""
-    if any((mapping.api_id, mapping.stage) == (api_id, name) for mapping in _mappings(backend)):
+    stage = (api_id, unquote(name))
+    if any((mapping.api_id, mapping.stage) == stage for mapping in _mappings(backend)):
         raise RefusedError(
             "Please remove all base path mappings related to the stage in your domains"
         )

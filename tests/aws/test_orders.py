@@ -1,7 +1,7 @@
 """The orders of update and destruction that AWS enforces, and a plan does not show.
 
 The module is applied from one access mode to the next in an account that refuses as AWS does
-(`aws_orders`): a domain name stays where it is, and nothing is deleted that is in use.
+(`aws_orders`): nothing is deleted that is in use, and the domain name leads to the new API.
 """
 
 import pytest
@@ -12,7 +12,7 @@ HOST = "passwords.example.com"
 CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/5678"
 
 
-def test_a_name_keeps_answering_whatever_access_is(deploy, credentials_zip):
+def test_access_changes_in_one_apply_and_the_name_follows(deploy, credentials_zip):
     """cognito with credentials, iam without, api_key, iam again: each step is one apply."""
     stack = deploy(
         access="cognito",

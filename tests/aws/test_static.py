@@ -139,7 +139,7 @@ def test_every_skipped_check_has_a_reason():
         if ".terraform" not in path.parts
         for found in SKIP.findall(path.read_text())
     ]
-    assert 0 < len(skips) <= 36
+    assert 0 < len(skips) <= 28
     assert not [check for check, reason in skips if len(reason.split()) < 4]
 
 
