@@ -1,4 +1,4 @@
-"""Builds the functions' zips in dist/: the same bytes from the same sources, with hash and SBOM.
+"""Build the functions' zips in dist/: the same bytes from the same sources, with hash and SBOM.
 
 Where a Python 3.12 is found, that of the Lambda runtime, a zip holds compiled files too: the
 function's folder is read-only, so without them it would compile at every cold start. The BUILD
@@ -36,7 +36,7 @@ VERSION = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
 
 @dataclass(frozen=True)
 class Function:
-    """What the zip of a function holds: of src/, and of PyPI by a file in requirements/."""
+    """Contents of a function's zip: parts of src/, and libraries by a file in requirements/."""
 
     modules: tuple[str, ...]
     packages: tuple[str, ...]
@@ -97,7 +97,7 @@ for name in sys.argv[2:]:
 
 
 def main() -> None:
-    """Builds the functions named in the arguments into dist/ and says what came."""
+    """Build the functions named in the arguments into dist/ and print a summary."""
     parser = argparse.ArgumentParser(prog="tools.build_zip", allow_abbrev=False)
     parser.add_argument("--presets", type=Path, help="a file of presets to put beside ours")
     parser.add_argument("--compiled", action="store_true", help="fails without a Python 3.12")
@@ -119,7 +119,7 @@ def main() -> None:
 
 
 def build(name: str, python: tuple[str, str] | None, extra: dict[str, bytes]) -> None:
-    """Writes the zip of a function, its SHA-256 and its SBOM."""
+    """Write the zip of a function, its SHA-256 and its SBOM."""
     libraries = bundle.fetched(ROOT / "requirements", FUNCTIONS[name].requirements)
     members = collect(FUNCTIONS[name], libraries, python) | extra
     distribution = ROOT / "dist"
@@ -168,7 +168,7 @@ def collect(
 
 
 def sources(function: Function) -> list[str]:
-    """What a function needs of src/, by name relative to it."""
+    """Return the files of src/ that a function needs, by name relative to src/."""
     names = list(function.modules)
     for package in function.packages:
         for path in (SOURCES / package).rglob("*"):

@@ -1,4 +1,4 @@
-"""What a deployment is: where it answers, who watches it, and whether it answers as it should."""
+"""Report on a deployment: its addresses, its alarms, and a check that it answers correctly."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def show(settings: Settings, now: Mapping[str, Any]) -> None:
 
 def address(now: Mapping[str, Any]) -> str:
     """Return where callers go: CloudFront if there is any, else the API."""
-    return now.get("edge_url") or now["url"]
+    return str(now.get("edge_url") or now["url"])
 
 
 def alarms(now: Mapping[str, Any]) -> str:

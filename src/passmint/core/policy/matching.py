@@ -99,7 +99,7 @@ def _rest(resolved: ResolvedPolicy, text: str) -> Iterator[Failure]:
 
 
 def _failed(resolved: ResolvedPolicy, name: str, value: Any, text: str) -> Iterator[str]:
-    """What the text lacks of one requirement."""
+    """Yield the words for a requirement that the text does not meet; for `required`, each set."""
     if name in CLASSES:
         found = _least(text, name, value, resolved.counted(name))
     elif name == "required":
