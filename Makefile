@@ -32,6 +32,7 @@ check: $(VENV)/.dev  ## what CI runs: format, lint, types, layers, generated fil
 	$(BIN)/lint-imports
 	$(BIN)/zizmor --offline --quiet .github
 	$(BIN)/python -m tools.docs --check
+	$(BIN)/python -m tools.docstrings
 	$(MAKE) test
 
 format: $(VENV)/.dev  ## formats the code
