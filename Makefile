@@ -22,10 +22,7 @@ quick: $(VENV)/.dev  ## the tests without those that need outside tools or time
 	$(BIN)/pytest -n auto --dist worksteal -m "not slow" $(TESTS)
 
 coverage: $(VENV)/.dev  ## the quick tests with branch coverage of src/passmint; below the floor is a failure
-	rm -rf build/coverage && mkdir -p build/coverage
-	$(BIN)/coverage run -m pytest -n auto --dist worksteal -m "not slow" $(TESTS)
-	$(BIN)/coverage combine --quiet
-	$(BIN)/coverage report
+	$(BIN)/pytest -n auto --dist worksteal -m "not slow" --cov --cov-report=term $(TESTS)
 
 check: $(VENV)/.dev  ## what CI runs: format, lint, types, layers, generated files, tests
 	$(BIN)/ruff format --check .
@@ -35,6 +32,7 @@ check: $(VENV)/.dev  ## what CI runs: format, lint, types, layers, generated fil
 	$(BIN)/lint-imports
 	$(BIN)/zizmor --offline --quiet .github
 	$(BIN)/python -m tools.docs --check
+	$(BIN)/python -m tools.docstrings
 	$(MAKE) test
 
 format: $(VENV)/.dev  ## formats the code

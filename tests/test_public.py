@@ -8,7 +8,7 @@ import pytest
 
 import passmint
 from passmint.core.characters import POSITION_CLASSES
-from passmint.core.parameters.record import CONTEXTS
+from passmint.core.parameters.policy import CONTEXT_NAMES
 
 
 def test_every_public_name_is_found_and_listed():
@@ -30,7 +30,7 @@ def test_an_unknown_name_is_an_error_that_names_it(name):
 
 
 def test_the_literal_types_hold_the_names_that_the_parameters_take():
-    assert get_args(passmint.ContextName) == CONTEXTS
+    assert get_args(passmint.ContextName) == CONTEXT_NAMES
     assert get_args(passmint.PositionName) == tuple(POSITION_CLASSES)
 
 

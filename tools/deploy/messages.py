@@ -1,4 +1,4 @@
-"""What the verbs tell the person who runs them."""
+"""Messages to the person who runs the verbs."""
 
 NO_STATE = """\
 Terraform's state holds the API keys in plain text, so say where to keep it:

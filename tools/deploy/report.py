@@ -1,4 +1,4 @@
-"""What a deployment is: where it answers, who watches it, and whether it answers as it should."""
+"""Report on a deployment: its addresses, its alarms, and a check that it answers correctly."""
 
 from __future__ import annotations
 

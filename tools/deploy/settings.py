@@ -1,4 +1,4 @@
-"""What the environment asks for, checked before anything runs."""
+"""Settings from the environment, checked before anything runs."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Settings:
     plugins: str | None
 
     def sets(self, name: str, value: str = "") -> bool:
-        """Whether VARS or TF_VAR_name gives the module's variable a value that begins like this."""
+        """Check whether VARS or TF_VAR_name sets the variable to a value that begins like this."""
         text = self.variables.read_text() if self.variables else ""
         stated = re.search(rf'^[ \t]*"?{name}"?[ \t]*[=:][ \t]*(.*)$', text, re.MULTILINE)
         given = stated[1] if stated else os.environ.get(f"TF_VAR_{name}", "null")

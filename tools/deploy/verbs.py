@@ -1,4 +1,4 @@
-"""What `make deploy`, `make rollback` and `make destroy` do."""
+"""Steps of `make deploy`, `make rollback` and `make destroy`."""
 
 from __future__ import annotations
 
