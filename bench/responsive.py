@@ -1,4 +1,4 @@
-"""Measure one client's requests while another sends the most expensive ones allowed.
+"""Latency of one client while another sends the most expensive requests allowed.
 
 A server on one core. One client, on 16 connections, asks as fast as it is answered for policies
 that nobody has asked for before and that take most of a request's budget. Another asks for the

@@ -50,12 +50,12 @@ OURS, KEYED, SHARED = "passmint", "passmint, keys", "passmint, keys, Redis"
 
 
 def fastapi_application(*, constant: bool) -> Any:
-    """The endpoint as FastAPI's documentation would have one write it."""
+    """Build the application as the documentation of FastAPI suggests."""
     from fastapi import FastAPI  # noqa: PLC0415 - of this contestant alone
 
     application = FastAPI()
 
-    @application.get("/generate-password")
+    @application.get("/generate-password")  # type: ignore[untyped-decorator, unused-ignore]
     async def generate_password(
         length: int = 16, nums: int = 1, special_chars: int = 1
     ) -> dict[str, str]:
@@ -75,7 +75,7 @@ async def bare_application(_scope: Any, _receive: Any, send: Any) -> None:
 
 
 def serve(name: str, port: int) -> None:
-    """Run one of the peers."""
+    """Run a contestant other than Passmint."""
     application: Any = bare_application
     if name.startswith("fastapi"):
         application = fastapi_application(constant=name == "fastapi-constant")
@@ -116,12 +116,12 @@ class Contestant:
         sys.exit("a server did not start")
 
     def stop(self) -> None:
-        """Stop the server."""
+        """End the process."""
         self.process.terminate()
         self.process.wait()
 
     def load(self, connections: int) -> tuple[float, ...]:
-        """Return answers per second, median and p99 in ms, and processor time per answer in us."""
+        """Measure answers a second, median and 99th percentile in ms, processor us an answer."""
         before = self._used()
         with pinned(1):
             done = subprocess.run(
@@ -141,7 +141,7 @@ class Contestant:
 
 
 class pinned:  # noqa: N801 - reads as a statement
-    """Run what is started inside on one core, if there are two."""
+    """Keep what is started inside on one core, if there are two."""
 
     def __init__(self, core: int) -> None:
         self._core = core
@@ -166,13 +166,13 @@ def _free_port() -> int:
 
 
 def load(port: int, connections: int, key: str) -> None:
-    """Load a server over several connections at once, and print how it went.
+    """Send requests over many connections at once, each after its answer, and print the results.
 
     By `select`, not by asyncio: what loads must not be what is slow.
     """
     lines = [f"GET {TARGET} HTTP/1.1", f"Host: 127.0.0.1:{port}"]
     request = "\r\n".join([*lines, *([f"x-api-key: {key}"] if key else []), "", ""]).encode()
-    waiting = {}
+    waiting: dict[int, list[Any]] = {}
     poll = select.epoll()
     for _ in range(connections):
         client = socket.create_connection(("127.0.0.1", port))
@@ -205,7 +205,7 @@ _LENGTH = re.compile(rb"\r\ncontent-length: (\d+)\r\n")
 
 
 def _complete(answer: bytes) -> bool:
-    """Return True if this is a whole answer with status 200."""
+    """Check that this is a whole answer with status 200."""
     end = answer.find(b"\r\n\r\n")
     if end < 0:
         return False
@@ -245,7 +245,7 @@ def contestants(started: ExitStack) -> Iterator[tuple[str, Contestant]]:
 
 
 def main() -> None:
-    """Print the medians of all rounds, beside the goals."""
+    """Print the medians of all rounds beside the goals."""
     with ExitStack() as started:
         every = dict(contestants(started))
         figures: dict[tuple[str, int], list[tuple[float, ...]]] = {}
