@@ -57,7 +57,7 @@ def test_options_and_environment_make_a_configuration() -> None:
         ({"connections_per_client": 0}, "connections-per-client must be an integer from 1"),
         ({"trusted_proxies": "10.0.0.0/8,x"}, "trusted proxies, item 2"),
         ({"keys_file": "/none"}, "the keys file /none cannot be read"),
-        ({"host": "0.0.0.0"}, "without keys, others may reach the server on 0.0.0.0"),
+        ({"host": "0.0.0.0"}, "must listen on loopback, not on 0.0.0.0"),
     ],
 )
 def test_a_bad_option_is_refused_at_start(changes: dict[str, Any], expected: str) -> None:

@@ -191,7 +191,7 @@ def test_aws_is_chosen_by_name_and_wants_a_region(monkeypatch: pytest.MonkeyPatc
             {"PUBLIC_URL": URL, "CREDENTIALS": "aws"},
             "need PASSMINT_TABLE, PASSMINT_SECRET_PREFIX",
         ),
-        (None, {"PUBLIC_URL": URL, "SERVER_KEYS": KEY}, "is for PASSMINT_CREDENTIALS=redis"),
+        (None, {"PUBLIC_URL": URL, "SERVER_KEYS": KEY}, "is only for PASSMINT_CREDENTIALS=redis"),
         (None, {"PUBLIC_URL": URL, "CREDENTIALS": "redis"}, "needs PASSMINT_REDIS_URL or --redis"),
         ("redis://h", {"PUBLIC_URL": URL, "CREDENTIALS": "redis"}, "needs PASSMINT_SERVER_KEYS"),
         ("http://h", {"PUBLIC_URL": URL, "CREDENTIALS": "redis", "SERVER_KEYS": KEY}, "Redis URL"),
@@ -212,5 +212,5 @@ def test_settings_that_do_not_fit_are_refused(
 
 
 def test_credentials_for_everybody_without_keys_are_refused() -> None:
-    with pytest.raises(SettingsError, match="--public would let everybody make credentials"):
+    with pytest.raises(SettingsError, match="--public would let everybody create credentials"):
         keyless(public=True, credentials=Credentials(MemoryStore(), time.time))

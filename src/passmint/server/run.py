@@ -17,7 +17,7 @@ from passmint.server.answers import Refusals
 from passmint.server.app import build
 from passmint.server.clients import Clients
 from passmint.server.connections import Connections
-from passmint.server.protocol import Protocol
+from passmint.server.protocol import StrictHttpProtocol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _allow_files() -> None:
 def _server(config: ServerConfig, limits: Limits) -> uvicorn.Server:
     clients = Clients(config.trusted_proxies)
     protocol = partial(
-        Protocol,
+        StrictHttpProtocol,
         connections=Connections(clients, each=config.connections_per_client),
         refusals=Refusals(config.settings, clients),
     )
