@@ -271,7 +271,7 @@ class TestAws(Contract):
         credentials.claim(claimed.token)
         caplog.clear()
         for _ in range(2):  # too early, twice
-            with pytest.raises(Exception, match="has not come"):
+            with pytest.raises(Exception, match="has not expired yet"):
                 expire(store, clock, unclaimed.row.id)
         assert len(world.secrets()) == 2
         clock.advance(60)
