@@ -32,8 +32,8 @@ So 5 strings of three characters do not contain aa: aba, abb, bab, bba and bbb.
 
 from __future__ import annotations
 
+from passmint.core.counting.atoms import atoms_of
 from passmint.core.counting.readers import readers
-from passmint.core.requirements.restrictions import FOLLOWING, PRECEDING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,16 +45,6 @@ if TYPE_CHECKING:
 # Which character of an atom is read: any; the one read last; any but that one; one that the
 # password does not contain yet; one that it contains (but not the last one, with max_repeating).
 ANY, SAME, OTHER, NEW, USED = range(5)
-
-
-class Atom:
-    """Characters that are treated alike, and the group of requirements that they count for."""
-
-    __slots__ = ("characters", "group")
-
-    def __init__(self, characters: str, group: int) -> None:
-        self.characters = characters
-        self.group = group
 
 
 class Move:
@@ -74,32 +64,6 @@ class Move:
         self.kind = kind
         self.ways = ways
         self.target = target
-
-
-def _atoms(groups: dict[str, int], restrictions: Restrictions) -> list[Atom]:
-    """Return the atoms of an alphabet, given as the group of each character."""
-    named = set("".join(restrictions.forbidden))
-    folded = set("".join(restrictions.not_containing + restrictions.words))
-    first, last = restrictions.first, restrictions.last
-
-    def alone(character: str) -> bool:
-        if character in named or character.lower() in folded:
-            return True
-        watched = restrictions.max_sequential is not None
-        return watched and (
-            FOLLOWING.get(character, "") in groups or PRECEDING.get(character, "") in groups
-        )
-
-    kinds: dict[tuple[object, ...], str] = {}
-    for character in sorted(groups):
-        kind = (
-            groups[character],
-            first is None or character in first,
-            last is None or character in last,
-            character if alone(character) else "",
-        )
-        kinds[kind] = kinds.get(kind, "") + character
-    return [Atom(characters, groups[characters[0]]) for characters in kinds.values()]
 
 
 def _times(term: tuple[int, int]) -> int:
@@ -166,7 +130,7 @@ class Automaton:
         self._readers = list(readers(restrictions, alphabet, lambda n: charge(steps=n)))
         self.least = restrictions.min_unique
         self.watched = restrictions.max_repeating is not None
-        self.atoms = _atoms(groups, restrictions)
+        self.atoms = atoms_of(groups, restrictions)
         self._atom_of = {c: index for index, atom in enumerate(self.atoms) for c in atom.characters}
         unused = (0,) * len(self.atoms) if self.least else None
         start = (-1, tuple(reader.start for reader in self._readers), unused)
