@@ -34,7 +34,7 @@ class _Peer:
 
 
 class Clients:
-    """Finds the client of a request: the socket's peer, or the one that a trusted proxy names."""
+    """Finder of a request's client: the socket's peer, or the one that a trusted proxy names."""
 
     __slots__ = ("_peers", "_trusted")
 

@@ -29,7 +29,7 @@ def compress(request: Request, response: Response) -> None:
 
 
 def _takes_gzip(accepted: str) -> bool:
-    """Whether an `Accept-Encoding` names gzip, with a weight other than 0."""
+    """Return True if an `Accept-Encoding` names gzip, with a weight other than 0."""
     for item in accepted.lower().split(","):
         name, _, weight = item.replace(" ", "").partition(";")
         if name in ("gzip", "x-gzip"):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Deadline:
-    """Calls a function when the deadline has passed.
+    """Timer that calls a function when the deadline has passed.
 
     There is one timer. If it would fire after the deadline, it is replaced. If it fires before
     the deadline, it is set again. So most requests move the deadline without creating a timer.

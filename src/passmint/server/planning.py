@@ -26,7 +26,7 @@ class BusyError(Exception):
 
 
 class Planner:
-    """Runs one call at a time in a thread. Clients with waiting calls take turns.
+    """Runner of one call at a time in a thread. Clients with waiting calls take turns.
 
     wait_seconds: maximum wait of a call for its turn.
     """
