@@ -13,7 +13,6 @@ function keepEarlier(one) {
 }
 
 function drawEarlier() {
-  $("before").hidden = !earlier.length;
   $("earlier").replaceChildren(...earlier.map((item) => {
     const text = item.texts.length > 1 ? `${item.texts.length} ${item.what}s` : item.texts[0];
     const size = item.details ? bitsOf(item.details) : "";
