@@ -17,12 +17,11 @@ import runtime_api
 ROOT = Path(__file__).parent.parent
 
 # Beyond what the runtime client has imported, and our own: each is felt in a cold start.
-ALWAYS = {"bisect", "_bisect"}
 IMPORTED_AT_FIRST_ANSWER = {
-    "http_api": ALWAYS,
-    "rest_api": ALWAYS,
-    "http_api_form_base64": {*ALWAYS, "binascii"},
-    "alb": {*ALWAYS, "http"},
+    "http_api": set(),
+    "rest_api": set(),
+    "http_api_form_base64": {"binascii"},
+    "alb": {"http"},
 }
 PROBE = """
 import sys
