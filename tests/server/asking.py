@@ -1,4 +1,4 @@
-"""Requests to the application without a socket, and configurations to try it with."""
+"""Requests to the application without a socket, and configurations for tests."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ BOB, _BOB_LINE = new_key("bob")
 
 
 def keys() -> Keys:
-    """The keys of alice and bob."""
+    """Return the keys of alice and bob."""
     return load(None, {"PASSMINT_API_KEYS": f"{_ALICE_LINE},{_BOB_LINE}"})
 
 
 def config(**changes: Any) -> ServerConfig:
-    """A keyed configuration with these changes."""
+    """Return a configuration with the keys of alice and bob, and these changes."""
     return ServerConfig(**{"keys": keys(), "settings": Settings(), **changes})
 
 
 def keyless(**changes: Any) -> ServerConfig:
-    """A configuration without keys, on loopback."""
+    """Return a configuration without keys, on loopback."""
     return config(keys=Keys({}), **changes)
 
 
 class Answer:
-    """What came back."""
+    """Response of the application."""
 
     def __init__(self, messages: list[dict[str, Any]]) -> None:
         self.messages = messages
@@ -44,7 +44,7 @@ class Answer:
 
 
 class Wire:
-    """The client's end of one exchange: the chunks it sends, and how many were taken."""
+    """Client's end of one exchange: the chunks that it sends, and how many were read."""
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = list(chunks) or [b""]
@@ -94,7 +94,7 @@ def scope(
 async def ask(
     app: Any, target: str = "/generate-password", *, body: bytes = b"", **named: Any
 ) -> Answer:
-    """The answer to one request, whose body is announced as HTTP has it."""
+    """Send one request, with the Content-Length of its body, and return the response."""
     headers = list(named.pop("headers", ()))
     if body and "content-length" not in dict(headers):
         headers.append(("content-length", str(len(body))))
@@ -104,5 +104,5 @@ async def ask(
 
 
 def key(value: str) -> dict[str, Any]:
-    """The header of a key, as an argument of `ask`."""
+    """Return the header of a key, as an argument of `ask`."""
     return {"headers": [("x-api-key", value)]}

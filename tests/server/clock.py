@@ -1,10 +1,10 @@
-"""A clock to turn."""
+"""Clock that tests set."""
 
 from __future__ import annotations
 
 
 class Clock:
-    """The limiters' clock: it moves when told to, and by a microsecond at each look."""
+    """Clock of the limiters. `advance` moves it, and each reading adds a microsecond."""
 
     def __init__(self) -> None:
         self.now = 1_750_000_000.0

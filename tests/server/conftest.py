@@ -1,4 +1,4 @@
-"""A clock to turn, a log to read, a Redis to share and servers to start."""
+"""Fixtures for tests of the server: clock, log, Redis and server processes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """All that goes to stderr once logging is configured."""
+    """Configure logging and return the stream of what is written to standard error."""
     stream = io.StringIO()
     monkeypatch.setattr("sys.stderr", stream)
     monkeypatch.setattr(logs._Output, "stream", None)
@@ -42,7 +42,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
 
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
-    """A Redis of these tests' own."""
+    """Start a Redis for these tests and return its URL."""
     port = free_port()
     process = start_redis(port)
     yield f"redis://127.0.0.1:{port}/0"
@@ -51,7 +51,7 @@ def redis_url() -> Iterator[str]:
 
 @pytest.fixture
 def start_server() -> Iterator[Callable[..., Living]]:
-    """Starts real servers, each on a free port of loopback, and stops them in the end."""
+    """Return a function that starts a server on a free port. It is stopped after the test."""
     started: list[Living] = []
 
     def start(**options: object) -> Living:

@@ -1,4 +1,4 @@
-"""A real server in a process of its own. Run as a script, this file is that process."""
+"""Server in a process of its own. Run as a script, this file is that process."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def free_port() -> int:
 
 
 class Living:
-    """A server process: where it listens, what it logged, how it ended."""
+    """Server process, with its port and its log."""
 
     def __init__(self, **options: object) -> None:
         command = [sys.executable, "-W", "error", __file__, json.dumps(options)]
@@ -38,7 +38,7 @@ class Living:
         port = re.search(r"http://\S+:(\d+)", self.greeting)
         self.port = int(port[1]) if port else 0
         self._lines: list[str] = []
-        # A pipe that nobody reads is full after some hundred requests, and the server waits.
+        # If nobody read the pipe, it would be full after some hundred requests and block the server.
         self._reader = Thread(target=self._lines.extend, args=(self._process.stderr,))
         self._reader.start()
 
@@ -46,13 +46,13 @@ class Living:
         self._process.send_signal(number)
 
     def stop(self) -> tuple[int, str]:
-        """Tells it to stop; its exit code and all it wrote."""
+        """Stop the server, and return its exit code and everything that it wrote."""
         if self._process.poll() is None:
             self.signal()
         return self.end()
 
     def end(self) -> tuple[int, str]:
-        """Waits for it to end by itself."""
+        """Wait until the server ends, and return its exit code and everything that it wrote."""
         self._process.wait(timeout=30)
         self._reader.join()
         assert self._process.stderr is not None

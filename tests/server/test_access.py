@@ -16,7 +16,7 @@ def test_loopback_needs_no_keys(host: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.com", ""])
-def test_elsewhere_a_server_without_keys_does_not_start(host: str) -> None:
+def test_server_without_keys_starts_only_on_loopback(host: str) -> None:
     with pytest.raises(SettingsError, match=f"{HOW}.*--public"):
         check_address(host, keyless=True, public=False)
     check_address(host, keyless=False, public=False)
@@ -26,7 +26,7 @@ def test_elsewhere_a_server_without_keys_does_not_start(host: str) -> None:
 @pytest.mark.parametrize(
     "host", ["localhost", "LocalHost:1", "127.0.0.1:8080", "[::1]", "[::1]:80"]
 )
-def test_its_own_names_are_answered(host: str) -> None:
+def test_host_names_of_loopback_are_answered(host: str) -> None:
     assert refusal({"host": host}) is None
 
 

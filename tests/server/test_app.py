@@ -31,7 +31,7 @@ def many(app: Any, count: int, **named: Any) -> list[Answer]:
     return asyncio.run(gathered())
 
 
-def test_a_request_reaches_the_api_as_it_was_sent() -> None:
+def test_query_reaches_the_api_unchanged() -> None:
     answer = one(build(keyless()), "/generate-password?length=20&symbols=%2B%26")
     assert answer.status == 200
     assert len(json.loads(answer.body)["password"]) == 20
@@ -57,7 +57,9 @@ def test_a_body_reaches_the_api() -> None:
         ("/health", "BREW", 405),
     ],
 )
-def test_the_api_answers_everything(target: str, method: str, status: int) -> None:
+def test_unknown_paths_and_methods_get_the_errors_of_the_api(
+    target: str, method: str, status: int
+) -> None:
     answer = one(build(keyless()), target, method=method)
     assert answer.status == status
     assert answer.headers["x-content-type-options"] == "nosniff"
@@ -69,7 +71,7 @@ def test_a_repeated_header_is_joined() -> None:
     assert one(build(keyless()), headers=headers).headers["content-type"].startswith("text/plain")
 
 
-def test_each_answer_has_an_id_of_our_own() -> None:
+def test_request_id_of_the_client_is_replaced() -> None:
     app = build(keyless())
     headers = [("x-request-id", "chosen-by-the-client")]
     ids = {one(app, headers=headers).headers["x-request-id"] for _ in range(3)}
@@ -77,7 +79,7 @@ def test_each_answer_has_an_id_of_our_own() -> None:
     assert all(len(bytes.fromhex(name)) == 8 for name in ids)
 
 
-def test_https_behind_a_trusted_proxy_alone_is_pinned() -> None:
+def test_hsts_is_sent_only_behind_a_trusted_proxy_with_https() -> None:
     app = build(config(trusted_proxies=proxies("10.0.0.1")))
     headers = [("x-forwarded-proto", "https")]
     assert (
@@ -97,7 +99,7 @@ def test_a_missing_or_bad_key_is_refused(target: str, headers: list[tuple[str, s
     assert json.loads(answer.body) == {"error": "a valid key in the header x-api-key is needed"}
 
 
-def test_a_key_lets_in_and_open_routes_need_none() -> None:
+def test_valid_key_is_admitted_and_open_routes_need_none() -> None:
     app = build(config())
     assert one(app, **key(ALICE)).status == 200
     assert one(app, "/health").status == 200
@@ -113,7 +115,7 @@ def test_two_keys_in_one_request_are_refused() -> None:
     )
 
 
-def test_a_browser_may_ask_without_a_key_whether_it_may_send_one() -> None:
+def test_cors_preflight_needs_no_key() -> None:
     app = build(config(settings=Settings(origins=frozenset({"https://app.example"}))))
     headers = [("origin", "https://app.example"), ("access-control-request-method", "GET")]
     answer = one(app, method="OPTIONS", headers=headers)
@@ -121,7 +123,9 @@ def test_a_browser_may_ask_without_a_key_whether_it_may_send_one() -> None:
     assert answer.headers["access-control-allow-origin"] == "https://app.example"
 
 
-def test_failed_keys_are_limited_and_good_ones_from_there_still_pass(clock: Clock) -> None:
+def test_wrong_keys_are_limited_and_valid_keys_of_the_same_client_are_admitted(
+    clock: Clock,
+) -> None:
     app = build(config())
     statuses = [answer.status for answer in many(app, FAILED_BURST + 5, **key("pm_guess"))]
     assert statuses == [403] * FAILED_BURST + [429] * 5
@@ -132,7 +136,7 @@ def test_failed_keys_are_limited_and_good_ones_from_there_still_pass(clock: Cloc
 # Limits
 
 
-def test_200_parallel_callers_get_what_rate_and_burst_admit(clock: Clock) -> None:
+def test_200_parallel_requests_get_exactly_the_burst(clock: Clock) -> None:
     answers = many(build(config()), 200, **key(ALICE))
     assert [answer.status for answer in answers].count(200) == 20
     refused = [answer for answer in answers if answer.status == 429]
@@ -140,14 +144,14 @@ def test_200_parallel_callers_get_what_rate_and_burst_admit(clock: Clock) -> Non
     assert all(answer.headers["retry-after"] == "1" for answer in refused)
 
 
-def test_each_key_has_its_own_limit_wherever_it_is_used(clock: Clock) -> None:
+def test_limit_belongs_to_the_key_and_not_to_the_address(clock: Clock) -> None:
     app = build(config(burst=1, rate=0.1))
     assert one(app, **key(ALICE)).status == 200
     assert one(app, **key(ALICE), peer="192.0.2.7").status == 429
     assert one(app, **key(BOB)).status == 200
 
 
-def test_the_limit_lets_go_again(clock: Clock) -> None:
+def test_limit_refills_with_time(clock: Clock) -> None:
     app = build(config(burst=1, rate=0.1))
     assert one(app, **key(ALICE)).status == 200
     assert one(app, **key(ALICE)).headers["retry-after"] == "10"
@@ -163,7 +167,7 @@ def test_a_forged_forwarded_for_changes_no_limit(clock: Clock) -> None:
     assert statuses == [200] * 3 + [429] * 6
 
 
-def test_what_stands_left_of_a_trusted_entry_changes_no_limit(clock: Clock) -> None:
+def test_forged_entry_before_the_one_of_the_proxy_changes_no_limit(clock: Clock) -> None:
     settings = {"public": True, "burst": 3, "rate": 0.001, "trusted_proxies": proxies("10.0.0.1")}
     app = build(keyless(**settings))
 
@@ -189,7 +193,7 @@ def test_open_routes_are_limited_per_client_and_health_never(clock: Clock) -> No
     assert one(app, "/openapi.json", peer="192.0.2.7").status == 200
 
 
-def test_the_daily_quota_is_of_a_key_and_spares_open_routes(clock: Clock) -> None:
+def test_daily_quota_belongs_to_the_key_and_excludes_open_routes(clock: Clock) -> None:
     clock.now = 20_000 * 86_400.0 + 80_000
     app = build(config(quota=2))
     assert {one(app, "/openapi.json").status for _ in range(5)} == {200}
@@ -201,13 +205,13 @@ def test_the_daily_quota_is_of_a_key_and_spares_open_routes(clock: Clock) -> Non
 
 
 class Broken(MemoryLimits):
-    """Limits whose store is gone."""
+    """Limits whose store cannot be reached."""
 
     async def admit(self, caller: str) -> int:
         raise LimitsUnavailableError
 
 
-def test_what_cannot_be_counted_is_refused_and_health_answers() -> None:
+def test_without_the_limits_store_requests_are_refused_and_health_answers() -> None:
     app = build(config(), Broken(rate=1, burst=1, quota=None))
     answer = one(app, **key(ALICE))
     assert answer.status == 503
@@ -234,7 +238,7 @@ def test_without_keys_a_foreign_host_or_a_proxy_is_refused() -> None:
             assert "passmint key new" in answer.error
 
 
-def test_with_keys_or_in_public_every_host_is_answered() -> None:
+def test_every_host_is_answered_with_keys_or_public() -> None:
     headers = [("x-forwarded-for", "192.0.2.1")]
     public = build(keyless(public=True, host="0.0.0.0"))
     assert one(public, host="pass.example", headers=headers).status == 200
@@ -255,7 +259,7 @@ async def _post(answering: Awaitable[None]) -> None:
 
 
 @pytest.mark.parametrize("length", ["16385", "10000000", "9" * 30])
-def test_an_announced_large_body_is_refused_unread(
+def test_body_announced_as_too_large_is_refused_unread(
     length: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wire = Wire([b"x" * 100] * 100)
@@ -272,7 +276,7 @@ def test_an_announced_large_body_is_refused_unread(
     assert taken_at_answer == [0]
 
 
-def test_an_unannounced_large_body_is_read_no_further_than_the_limit() -> None:
+def test_unannounced_large_body_is_read_only_to_the_limit() -> None:
     wire = Wire([b"x" * 1000] * 100)
     seen: list[int] = []
     send = wire.send
@@ -287,7 +291,7 @@ def test_an_unannounced_large_body_is_read_no_further_than_the_limit() -> None:
     assert seen[0] == 17
 
 
-def test_a_body_of_two_lengths_is_refused_and_ends_the_connection() -> None:
+def test_body_with_two_lengths_is_refused_and_closes_the_connection() -> None:
     answer = post(Wire([b"{}"]), [("content-length", "2"), ("transfer-encoding", "chunked")])
     assert answer.status == 400
     assert (
@@ -296,14 +300,14 @@ def test_a_body_of_two_lengths_is_refused_and_ends_the_connection() -> None:
     assert answer.headers["connection"] == "close"
 
 
-def test_a_refused_client_is_heard_out_before_the_connection_closes() -> None:
+def test_body_of_a_refused_request_is_drained_before_closing() -> None:
     wire = Wire([b"x" * 1000] * 100)
     assert post(wire, [("content-length", "100000")]).status == 413
     assert wire.taken == 100
     assert [message.get("more_body") for message in wire.sent[1:]] == [True, None]
 
 
-def test_a_body_that_does_not_arrive_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_body_that_does_not_arrive_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "LINGER_SECONDS", 0.001)
 
     class Silent(Wire):
@@ -316,7 +320,7 @@ def test_a_body_that_does_not_arrive_is_given_up(monkeypatch: pytest.MonkeyPatch
     assert "0.001 seconds" in answer.error
 
 
-def test_a_client_that_leaves_gets_no_answer(lines: io.StringIO) -> None:
+def test_client_that_disconnects_gets_no_response(lines: io.StringIO) -> None:
     app = build(keyless())
 
     async def gone() -> dict[str, Any]:
@@ -331,7 +335,7 @@ def test_a_client_that_leaves_gets_no_answer(lines: io.StringIO) -> None:
 # Failures
 
 
-def test_a_fault_of_ours_is_a_500_that_says_nothing(
+def test_defect_is_a_500_without_details(
     monkeypatch: pytest.MonkeyPatch, lines: io.StringIO
 ) -> None:
     async def broken(*_arguments: object, **_named: object) -> bytes:
@@ -351,7 +355,7 @@ def test_a_fault_of_ours_is_a_500_that_says_nothing(
     assert json.loads(line)["failure"].startswith("RuntimeError at ")
 
 
-def test_the_limits_are_let_go_at_the_end() -> None:
+def test_limits_are_closed_at_shutdown() -> None:
     closed: list[bool] = []
 
     class Closing(MemoryLimits):
@@ -373,7 +377,7 @@ def test_the_limits_are_let_go_at_the_end() -> None:
     assert closed == [True]
 
 
-def test_passphrases_are_keyed_and_come_from_the_operators_lists() -> None:
+def test_passphrases_need_a_key_and_use_the_operators_lists() -> None:
     settings = Settings(wordlists={"mine": Wordlist(["ant", "bee"])})
     app = build(config(settings=settings))
     target = "/generate-passphrase?wordlist=mine&words=2&separator=."

@@ -1,4 +1,4 @@
-"""A body is read to its limit, to the byte."""
+"""Tests that the limit of a body is exact to the byte."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CHUNKED = [("content-type", "application/json"), ("transfer-encoding", "chunked"
 
 
 def pieces(size: int) -> list[bytes]:
-    """A body of this size in JSON, as chunks of 1,000 bytes."""
+    """Return a JSON body of this size, in chunks of 1,000 bytes."""
     text = b'{"length":20}'.ljust(size)
     return [text[start : start + 1000] for start in range(0, size, 1000)]
 
@@ -26,20 +26,20 @@ async def read(wire: Wire, limit: int) -> bytes:
 
 
 @pytest.mark.parametrize("size", [0, 1, 1000, 1001, LIMIT - 1, LIMIT])
-def test_a_chunked_body_up_to_the_limit_is_read_whole(size: int) -> None:
+def test_chunked_body_up_to_the_limit_is_read(size: int) -> None:
     sent = pieces(size)
     assert asyncio.run(read(Wire(sent), LIMIT)) == b"".join(sent)
 
 
 @pytest.mark.parametrize("limit", [1, 999, 1000, 1001, LIMIT])
-def test_a_chunked_body_of_one_byte_more_is_too_large(limit: int) -> None:
+def test_chunked_body_one_byte_over_the_limit_is_refused(limit: int) -> None:
     with pytest.raises(bodies.BodyError, match="larger than") as caught:
         asyncio.run(read(Wire(pieces(limit + 1)), limit))
     assert caught.value.status == 413
 
 
 @pytest.mark.parametrize(("size", "status"), [(LIMIT, 200), (LIMIT + 1, 413)])
-def test_the_application_answers_by_the_limit(size: int, status: int) -> None:
+def test_application_applies_the_body_limit(size: int, status: int) -> None:
     wire = Wire(pieces(size))
 
     async def answering() -> Any:

@@ -25,7 +25,7 @@ def test_the_peer_is_the_client(peer: str | None, name: str) -> None:
     assert Clients().name(peer, {}) == name
 
 
-def test_nobody_untrusted_can_say_who_they_are() -> None:
+def test_untrusted_peer_cannot_forge_its_address() -> None:
     forged = {"x-forwarded-for": "203.0.113.9"}
     assert Clients().name("192.0.2.1", forged) == "192.0.2.1"
     assert PROXIES.name("192.0.2.1", forged) == "192.0.2.1"
@@ -54,7 +54,7 @@ def test_nobody_untrusted_can_say_who_they_are() -> None:
         ("192.0.2.1:", "10.0.0.1"),
     ],
 )
-def test_behind_proxies_it_is_the_right_most_untrusted_entry(said: str, name: str) -> None:
+def test_client_behind_proxies_is_the_rightmost_untrusted_entry(said: str, name: str) -> None:
     assert PROXIES.name("10.0.0.1", {"x-forwarded-for": said}) == name
 
 
@@ -70,7 +70,7 @@ def test_behind_proxies_it_is_the_right_most_untrusted_entry(said: str, name: st
         (None, "http", "https", False),
     ],
 )
-def test_https_is_believed_of_the_socket_and_of_trusted_proxies(
+def test_https_is_known_from_the_socket_or_a_trusted_proxy(
     peer: str | None, scheme: str, said: str | None, https: bool
 ) -> None:
     headers = {} if said is None else {"x-forwarded-proto": said}

@@ -35,7 +35,7 @@ def options(environment: dict[str, str] | None = None, **changes: Any) -> Server
     return ServerConfig.from_options(**{**values, **changes}, environment=environment or {})
 
 
-def test_options_and_environment_make_a_configuration() -> None:
+def test_configuration_from_options_and_environment() -> None:
     made = options({**KEY, "PASSMINT_MAX_COUNT": "7"}, host="0.0.0.0", trusted_proxies="10.0.0.0/8")
     assert (made.host, made.port, made.rate, made.burst) == ("0.0.0.0", 8080, 10.0, 20)
     assert len(made.keys) == 1
@@ -93,7 +93,7 @@ def test_a_bad_redis_url_is_refused_and_never_shown(url: str) -> None:
         assert CANARY not in str(caught.value)
 
 
-def test_a_redis_url_is_taken_and_never_shown() -> None:
+def test_redis_url_is_accepted_and_never_shown() -> None:
     url = f"rediss://me:{CANARY}@redis.example:6380/2"
     made = options({"PASSMINT_REDIS_URL": url})
     limits = made.limits()
@@ -102,7 +102,7 @@ def test_a_redis_url_is_taken_and_never_shown() -> None:
         assert CANARY not in repr(shown)
 
 
-def test_a_redis_that_does_not_answer_is_named_without_its_password() -> None:
+def test_error_for_unreachable_redis_shows_no_password() -> None:
     port = free_port()
     limits = options(redis_url=f"redis://:{CANARY}@127.0.0.1:{port}").limits()
     with pytest.raises(SettingsError) as caught:
@@ -112,7 +112,7 @@ def test_a_redis_that_does_not_answer_is_named_without_its_password() -> None:
     )
 
 
-def test_without_the_redis_client_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_error_without_the_redis_client_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "passmint.server.redislimits", None)
     with pytest.raises(SettingsError, match=r"pip install 'passmint\[redis\]'"):
         options(redis_url="redis://localhost").limits()

@@ -1,4 +1,4 @@
-"""Tests of how many may be connected: the books, and real servers with real crowds."""
+"""Tests of the limits on connections: of the counting, and of servers with many connections."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Start = Callable[..., Living]
 
 
 class One:
-    """A connection that says whether it was dropped."""
+    """Connection that records whether it was dropped."""
 
     def __init__(self) -> None:
         self.dropped = False
@@ -28,7 +28,7 @@ class One:
 
 
 def opened(books: Connections, peer: str, count: int, *, spoken: bool = False) -> list[One]:
-    """So many connections of a peer."""
+    """Add `count` new connections of a peer and return them."""
     connections = [One() for _ in range(count)]
     for connection in connections:
         assert books.add(connection, peer)
@@ -41,7 +41,7 @@ def dropped(connections: list[One]) -> list[bool]:
     return [connection.dropped for connection in connections]
 
 
-def test_of_one_client_the_oldest_that_has_sent_nothing_makes_room() -> None:
+def test_at_the_limit_of_a_client_the_oldest_silent_connection_is_dropped() -> None:
     books = Connections(Clients(), each=3)
     others = opened(books, "192.0.2.2", 3)
     first, second, third, fourth = opened(books, "192.0.2.1", 1, spoken=True) + opened(
@@ -52,7 +52,7 @@ def test_of_one_client_the_oldest_that_has_sent_nothing_makes_room() -> None:
     assert dropped(others) == [False] * 3
 
 
-def test_where_all_have_sent_something_a_few_more_are_heard_and_not_admitted() -> None:
+def test_at_the_limit_of_a_client_spare_connections_are_accepted_but_not_admitted() -> None:
     books = Connections(Clients(), each=3)
     connections = opened(books, "192.0.2.1", 3 + SPARE_EACH, spoken=True)
     assert [books.admits(one) for one in connections] == [True] * 3 + [False] * SPARE_EACH
@@ -61,7 +61,7 @@ def test_where_all_have_sent_something_a_few_more_are_heard_and_not_admitted() -
     assert dropped(connections) == [False] * len(connections)
 
 
-def test_of_all_the_oldest_that_has_sent_nothing_makes_room() -> None:
+def test_at_the_total_limit_the_oldest_silent_connection_is_dropped() -> None:
     books = Connections(Clients(), each=3, total=4)
     connections = [one for host in "1234" for one in opened(books, f"192.0.2.{host}", 1)]
     books.spoke(connections[0])
@@ -70,14 +70,14 @@ def test_of_all_the_oldest_that_has_sent_nothing_makes_room() -> None:
     assert books.admits(connections[-1])
 
 
-def test_in_spare_room_too_the_oldest_that_has_sent_nothing_makes_room() -> None:
+def test_the_oldest_silent_spare_connection_is_dropped() -> None:
     books = Connections(Clients(), each=1)
     opened(books, "192.0.2.1", 1, spoken=True)
     beyond = opened(books, "192.0.2.1", SPARE_EACH + 1)
     assert dropped(beyond) == [True] + [False] * SPARE_EACH
 
 
-def test_at_the_limit_for_all_a_few_more_are_heard() -> None:
+def test_at_the_total_limit_spare_connections_are_accepted() -> None:
     books = Connections(Clients(), each=1, total=4)
     for number in range(4 + SPARE):
         (one,) = opened(books, f"192.0.2.{number}", 1, spoken=True)
@@ -85,7 +85,7 @@ def test_at_the_limit_for_all_a_few_more_are_heard() -> None:
     assert not books.add(One(), "198.51.100.1")
 
 
-def test_one_that_waits_is_admitted_once_another_has_gone() -> None:
+def test_spare_connection_is_admitted_after_another_has_closed() -> None:
     books = Connections(Clients(), each=2)
     first, _, last = opened(books, "192.0.2.1", 3, spoken=True)
     assert not books.admits(last)
@@ -111,7 +111,7 @@ def test_the_addresses_of_one_ipv6_network_are_one_client() -> None:
     assert dropped([first, other]) == [True, False]
 
 
-def test_what_is_gone_is_forgotten() -> None:
+def test_closed_connections_are_no_longer_counted() -> None:
     books = Connections(Clients(), each=2)
     for connection in opened(books, "192.0.2.1", 5):
         books.remove(connection)
@@ -126,7 +126,7 @@ def test_what_is_gone_is_forgotten() -> None:
 
 @pytest.fixture
 def crowd() -> Iterator[Callable[..., list[socket.socket]]]:
-    """Opens connections from an address of loopback: silent ones, or such as begin a request."""
+    """Open connections from an address of loopback: silent ones, or with a started request."""
     with ExitStack() as stack:
 
         def come(
@@ -150,7 +150,7 @@ def crowd() -> Iterator[Callable[..., list[socket.socket]]]:
 def asked(
     server: Living, address: str, target: str = "/generate-password"
 ) -> tuple[int, http.client.HTTPMessage, object]:
-    """The answer to a request from an address."""
+    """Send a request from an address of loopback and return the response."""
     connection = http.client.HTTPConnection(
         "127.0.0.1", server.port, timeout=30, source_address=(address, 0)
     )
@@ -163,7 +163,7 @@ def asked(
 
 
 @pytest.mark.slow
-def test_600_silent_connections_of_one_client_keep_nobody_out(
+def test_600_silent_connections_of_one_client_block_nobody(
     start_server: Start, crowd: Callable[..., list[socket.socket]]
 ) -> None:
     server = start_server(burst=1_000_000)
@@ -174,7 +174,7 @@ def test_600_silent_connections_of_one_client_keep_nobody_out(
 
 
 @pytest.mark.slow
-def test_a_client_with_too_many_requests_begun_is_refused_and_others_are_not(
+def test_only_the_client_with_too_many_started_requests_is_refused(
     start_server: Start, crowd: Callable[..., list[socket.socket]]
 ) -> None:
     server = start_server(connections_per_client=16)
@@ -196,7 +196,7 @@ def test_a_client_with_too_many_requests_begun_is_refused_and_others_are_not(
 
 
 @pytest.mark.slow
-def test_health_answers_when_all_are_too_many(
+def test_health_answers_at_the_total_limit(
     start_server: Start, crowd: Callable[..., list[socket.socket]]
 ) -> None:
     server = start_server()
@@ -209,14 +209,14 @@ def test_health_answers_when_all_are_too_many(
 
 
 @pytest.mark.slow
-def test_who_comes_beyond_all_room_is_refused_unheard(
+def test_connection_beyond_the_spare_places_is_refused_unread(
     start_server: Start, crowd: Callable[..., list[socket.socket]]
 ) -> None:
     server = start_server(connections_per_client=4)
     crowd(server, "127.0.0.1", 4)
     for _ in range(SPARE_EACH):
         crowd(server, "127.0.0.1", 1, silent=True)[0].sendall(b"G")
-        # Who came later is answered: so that byte was read.
+        # A later connection is answered, so the server has read that byte.
         assert asked(server, "127.0.0.2", "/health")[0] == 200
     (last,) = crowd(server, "127.0.0.1", 1, silent=True)
     assert last.recv(65_536).startswith(b"HTTP/1.1 503 ")

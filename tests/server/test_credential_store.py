@@ -1,4 +1,4 @@
-"""Temporary credentials on a server: settings, callers, limits, and what its log says."""
+"""Tests of temporary credentials on a server: settings, callers, limits and log."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def created(app: Any, **named: Any) -> dict[str, str]:
     return dict(json.loads(answer.body))
 
 
-def test_a_key_makes_what_another_key_cannot_see_and_no_key_claims() -> None:
+def test_credential_is_visible_only_to_its_key_and_claimed_without_a_key() -> None:
     app = build(serving())
     made = created(app)
     path = f"/credentials/{made['id']}"
@@ -62,7 +62,7 @@ def test_a_key_makes_what_another_key_cannot_see_and_no_key_claims() -> None:
     assert post(app, "/credentials/claim", {"token": made["claim_token"]}, key="").status == 200
 
 
-def test_without_keys_whoever_is_on_this_machine_is_one_caller() -> None:
+def test_without_keys_all_clients_are_one_caller() -> None:
     made = keyless(settings=Settings(public_url=URL))
     made.credentials = Credentials(MemoryStore(), time.time)
     app = build(made)
@@ -70,7 +70,7 @@ def test_without_keys_whoever_is_on_this_machine_is_one_caller() -> None:
     assert one(app, f"/credentials/{credential['id']}", key="").status == 200
 
 
-def test_a_forged_host_changes_nothing() -> None:
+def test_forged_host_does_not_change_the_claim_link() -> None:
     answer = post(
         build(serving()),
         "/credentials",
@@ -82,7 +82,9 @@ def test_a_forged_host_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("claim", ["/credentials/claim", "/credentials/lookup"])
-def test_wrong_tokens_are_limited_by_client_and_a_good_one_passes(clock: Clock, claim: str) -> None:
+def test_wrong_tokens_are_limited_per_client_and_a_valid_one_is_admitted(
+    clock: Clock, claim: str
+) -> None:
     app = build(serving(rate=1000.0, burst=1000))
     made = created(app)
     answers = [post(app, claim, {"token": f"x{n}"}, key="") for n in range(FAILED_BURST + 1)]
@@ -93,7 +95,7 @@ def test_wrong_tokens_are_limited_by_client_and_a_good_one_passes(clock: Clock, 
     assert post(app, claim, {"token": made["claim_token"]}, key="").status == 200
 
 
-def test_a_spent_token_is_no_guess_and_is_told_of_the_claim_every_time(clock: Clock) -> None:
+def test_used_token_is_not_counted_as_a_guess(clock: Clock) -> None:
     app = build(serving())
     claim = "/credentials/claim"
     spent = {"token": created(app)["claim_token"]}
@@ -103,7 +105,7 @@ def test_a_spent_token_is_no_guess_and_is_told_of_the_claim_every_time(clock: Cl
     assert post(app, claim, {"token": "x"}, key="").status == 404
 
 
-def test_a_spent_token_from_where_guesses_come_is_still_told_of_the_claim(clock: Clock) -> None:
+def test_used_token_gets_410_even_where_guesses_are_refused(clock: Clock) -> None:
     app = build(serving(rate=1000.0, burst=1000))
     claim = "/credentials/claim"
     spent = {"token": created(app)["claim_token"]}
@@ -113,7 +115,7 @@ def test_a_spent_token_from_where_guesses_come_is_still_told_of_the_claim(clock:
     assert "if that was not you" in post(app, claim, spent, key="").error
 
 
-def test_a_failed_claim_that_cannot_be_counted_is_refused() -> None:
+def test_wrong_claim_that_cannot_be_counted_is_refused() -> None:
     class Failing(MemoryLimits):
         async def fail(self, client: str) -> int:
             raise LimitsUnavailableError
@@ -122,7 +124,7 @@ def test_a_failed_claim_that_cannot_be_counted_is_refused() -> None:
     assert post(app, "/credentials/claim", {"token": "x"}, key="").status == 503
 
 
-def test_the_log_holds_no_password_no_token_and_no_path_of_a_credential(
+def test_log_contains_no_password_token_or_credential_path(
     lines: io.StringIO,
 ) -> None:
     app = build(serving())
@@ -156,7 +158,7 @@ def test_a_public_url_switches_credentials_on_in_memory() -> None:
     assert isinstance(made._store, MemoryStore)
 
 
-def test_redis_is_chosen_by_name() -> None:
+def test_redis_store_is_selected_by_name() -> None:
     made = from_environment(
         "redis://localhost", PUBLIC_URL=URL, CREDENTIALS="redis", SERVER_KEYS=KEY, ADMINS="a,b"
     )
@@ -165,7 +167,7 @@ def test_redis_is_chosen_by_name() -> None:
     assert made._admins == {"a", "b"}
 
 
-def test_aws_is_chosen_by_name_and_wants_a_region(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_aws_store_is_selected_by_name_and_needs_a_region(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
@@ -202,7 +204,7 @@ def test_aws_is_chosen_by_name_and_wants_a_region(monkeypatch: pytest.MonkeyPatc
         ),
     ],
 )
-def test_settings_that_do_not_fit_are_refused(
+def test_wrong_settings_are_refused(
     url: str | None, environment: dict[str, str], expected: str
 ) -> None:
     with pytest.raises(SettingsError, match=expected) as error:
@@ -211,6 +213,6 @@ def test_settings_that_do_not_fit_are_refused(
     assert KEY not in str(error.value)
 
 
-def test_credentials_for_everybody_without_keys_are_refused() -> None:
+def test_credentials_with_public_and_without_keys_are_refused() -> None:
     with pytest.raises(SettingsError, match="--public would let everybody create credentials"):
         keyless(public=True, credentials=Credentials(MemoryStore(), time.time))

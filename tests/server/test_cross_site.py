@@ -1,8 +1,8 @@
-"""What a server without keys answers to browsers, by what they say of where a request comes from.
+"""Tests of a server without keys with requests of browsers from several sites.
 
-What browsers send is as in https://www.w3.org/TR/fetch-metadata/ and the Fetch Standard: the user's
-own act is `none`; another port of this machine is `same-site`; a page's Origin comes with POST and
-with requests for CORS.
+Headers are those of https://www.w3.org/TR/fetch-metadata/ and the Fetch Standard: a request that
+the user makes has the site `none`; another port of this machine is `same-site`; browsers send
+Origin with POST and with CORS requests.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SCRIPT = {"sec-fetch-mode": "no-cors", "sec-fetch-dest": "script"}
 
 
 def site(name: str, kind: dict[str, str] | None = None, origin: str = "") -> dict[str, str]:
-    """The headers of a request of this kind from such a site."""
+    """Return the headers that a browser sends with this kind of request from this site."""
     return {"sec-fetch-site": name, **(kind or {}), **({"origin": origin} if origin else {})}
 
 
@@ -63,7 +63,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("target", "method", "headers"), REFUSED.values(), ids=REFUSED)
-def test_what_another_sites_page_causes_is_refused(
+def test_request_from_a_page_of_another_site_is_refused(
     target: str, method: str, headers: dict[str, str]
 ) -> None:
     answer = one(build(keyless()), target, headers, method=method)
@@ -80,7 +80,7 @@ ANSWERED = {
     "a link of another site": ("/", "GET", site("cross-site", NAVIGATION)),
     "a link of a neighbour": ("/", "GET", site("same-site", NAVIGATION)),
     "the page's fetch": ("/generate-password", "POST", site("same-origin", FETCH, OWN)),
-    # Where a page sends no referrer, some write its origin so.
+    # Some browsers send this origin for a page without referrer.
     "the page's fetch without a name": ("/generate-password", "POST", site("same-origin", FETCH, "null")),
     "the page's fetch of a list": ("/presets", "GET", site("same-origin", FETCH)),
     "an old browser's page": ("/generate-password", "POST", {"origin": OWN}),
@@ -90,18 +90,18 @@ ANSWERED = {
 
 
 @pytest.mark.parametrize(("target", "method", "headers"), ANSWERED.values(), ids=ANSWERED)
-def test_what_a_person_or_the_page_causes_is_answered(
+def test_request_from_a_person_or_the_own_page_is_answered(
     target: str, method: str, headers: dict[str, str]
 ) -> None:
     assert one(build(keyless()), target, headers, method=method, host=HOST).status == 200
 
 
-def test_a_link_that_hands_over_is_opened_from_a_mail_in_the_browser() -> None:
-    """404, as this service hands over nothing: it was let through."""
+def test_claim_link_opened_from_a_mail_is_answered() -> None:
+    """Expect 404, not 403: the request is admitted, but this service has no credentials."""
     assert one(build(keyless()), "/claim", site("cross-site", NAVIGATION)).status == 404
 
 
-def test_the_page_is_itself_under_each_name_of_this_machine() -> None:
+def test_own_page_is_recognised_under_each_name_of_loopback() -> None:
     for host in ("localhost:8080", "127.0.0.1:8080", "[::1]:8080", "localhost"):
         for same in (site("same-origin", FETCH, f"http://{host}"), {"origin": f"http://{host}"}):
             assert one(build(keyless()), "/explain-policy", same, host=host).status == 200
@@ -109,7 +109,7 @@ def test_the_page_is_itself_under_each_name_of_this_machine() -> None:
     assert one(build(keyless()), "/explain-policy", foreign, host="localhost:8080").status == 403
 
 
-def test_origins_that_the_operator_lists_may_call() -> None:
+def test_allowed_origins_may_call() -> None:
     app = build(keyless(settings=Settings(origins=frozenset({LISTED}))))
     headers = site("cross-site", FETCH, LISTED)
     answer = one(app, "/generate-password", headers)
@@ -121,6 +121,6 @@ def test_origins_that_the_operator_lists_may_call() -> None:
 
 
 @pytest.mark.parametrize("app", [config(), keyless(public=True)], ids=["keys", "public"])
-def test_servers_with_keys_or_for_everybody_ask_no_site(app: Any) -> None:
+def test_sites_are_not_checked_with_keys_or_public(app: Any) -> None:
     headers = {**site("cross-site", FETCH, FOREIGN), "x-api-key": ALICE}
     assert one(build(app), "/generate-password", headers).status == 200

@@ -1,4 +1,4 @@
-"""Expensive requests: in a thread and in turns, while everybody else is answered."""
+"""Tests of expensive requests: they take turns in a thread, and others are answered meanwhile."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from passmint.server import planning
 from passmint.server.app import build
 from server.asking import Answer, ask, keyless
 
-# Its exact count takes tens of milliseconds, its first password does not.
+# Counting this policy exactly takes tens of milliseconds; drawing a first password does not.
 EXPENSIVE = (
     "/explain-policy?length=40&nums=5&uppercase=5&lowercase=5&special_chars=5"
     "&max_repeating=2&not_containing=alice"
@@ -30,7 +30,7 @@ def _nothing_is_known() -> None:
 
 
 class Watched(Api):
-    """Notes by which threads requests are answered in full; holds them until it is let go."""
+    """API that records the threads of its calls, and blocks them until it is released."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
@@ -45,7 +45,7 @@ class Watched(Api):
 
 
 def scene(run: Callable[[Any, Watched], Any]) -> Any:
-    """What happens with an application and its API."""
+    """Run a scenario with an application and its API, and return its result."""
     settings = keyless()
 
     async def played() -> Any:
@@ -55,7 +55,7 @@ def scene(run: Callable[[Any, Watched], Any]) -> Any:
     return asyncio.run(played())
 
 
-def test_an_expensive_request_is_answered_in_full_from_another_thread() -> None:
+def test_expensive_request_runs_in_another_thread() -> None:
     async def run(app: Any, api: Watched) -> tuple[Answer, list[int]]:
         return await ask(app, EXPENSIVE), api.threads
 
@@ -78,7 +78,7 @@ def test_an_expensive_request_is_answered_in_full_from_another_thread() -> None:
         "/generate-passphrase",
     ],
 )
-def test_an_ordinary_request_stays_where_it_is(target: str) -> None:
+def test_ordinary_request_runs_in_the_event_loop(target: str) -> None:
     async def run(app: Any, api: Watched) -> tuple[Answer, list[int]]:
         await ask(app, "/generate-passphrase")  # the list is read once
         api.threads.clear()
@@ -89,7 +89,7 @@ def test_an_ordinary_request_stays_where_it_is(target: str) -> None:
     assert threads == []
 
 
-def test_others_are_answered_while_an_expensive_request_is_worked_on() -> None:
+def test_other_requests_are_answered_during_an_expensive_one() -> None:
     async def run(app: Any, api: Watched) -> tuple[bool, list[int], int]:
         api.go.clear()
         expensive = asyncio.create_task(ask(app, EXPENSIVE))
@@ -103,7 +103,7 @@ def test_others_are_answered_while_an_expensive_request_is_worked_on() -> None:
     assert scene(run) == (True, [200, 200, 200], 200)
 
 
-def test_many_draws_from_a_tight_policy_leave_the_event_loop_too() -> None:
+def test_many_draws_from_a_tight_policy_run_in_another_thread() -> None:
     target = "/generate-password?length=64&max_repeating=1&max_sequential=1&count=300"
 
     async def run(app: Any, api: Watched) -> tuple[int, int]:
@@ -112,7 +112,7 @@ def test_many_draws_from_a_tight_policy_leave_the_event_loop_too() -> None:
     assert scene(run) == (200, 1)
 
 
-def test_who_gets_no_turn_is_told_when_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_request_without_a_turn_gets_503_with_retry_after(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planning, "MAX_WAITING_OF_CLIENT", 0)
 
     async def run(app: Any, api: Watched) -> tuple[Answer, Answer]:

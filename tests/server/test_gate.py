@@ -1,4 +1,4 @@
-"""Whom the gate counts as one, without a socket."""
+"""Tests of the gate, without a socket: which requests share a limit, and which are refused."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def one(app: Any, target: str = "/generate-password", **named: Any) -> Answer:
     return asyncio.run(ask(app, target, **named))
 
 
-def test_a_key_named_like_an_address_has_a_limit_of_its_own(clock: Clock) -> None:
+def test_key_named_like_an_address_has_its_own_limit(clock: Clock) -> None:
     secret, line = new_key(ADDRESS)
     app = build(config(keys=load(None, {"PASSMINT_API_KEYS": line}), burst=1, rate=0.001))
     assert one(app, "/openapi.json", peer=ADDRESS).status == 200
@@ -37,7 +37,9 @@ OPEN = ["/", "/presets", "/presets/pin", "/openapi.json"]
 
 
 @pytest.mark.parametrize("public", [False, True])
-def test_what_the_page_loads_leaves_its_reader_every_password(clock: Clock, public: bool) -> None:
+def test_loading_the_page_does_not_use_up_the_limit_of_passwords(
+    clock: Clock, public: bool
+) -> None:
     app = build(keyless(public=public, burst=4, rate=0.001))
     assert [one(app, target).status for target in OPEN] == [200] * 4
     assert [one(app).status for _ in range(5)] == [200] * 4 + [429]
@@ -49,14 +51,14 @@ def test_open_routes_are_limited_together(clock: Clock, public: bool) -> None:
     assert [one(app, target).status for target in [*OPEN, *OPEN]] == [200] * 4 + [429] * 4
 
 
-def test_paths_that_do_not_exist_count_like_passwords(clock: Clock) -> None:
+def test_unknown_paths_count_against_the_limit_of_passwords(clock: Clock) -> None:
     app = build(keyless(burst=2, rate=0.001))
     assert [one(app, "/nothing").status for _ in range(2)] == [404] * 2
     assert one(app).status == 429
 
 
 def refusal(limits: Limits) -> RefusedError:
-    """What the gate says where the limits cannot count."""
+    """Return the refusal of a request that the limits cannot count."""
 
     async def asking() -> None:
         try:
@@ -70,7 +72,7 @@ def refusal(limits: Limits) -> RefusedError:
     return refused.value
 
 
-def test_which_store_does_not_answer_and_why_is_for_the_log_alone() -> None:
+def test_cause_of_an_unreachable_store_is_only_logged() -> None:
     url = f"redis://user-canary:word-canary@127.0.0.1:{free_port()}/0"
     refused = refusal(RedisLimits(url, rate=1, burst=1, quota=None))
     assert refused.status == 503
@@ -78,7 +80,7 @@ def test_which_store_does_not_answer_and_why_is_for_the_log_alone() -> None:
     assert "limits" not in refused.message
 
 
-def test_a_store_that_says_nothing_of_why_is_told_too() -> None:
+def test_failure_of_a_store_without_a_cause_is_logged() -> None:
     class Broken(MemoryLimits):
         async def admit(self, caller: str) -> int:
             raise LimitsUnavailableError
@@ -87,7 +89,7 @@ def test_a_store_that_says_nothing_of_why_is_told_too() -> None:
     assert refused.failure == "the rate limit store does not answer: LimitsUnavailableError"
 
 
-def test_a_store_that_takes_too_long_is_told_as_that() -> None:
+def test_timeout_of_a_store_is_logged_as_a_timeout() -> None:
     class Slow(MemoryLimits):
         async def admit(self, caller: str) -> int:
             try:
@@ -101,7 +103,7 @@ def test_a_store_that_takes_too_long_is_told_as_that() -> None:
     assert refused.failure == "the rate limit store does not answer: TimeoutError"
 
 
-def test_other_refusals_are_no_failures(clock: Clock) -> None:
+def test_other_refusals_have_no_failure(clock: Clock) -> None:
     gate = Gate(keyless(), MemoryLimits(rate=1, burst=1, quota=None))
     with pytest.raises(RefusedError) as refused:
         asyncio.run(gate.admit(Request("GET", "/"), ADDRESS, keyed=False))

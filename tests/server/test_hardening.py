@@ -1,4 +1,4 @@
-"""What the process does about itself, seen from a process that did it."""
+"""Tests of hardening, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ def said(code: str) -> str:
     return done.stdout.strip()
 
 
-def test_no_core_may_be_written_and_the_limit_cannot_be_raised_again() -> None:
+def test_core_dumps_are_disabled_for_good() -> None:
     assert said(LIMITS) == "(0, 0)"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="prctl is Linux's")
-def test_no_program_of_the_system_is_given_one_either() -> None:
+def test_core_dumps_are_not_piped_to_a_program() -> None:
     assert said(DUMPABLE) == "1 0"
 
 
-def test_where_there_is_no_such_limit_the_server_serves() -> None:
+def test_hardening_without_resource_limits_does_nothing() -> None:
     assert said(ELSEWHERE) == "served"

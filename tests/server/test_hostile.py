@@ -1,8 +1,8 @@
-"""What hostile and careless HTTP gets from a real server, over raw sockets.
+"""Tests of a server process with hostile and malformed HTTP, over raw sockets.
 
-Each case is bytes and what they get: the status of each answer, then `kept` or `closed`, which is
-what became of the connection. A probe that is sent after the first answer tells: a connection that
-was kept answers it.
+Each case has the bytes to send and the expected outcome: the status of each response, then `kept`
+or `closed` for the connection. A probe sent after the first response finds out which: only a kept
+connection answers it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def chunked(body: str, *lines: str) -> bytes:
 
 
 def outcome(server: Living, sent: bytes) -> str:
-    """The statuses of all answers, and what became of the connection."""
+    """Return the statuses of all responses, and whether the connection was closed."""
     with server.connect() as connection:
         received = b""
         with suppress(ConnectionResetError, BrokenPipeError):
@@ -227,7 +227,7 @@ CASES: dict[str, tuple[bytes, str]] = {
     "two hosts": (head(GET, HOST, HOST), "400 closed"),
     "two unequal hosts": (head(GET, HOST, "Host: a.b"), "400 closed"),
     "an empty host": (head(GET, "Host:"), "403 kept"),
-    # What asks for more than an answer
+    # Expect, Upgrade and Connection
     "an upgrade to HTTP/2": (
         head(
             GET, HOST, "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAAA"
@@ -289,7 +289,7 @@ CASES: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_what_is_sent_gets(server: Living, name: str) -> None:
+def test_hostile_input_gets_the_expected_responses(server: Living, name: str) -> None:
     sent, expected = CASES[name]
     assert outcome(server, sent) == expected
 
@@ -302,7 +302,7 @@ def test_what_is_sent_gets(server: Living, name: str) -> None:
         chunked("1;a\r\n{\r\n1\r\n}\r\n0\r\nX: 1\r\n\r\n"),
     ],
 )
-def test_a_request_is_the_same_in_however_many_pieces_it_comes(server: Living, sent: bytes) -> None:
+def test_splitting_a_request_does_not_change_the_response(server: Living, sent: bytes) -> None:
     with server.connect() as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for _ in range(2):
@@ -322,7 +322,7 @@ def test_a_request_is_the_same_in_however_many_pieces_it_comes(server: Living, s
         ),
     ],
 )
-def test_what_is_malformed_is_answered_as_the_api_answers_and_logged(
+def test_malformed_request_gets_an_error_of_the_api_and_is_logged(
     start_server: Start, sent: bytes, said: str
 ) -> None:
     server = start_server()
@@ -350,7 +350,7 @@ def test_what_is_malformed_is_answered_as_the_api_answers_and_logged(
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE", "TRACE"])
 @pytest.mark.parametrize("pieces", [1, 2])
-def test_a_body_of_no_bytes_is_not_waited_for(server: Living, method: str, pieces: int) -> None:
+def test_empty_body_is_not_waited_for(server: Living, method: str, pieces: int) -> None:
     empty = head(f"{method} /explain-policy HTTP/1.1", HOST, "Content-Length: 0")
     more = posted("Content-Length: 13", body='{"length":20}')
     sent = [empty + more] if pieces == 1 else [empty, more]
@@ -366,7 +366,7 @@ def test_a_body_of_no_bytes_is_not_waited_for(server: Living, method: str, piece
     assert b'"password"' in answers
 
 
-def test_a_kept_connection_that_asks_nothing_is_closed(start_server: Start) -> None:
+def test_idle_connection_is_closed(start_server: Start) -> None:
     with start_server(idle_seconds=0.3).connect() as connection:
         for _ in range(2):
             connection.sendall(head(GET, HOST))
@@ -374,7 +374,7 @@ def test_a_kept_connection_that_asks_nothing_is_closed(start_server: Start) -> N
         assert connection.recv(1) == b""
 
 
-def test_a_client_that_does_not_take_its_answers_is_cut_off(start_server: Start) -> None:
+def test_client_that_does_not_read_responses_is_disconnected(start_server: Start) -> None:
     server = start_server(drain_seconds=0.3, burst=1_000_000, connections_per_client=1)
     with server.connect() as connection:
         connection.sendall(head("GET /generate-password?count=1000&length=64 HTTP/1.1", HOST) * 200)
@@ -385,7 +385,7 @@ def test_a_client_that_does_not_take_its_answers_is_cut_off(start_server: Start)
 
 
 def dripped(server: Living, sent: bytes) -> bytes:
-    """What comes back, while one byte after another goes out."""
+    """Send one byte after another and return what comes back."""
     with server.connect() as connection:
         connection.settimeout(0.02)
         for byte in sent:
@@ -397,12 +397,12 @@ def dripped(server: Living, sent: bytes) -> bytes:
     raise AssertionError("it took all of it")
 
 
-def test_a_head_that_drips_is_given_up_without_an_answer(start_server: Start) -> None:
+def test_slow_head_is_disconnected_without_a_response(start_server: Start) -> None:
     server = start_server(head_seconds=0.3)
     assert dripped(server, head(GET, HOST, f"X: {'a' * 1_000}")) == b""
 
 
-def test_a_body_that_drips_is_given_up(start_server: Start) -> None:
+def test_slow_body_times_out(start_server: Start) -> None:
     server = start_server(body_seconds=0.3)
     assert dripped(server, posted("Content-Length: 1000") + b" " * 1_000).startswith(
         b"HTTP/1.1 408"

@@ -15,7 +15,7 @@ CANARY = "canary-7f3a"
 DIGEST = "a" * 64
 
 
-def test_a_new_key_holds_256_bits_and_its_line_only_their_hash() -> None:
+def test_new_key_has_256_bits_and_its_line_only_the_hash() -> None:
     key, line = new_key("ci")
     assert len(base64.urlsafe_b64decode(key.removeprefix("pm_") + "=")) == 32
     assert line == f"ci:{hashlib.sha256(key.encode()).hexdigest()}"
@@ -46,7 +46,7 @@ def test_keys_come_from_a_file_with_comments(tmp_path: Path) -> None:
     assert keys.find(key) == "a"
 
 
-def test_the_file_and_the_environment_are_taken_together(tmp_path: Path) -> None:
+def test_keys_of_file_and_environment_are_combined(tmp_path: Path) -> None:
     path = tmp_path / "keys"
     path.write_text(new_key("a")[1])
     assert len(load(str(path), {"PASSMINT_API_KEYS": new_key("b")[1]})) == 2
@@ -64,7 +64,9 @@ def test_the_file_and_the_environment_are_taken_together(tmp_path: Path) -> None
         (f":{CANARY}", "with a name of"),
     ],
 )
-def test_a_bad_line_is_named_and_never_shown(tmp_path: Path, item: str, expected: str) -> None:
+def test_error_names_the_malformed_line_and_does_not_show_it(
+    tmp_path: Path, item: str, expected: str
+) -> None:
     path = tmp_path / "keys"
     path.write_text(f"# comment\n{new_key('good')[1]}\n{item}\n")
     with pytest.raises(SettingsError) as caught:
@@ -77,12 +79,12 @@ def test_a_bad_line_is_named_and_never_shown(tmp_path: Path, item: str, expected
 
 
 @pytest.mark.parametrize("second", [f"b:{DIGEST}", "a:" + "b" * 64])
-def test_one_name_has_one_key_and_one_key_one_name(second: str) -> None:
+def test_names_and_keys_must_be_unique(second: str) -> None:
     with pytest.raises(SettingsError, match="line 1: this name or key is already listed"):
         load(None, {"PASSMINT_API_KEYS": f"a:{DIGEST},{second}"})
 
 
-def test_a_keys_file_that_is_no_help_is_an_error(tmp_path: Path) -> None:
+def test_unusable_keys_file_is_an_error(tmp_path: Path) -> None:
     empty, binary = tmp_path / "empty", tmp_path / "binary"
     empty.write_text("# none yet\n")
     binary.write_bytes(b"\xff\xfe")
@@ -95,5 +97,5 @@ def test_a_keys_file_that_is_no_help_is_an_error(tmp_path: Path) -> None:
             load(str(path), {})
 
 
-def test_the_repr_tells_only_how_many() -> None:
+def test_repr_shows_only_the_number_of_keys() -> None:
     assert repr(load(None, {"PASSMINT_API_KEYS": new_key(CANARY)[1]})) == "<Keys: 1>"

@@ -1,4 +1,4 @@
-"""Tests that every kind of limits must pass, in memory and in a real Redis."""
+"""Tests of the limits, in memory and in a real Redis."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DAY = 86_400
 
 
 class Bench:
-    """Makes limits and moves their time."""
+    """Creates limits of one kind and moves their time."""
 
     def __init__(self, make: Callable[..., Limits], advance: Callable[[float], None]) -> None:
         self.make = make
@@ -46,7 +46,7 @@ def bench(request: pytest.FixtureRequest, clock: Clock) -> Bench:
         client.flushdb()
 
     def advance(seconds: float) -> None:
-        """Redis has a clock of its own, so what it remembers is moved into the past."""
+        """Move the time. Redis has its own clock, so its stored times are moved into the past."""
         with redis.Redis.from_url(url) as client:
             for name in client.scan_iter("passmint:*:gcra:*"):
                 client.set(name, repr(float(client.get(name)) - seconds), keepttl=True)
@@ -55,7 +55,7 @@ def bench(request: pytest.FixtureRequest, clock: Clock) -> Bench:
     return Bench(lambda **figures: RedisLimits(url, **figures), advance)
 
 
-def test_the_burst_passes_and_no_more(bench: Bench) -> None:
+def test_exactly_the_burst_is_admitted(bench: Bench) -> None:
     async def steps(limits: Limits) -> list[int]:
         return [await limits.admit("key:a") for _ in range(25)]
 
@@ -65,7 +65,7 @@ def test_the_burst_passes_and_no_more(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(("rate", "burst"), [(0.01, 1), (0.02, 4), (0.3, 3), (0.001, 200)])
-def test_200_callers_at_once_get_the_burst(bench: Bench, rate: float, burst: int) -> None:
+def test_200_parallel_calls_get_exactly_the_burst(bench: Bench, rate: float, burst: int) -> None:
     async def steps(limits: Limits) -> list[int]:
         return await asyncio.gather(*(limits.admit("key:a") for _ in range(burst + 200)))
 
@@ -75,7 +75,7 @@ def test_200_callers_at_once_get_the_burst(bench: Bench, rate: float, burst: int
     assert burst <= waits.count(0) <= burst + refilled
 
 
-def test_a_burst_smaller_than_the_rate_limits_too(bench: Bench) -> None:
+def test_burst_smaller_than_the_rate_is_a_limit(bench: Bench) -> None:
     async def steps(limits: Limits) -> list[int]:
         return await asyncio.gather(*(limits.admit("key:a") for _ in range(200)))
 
@@ -84,7 +84,7 @@ def test_a_burst_smaller_than_the_rate_limits_too(bench: Bench) -> None:
     assert waits.count(0) <= 4 + (time.monotonic() - started) * 10
 
 
-def test_it_refills_at_the_rate_and_up_to_the_burst(bench: Bench) -> None:
+def test_bucket_refills_at_the_rate_up_to_the_burst(bench: Bench) -> None:
     async def steps(limits: Limits) -> list[int]:
         async def admitted() -> int:
             return [await limits.admit("key:a") for _ in range(8)].count(0)
@@ -98,7 +98,7 @@ def test_it_refills_at_the_rate_and_up_to_the_burst(bench: Bench) -> None:
     assert bench.run(steps, burst=5) == [5, 0, 1, 2, 5]
 
 
-def test_names_have_buckets_of_their_own(bench: Bench) -> None:
+def test_each_name_has_its_own_bucket(bench: Bench) -> None:
     async def steps(limits: Limits) -> list[int]:
         return [await limits.admit(name) for name in ("key:a", "key:a", "key:b", "client:a")]
 
@@ -120,14 +120,14 @@ def test_the_quota_counts_one_utc_day(bench: Bench, clock: Clock) -> None:
     assert bench.run(steps, quota=3) == [0, 0, 0, 43_200, 0, 10, 0]
 
 
-def test_without_a_quota_nothing_is_spent(bench: Bench) -> None:
+def test_without_a_quota_nothing_is_counted_per_day(bench: Bench) -> None:
     async def steps(limits: Limits) -> list[int]:
         return [await limits.spend("key:a") for _ in range(50)]
 
     assert not any(bench.run(steps))
 
 
-def test_failures_have_a_limit_of_their_own(bench: Bench) -> None:
+def test_wrong_keys_have_their_own_limit(bench: Bench) -> None:
     async def steps(limits: Limits) -> list[int]:
         failed = [await limits.fail("192.0.2.1") for _ in range(FAILED_BURST + 1)]
         return [*failed, await limits.fail("192.0.2.2"), await limits.admit("192.0.2.1")]
@@ -138,7 +138,7 @@ def test_failures_have_a_limit_of_their_own(bench: Bench) -> None:
     assert waits[FAILED_BURST + 1 :] == [0, 0]
 
 
-def test_a_wait_is_never_less_than_a_second(bench: Bench) -> None:
+def test_wait_is_at_least_one_second(bench: Bench) -> None:
     async def steps(limits: Limits) -> list[int]:
         return [await limits.admit("key:a") for _ in range(50)]
 
@@ -163,7 +163,7 @@ def test_memory_holds_a_bounded_number_of_names(
         assert len(backend.expire_info) == 100
 
 
-def test_failures_of_many_clients_do_not_make_a_caller_forgotten(
+def test_wrong_keys_of_many_clients_do_not_evict_a_caller(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits_module, "MEMORY_NAMES", 100)
@@ -180,7 +180,7 @@ def test_failures_of_many_clients_do_not_make_a_caller_forgotten(
     assert second
 
 
-def test_a_redis_that_is_gone_admits_nobody() -> None:
+def test_unreachable_redis_admits_nobody() -> None:
     limits = RedisLimits(f"redis://127.0.0.1:{free_port()}/0", rate=1, burst=1, quota=1)
 
     async def steps() -> None:
@@ -193,7 +193,7 @@ def test_a_redis_that_is_gone_admits_nobody() -> None:
 
 
 @pytest.mark.slow
-def test_a_connection_that_redis_closed_is_made_anew(redis_url: str) -> None:
+def test_connection_closed_by_redis_is_opened_again(redis_url: str) -> None:
     async def steps() -> list[int]:
         limits = RedisLimits(redis_url, rate=1000, burst=100_000, quota=None)
         waits = [await limits.admit("key:a")]
@@ -207,7 +207,7 @@ def test_a_connection_that_redis_closed_is_made_anew(redis_url: str) -> None:
 
 
 @pytest.mark.slow
-def test_who_waits_for_redis_is_served_in_turn(redis_url: str) -> None:
+def test_calls_that_wait_for_redis_are_answered_in_order(redis_url: str) -> None:
     callers, times = 128, 20
     served: list[int] = []
     passed: list[int] = []  # how many others were served while one waited

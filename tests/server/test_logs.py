@@ -1,4 +1,4 @@
-"""Tests of what the log says, and of what it never says."""
+"""Tests of the log: its fields, and what it must never contain."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def logged(lines: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines.getvalue().splitlines()]
 
 
-def test_a_line_says_who_did_what(lines: io.StringIO) -> None:
+def test_line_has_every_field(lines: io.StringIO) -> None:
     headers = [("x-api-key", ALICE)]
     answer = asyncio.run(
         ask(build(config()), "/generate-password?count=3", headers=headers, peer="2001:db8::7")
@@ -41,7 +41,7 @@ def test_a_line_says_who_did_what(lines: io.StringIO) -> None:
     }
 
 
-def test_a_refused_key_is_still_named_when_it_is_ours(lines: io.StringIO) -> None:
+def test_name_of_a_known_key_is_logged_for_a_refusal(lines: io.StringIO) -> None:
     app = build(config(burst=1, rate=0.001))
     for _ in range(2):
         asyncio.run(ask(app, headers=[("x-api-key", ALICE)]))
@@ -51,7 +51,7 @@ def test_a_refused_key_is_still_named_when_it_is_ours(lines: io.StringIO) -> Non
     ]
 
 
-def test_the_parameter_at_fault_is_named(lines: io.StringIO) -> None:
+def test_wrong_parameter_is_logged_by_name(lines: io.StringIO) -> None:
     asyncio.run(ask(build(keyless()), f"/generate-password?length={CANARY}"))
     assert logged(lines)[0]["parameter"] == "length"
 
@@ -74,7 +74,7 @@ def test_the_parameter_at_fault_is_named(lines: io.StringIO) -> None:
     ],
 )
 @pytest.mark.parametrize("make", [config, keyless])
-def test_nothing_that_was_sent_is_logged(lines: io.StringIO, make: Any, named: Any) -> None:
+def test_nothing_that_a_client_sends_is_logged(lines: io.StringIO, make: Any, named: Any) -> None:
     asyncio.run(ask(build(make()), **named))
     assert len(logged(lines)) == 1
     assert CANARY not in lines.getvalue()
@@ -88,7 +88,7 @@ def test_passwords_and_keys_are_not_logged(lines: io.StringIO) -> None:
     assert ALICE not in lines.getvalue()
 
 
-def test_an_exception_is_told_by_its_type_alone(lines: io.StringIO) -> None:
+def test_exception_is_logged_only_by_its_type(lines: io.StringIO) -> None:
     fault = ValueError(CANARY)
     logging.getLogger("uvicorn.error").error("Exception in application\n", exc_info=fault)
     (line,) = logged(lines)

@@ -1,4 +1,4 @@
-"""Expensive calls: one at a time, clients take turns, none waits for longer than it may."""
+"""Tests of the planner: one call at a time, turns for clients, and a maximum wait."""
 
 import asyncio
 import threading
@@ -9,7 +9,7 @@ from passmint.server import planning
 from passmint.server.planning import BusyError, Planner
 
 
-def test_a_call_returns_or_raises_what_it_would_and_runs_in_another_thread():
+def test_result_or_exception_of_a_call_comes_from_another_thread():
     async def scene():
         planner = Planner()
         ident = await planner.run("a", threading.get_ident)
@@ -22,7 +22,7 @@ def test_a_call_returns_or_raises_what_it_would_and_runs_in_another_thread():
     assert asyncio.run(scene()) != threading.get_ident()
 
 
-def test_clients_take_turns_however_much_one_asks_for():
+def test_clients_take_turns():
     order = []
 
     async def scene():
@@ -63,7 +63,7 @@ def test_no_two_calls_run_at_once():
     assert most == 1
 
 
-def test_one_client_may_have_so_many_waiting_and_all_so_many(monkeypatch):
+def test_waiting_calls_are_limited_per_client_and_in_all(monkeypatch):
     monkeypatch.setattr(planning, "MAX_WAITING_OF_CLIENT", 3)
     monkeypatch.setattr(planning, "MAX_WAITING", 5)
 
@@ -90,7 +90,7 @@ def test_one_client_may_have_so_many_waiting_and_all_so_many(monkeypatch):
     asyncio.run(scene())
 
 
-def test_what_waits_for_too_long_is_told_so_and_never_runs(monkeypatch):
+def test_call_that_waits_too_long_is_refused_and_never_runs(monkeypatch):
     now = [0.0]
     monkeypatch.setattr(planning.time, "monotonic", lambda: now[0])
     ran = []
@@ -115,7 +115,7 @@ def test_what_waits_for_too_long_is_told_so_and_never_runs(monkeypatch):
     assert ran == ["fresh"]
 
 
-def test_a_client_that_leaves_takes_its_call_with_it():
+def test_call_of_a_client_that_disconnects_never_runs():
     ran = []
 
     async def scene():

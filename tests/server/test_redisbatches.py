@@ -1,4 +1,4 @@
-"""Commands of the same moment go to Redis together; each is answered for itself."""
+"""Tests that commands issued at the same time are sent in one batch and answered one by one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Steps = Callable[[BatchingRedis], Coroutine[Any, Any, Any]]
 
 
 def run(url: str, steps: Steps) -> Any:
-    """What the steps return, given a client."""
+    """Run steps with a client and return their result."""
 
     async def inside() -> Any:
         pool = ConnectionPool.from_url(url, socket_timeout=None, socket_connect_timeout=None)
@@ -32,12 +32,12 @@ def run(url: str, steps: Steps) -> Any:
 
 
 def at_once(client: BatchingRedis, number: int) -> Coroutine[Any, Any, list[Any]]:
-    """The answers to so many commands that are asked in one moment."""
+    """Issue `number` commands at the same time and return their answers."""
     return asyncio.gather(*(client.echo(str(each)) for each in range(number)))
 
 
 @pytest.mark.slow
-def test_each_is_answered_for_itself_and_all_in_one_round_trip(redis_url: str) -> None:
+def test_commands_of_one_batch_get_their_own_answers_in_one_round_trip(redis_url: str) -> None:
     def counted(watcher: Any) -> tuple[int, int]:
         told = watcher.info()
         return told["connected_clients"], told["total_reads_processed"]
@@ -56,7 +56,7 @@ def test_each_is_answered_for_itself_and_all_in_one_round_trip(redis_url: str) -
 
 
 @pytest.mark.slow
-def test_an_error_of_one_is_nobody_elses(redis_url: str) -> None:
+def test_error_of_a_command_does_not_affect_the_others(redis_url: str) -> None:
     async def steps(client: BatchingRedis) -> list[Any]:
         asked = (client.echo("a"), client.execute_command("NO-SUCH-COMMAND"), client.echo("b"))
         return await asyncio.gather(*asked, return_exceptions=True)
@@ -67,7 +67,7 @@ def test_an_error_of_one_is_nobody_elses(redis_url: str) -> None:
 
 
 @pytest.mark.slow
-def test_who_leaves_takes_nothing_from_the_others(redis_url: str) -> None:
+def test_cancelled_command_does_not_affect_the_others(redis_url: str) -> None:
     async def steps(client: BatchingRedis) -> list[Any]:
         tasks = [asyncio.create_task(client.echo(str(each))) for each in range(3)]
         await asyncio.sleep(0)  # all are asked
@@ -79,7 +79,7 @@ def test_who_leaves_takes_nothing_from_the_others(redis_url: str) -> None:
     assert isinstance(gone, asyncio.CancelledError)
 
 
-def test_a_redis_that_is_silent_fails_all_who_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_silent_redis_fails_all_waiting_commands(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redisbatches, "SECONDS", 0.05)
 
     async def steps(client: BatchingRedis) -> list[Any]:

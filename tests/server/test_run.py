@@ -1,4 +1,4 @@
-"""Tests of real servers, over real sockets."""
+"""Tests of server processes over sockets."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ pytestmark = pytest.mark.slow
 
 
 def answer_of(connection: socket.socket) -> bytes:
-    """All that comes until the server closes."""
+    """Read until the server closes the connection."""
     parts = []
     while part := connection.recv(65_536):
         parts.append(part)
     return b"".join(parts)
 
 
-def test_it_greets_and_answers(start_server: Start) -> None:
+def test_greeting_shows_a_request_that_is_answered(start_server: Start) -> None:
     server = start_server()
     url = f"http://127.0.0.1:{server.port}"
     assert server.greeting == f"Passmint on {url} - try: curl '{url}/generate-password?length=20'\n"
@@ -45,7 +45,7 @@ def test_it_greets_and_answers(start_server: Start) -> None:
     assert len(json.loads(body)["password"]) == 16
 
 
-def test_what_is_there_at_the_start_is_not_collected_again(
+def test_objects_of_the_start_are_frozen_for_garbage_collection(
     monkeypatch: pytest.MonkeyPatch, lines: io.StringIO
 ) -> None:
     frozen: list[int] = []
@@ -64,12 +64,12 @@ def test_what_is_there_at_the_start_is_not_collected_again(
 
 def test_every_request_on_a_connection_is_as_fast_as_the_first(start_server: Start) -> None:
     server = start_server()
-    # The best of three: a machine may be busy once, but a held-back answer takes 40 ms each time.
+    # The best of three: the machine may be busy once, but a delayed response takes 40 ms each time.
     assert min(_slowest_but_first(server) for _ in range(3)) < 0.02
 
 
 def _slowest_but_first(server: Living) -> float:
-    """Of ten requests on one connection, in seconds."""
+    """Return the time of the slowest of ten requests, without the first, in seconds."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
     seconds = []
     for _ in range(10):
@@ -81,7 +81,7 @@ def _slowest_but_first(server: Living) -> float:
     return max(seconds[1:])
 
 
-def test_connections_send_what_they_have_at_once() -> None:
+def test_connections_have_tcp_nodelay() -> None:
     with (
         _listen(config(port=0)) as listener,
         socket.create_connection(listener.getsockname()),
@@ -99,7 +99,9 @@ def test_a_forged_forwarded_for_changes_no_limit(start_server: Start) -> None:
 
 
 @pytest.mark.parametrize(("host", "shown"), [("::1", "[::1]"), ("localhost", "localhost")])
-def test_it_listens_on_other_names_of_loopback(start_server: Start, host: str, shown: str) -> None:
+def test_server_listens_on_other_names_of_loopback(
+    start_server: Start, host: str, shown: str
+) -> None:
     try:
         socket.create_server((host, 0), family=socket.getaddrinfo(host, 0)[0][0]).close()
     except OSError:
@@ -114,7 +116,7 @@ def test_it_listens_on_other_names_of_loopback(start_server: Start, host: str, s
         assert answer_of(connection).startswith(b"HTTP/1.1 200")
 
 
-def test_it_does_not_say_what_it_runs_on(start_server: Start) -> None:
+def test_responses_do_not_name_the_server_software(start_server: Start) -> None:
     with start_server().connect() as connection:
         connection.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         head = answer_of(connection).lower()
@@ -123,7 +125,7 @@ def test_it_does_not_say_what_it_runs_on(start_server: Start) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_finishes_what_is_in_hand_and_stops(start_server: Start, number: int) -> None:
+def test_signal_lets_open_requests_finish(start_server: Start, number: int) -> None:
     server = start_server()
     with server.connect() as connection:
         connection.sendall(
@@ -152,7 +154,7 @@ def _until_refused(server: Living) -> None:
             continue
 
 
-def test_a_signal_before_the_server_runs_stops_it_too() -> None:
+def test_signal_before_the_server_runs_stops_it() -> None:
     server = uvicorn.Server(uvicorn.Config("none"))
     numbers = (signal.SIGTERM, signal.SIGINT)
     before = [signal.getsignal(number) for number in numbers]
@@ -167,12 +169,12 @@ def test_a_signal_before_the_server_runs_stops_it_too() -> None:
             signal.signal(number, handler)
 
 
-def test_told_to_stop_at_once_it_does(start_server: Start, redis_url: str) -> None:
+def test_signal_right_after_start_stops_the_server(start_server: Start, redis_url: str) -> None:
     for options in ({}, {"redis_url": redis_url}):
         assert start_server(**options).stop()[0] == 0
 
 
-def test_a_taken_port_is_told_in_one_line(start_server: Start) -> None:
+def test_port_in_use_is_an_error_of_one_line(start_server: Start) -> None:
     port = start_server().port
     code, written = start_server(port=port).end()
     assert code == 1
@@ -182,7 +184,7 @@ def test_a_taken_port_is_told_in_one_line(start_server: Start) -> None:
     )
 
 
-def test_an_unknown_host_is_told_in_one_line(start_server: Start) -> None:
+def test_unknown_host_is_an_error_of_one_line(start_server: Start) -> None:
     code, written = start_server(host="no-such-host.invalid", public=True).end()
     assert code == 1
     assert written.startswith("passmint: cannot listen on no-such-host.invalid:0: no such address")
@@ -199,13 +201,13 @@ def test_a_body_of_10_megabytes_is_refused_before_it_is_sent(start_server: Start
         assert connection.recv(100).startswith(b"HTTP/1.1 413")
 
 
-def test_a_client_that_sends_10_megabytes_anyway_reads_its_answer(start_server: Start) -> None:
+def test_client_that_sends_10_megabytes_anyway_gets_the_response(start_server: Start) -> None:
     status, body = start_server().ask(method="POST", body=b"x" * 10_000_000)
     assert status == 413
     assert b"16384" in body
 
 
-def test_a_slow_body_is_given_up(start_server: Start) -> None:
+def test_slow_body_times_out(start_server: Start) -> None:
     with start_server(body_seconds=0.05).connect() as connection:
         connection.sendall(
             b"POST /generate-password HTTP/1.1\r\nHost: localhost\r\nContent-Length: 13\r\n\r\n{"
@@ -213,7 +215,7 @@ def test_a_slow_body_is_given_up(start_server: Start) -> None:
         assert answer_of(connection).startswith(b"HTTP/1.1 408")
 
 
-def test_a_head_that_does_not_arrive_is_given_up(start_server: Start) -> None:
+def test_head_that_does_not_arrive_times_out(start_server: Start) -> None:
     server = start_server(head_seconds=0.5)
     for sent in (b"", b"GET /health HTTP/1.1\r\nHost: loc"):
         with server.connect() as connection:
@@ -222,7 +224,7 @@ def test_a_head_that_does_not_arrive_is_given_up(start_server: Start) -> None:
     assert server.ask("/health")[0] == 200
 
 
-def test_a_second_head_that_drips_is_given_up(start_server: Start) -> None:
+def test_slow_second_head_times_out(start_server: Start) -> None:
     server = start_server(head_seconds=0.5)
     with server.connect() as connection:
         connection.sendall(
@@ -238,7 +240,7 @@ def test_a_second_head_that_drips_is_given_up(start_server: Start) -> None:
         answer_of(connection)
 
 
-def test_headers_without_end_are_refused(start_server: Start) -> None:
+def test_endless_headers_are_refused(start_server: Start) -> None:
     with start_server().connect() as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nX: " + b"a" * 20_000)
         assert answer_of(connection).startswith(b"HTTP/1.1 400")
@@ -271,7 +273,7 @@ def test_no_secret_is_written(start_server: Start) -> None:
 # Redis
 
 
-def test_two_servers_on_one_redis_admit_200_callers_no_more_than_the_burst(
+def test_two_servers_on_one_redis_admit_exactly_the_burst(
     start_server: Start, redis_url: str
 ) -> None:
     key, line = new_key(f"ci-{os.urandom(4).hex()}")
@@ -294,7 +296,7 @@ def test_two_servers_on_one_redis_share_a_quota(start_server: Start, redis_url: 
     assert Counter(statuses) == {200: 7, 429: 13}
 
 
-def test_when_redis_goes_away_nobody_passes_until_it_is_back(start_server: Start) -> None:
+def test_nobody_is_admitted_while_redis_is_unreachable(start_server: Start) -> None:
     port = free_port()
     process = start_redis(port, "--requirepass", "canary-7f3a")
     url = f"redis://:canary-7f3a@127.0.0.1:{port}/0"

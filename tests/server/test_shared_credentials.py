@@ -1,4 +1,4 @@
-"""Two servers, as `passmint serve` starts them, over one Redis."""
+"""Tests of two `passmint serve` processes with one Redis."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SERVER_KEY = base64.b64encode(os.urandom(32)).decode()
 
 
 class Server:
-    """One server and all that it writes."""
+    """Server process, with everything that it writes."""
 
     def __init__(self, redis_url: str, keys: Path) -> None:
         self.port = free_port()
@@ -58,7 +58,7 @@ class Server:
             connection.close()
 
     def stop(self) -> str:
-        """All that it wrote."""
+        """Return everything that the server wrote."""
         self._process.terminate()
         self._process.wait(timeout=30)
         self._reader.join()
@@ -77,7 +77,7 @@ def redis_process() -> Iterator[tuple[str, Any]]:
 
 
 @pytest.mark.slow
-def test_what_one_server_created_another_hands_over(
+def test_credential_of_one_server_is_claimed_at_another(
     redis_process: tuple[str, Any], tmp_path: Path
 ) -> None:
     url, process = redis_process
