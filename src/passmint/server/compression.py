@@ -1,7 +1,8 @@
-"""Gzip for the pages and documents: each is compressed once. Nothing that holds a secret is.
+"""Gzip of the pages and documents, but of no response that contains a secret.
 
-Compressing a secret beside text that somebody else chooses tells them about it by its length
-(BREACH, https://breachattack.com/). These answers are the same for every client.
+If a secret is compressed together with text that somebody else chooses, the length of the result
+tells them about the secret (BREACH, https://breachattack.com/). The responses compressed here are
+the same for every client, and each is compressed once.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _OK = 200
 
 
 def compress(request: Request, response: Response) -> None:
-    """Compress the answer in place where its route allows it and the client takes gzip."""
+    """Compress the response in place, if its route allows that and the client accepts gzip."""
     if response.route not in ROUTES or response.status != _OK:
         return
     vary = response.headers.get("Vary")
@@ -37,6 +38,6 @@ def _takes_gzip(accepted: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=8)  # as many as there are, twice
+@lru_cache(maxsize=8)  # twice the number of routes
 def _compressed(body: bytes) -> bytes:
     return gzip.compress(body, 9, mtime=0)
