@@ -57,8 +57,10 @@ def test_the_metrics_of_the_credentials_alarms_are_counted(costs):
     text = (ROOT / "terraform/alarms.tf").read_text().split("# Alarms of credentials\n")[1]
     named = len(re.findall(r"^  metric_name +=", text, re.MULTILINE))
     queried = len(re.findall(r"^ +\w+ += \{ namespace =", text, re.MULTILINE))
-    assert (named, queried) == (3, 4)
-    assert named + queried == costs.CREDENTIALS_ALARM_METRICS
+    module = (ROOT / "terraform/credentials.tf").read_text().split("  alarms = var.alarms ? {\n")[1]
+    thresholds = re.findall(r"^    (throttles|failures|p99_duration_ms) +=", module, re.MULTILINE)
+    assert (named, queried, thresholds) == (2, 4, ["throttles"])
+    assert named + queried + len(thresholds) == costs.CREDENTIALS_ALARM_METRICS
 
 
 def test_tokens_cost_under_cognito_alone(costs):
