@@ -39,10 +39,10 @@ def site(tool, tmp_path_factory):
     """A copy of the site, built anew where its tool is installed."""
     needed(tool.ZENSICAL.exists(), "needs .venv-site: make site")
     copy = tmp_path_factory.mktemp("project")
-    for name in ("zensical.toml", "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md"):
+    pages = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
+    for name in (*pages, "zensical.toml", "LICENSE", "Makefile", "pyproject.toml"):
         shutil.copy(ROOT / name, copy)
-    shutil.copy(ROOT / "LICENSE", copy)
-    for name in ("docs", "terraform", "sam", "src", "tools", "tests/core"):
+    for name in ("docs", "terraform", "sam", "src", "tools", "tests", "bench", ".github"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     (copy / ".venv-site").symlink_to(ROOT / ".venv-site")
     done = subprocess.run(
