@@ -369,6 +369,7 @@ TABLES = [
 
 
 @pytest.mark.parametrize("stated", TABLES, ids=str)
+@pytest.mark.measured
 def test_class_counts_take_about_the_time_that_is_charged(stated):
     taken = []
     for _ in range(3):
@@ -420,6 +421,7 @@ def counted(stated, *, keep):
 
 @pytest.mark.parametrize("keep", [False, True])
 @pytest.mark.parametrize("stated", CALIBRATION, ids=str)
+@pytest.mark.measured
 def test_counting_takes_no_more_memory_than_is_reserved(stated, keep):
     counted(stated, keep=keep)
     tracemalloc.start()
@@ -430,6 +432,7 @@ def test_counting_takes_no_more_memory_than_is_reserved(stated, keep):
 
 
 @pytest.mark.parametrize("stated", CALIBRATION, ids=str)
+@pytest.mark.measured
 def test_counting_takes_about_the_time_that_is_charged(stated):
     taken = []
     for _ in range(4):
@@ -503,6 +506,7 @@ DRAWS = [
 
 
 @pytest.mark.parametrize("stated", DRAWS, ids=str)
+@pytest.mark.measured
 def test_drawing_takes_about_the_time_that_is_charged(stated):
     policy = Policy(**stated, budget=MODELLED)
     number, taken = 300, []

@@ -44,6 +44,7 @@ def taken(work, times):
     ],
     ids=str,
 )
+@pytest.mark.measured
 def test_bounds_for_many_required_characters_take_no_longer_than_is_charged(stated):
     asked = requirements_of(stated)
     pairs = zip(asked.alphabet, asked.alphabet[1:], strict=False)
@@ -63,6 +64,7 @@ def test_bounds_for_many_required_characters_take_no_longer_than_is_charged(stat
     ],
     ids=str,
 )
+@pytest.mark.measured
 def test_a_choice_between_ways_to_count_takes_no_longer_than_is_charged(stated):
     asked = requirements_of(stated)
     charged, nanoseconds = taken(lambda meter: count(asked, meter), 15)

@@ -706,6 +706,7 @@ def test_the_worst_requests_with_custom_lists_are_bounded(name):
 
 @pytest.mark.parametrize("capitalize", ["none", "random"])
 @pytest.mark.parametrize("name", OWN)
+@pytest.mark.measured
 def test_the_largest_list_is_served_with_a_separator_of_its_own_character(name, capitalize):
     wordlist = Wordlist(OWN[name]())
     for values in ({}, {"words": 10, "min_length": 160, "max_length": 256}):

@@ -56,6 +56,7 @@ def test_counting_is_charged_and_its_memory_stays_reserved():
             Ways(groups, 1, 4000, Meter(budget)).within(20, 100, 300)
 
 
+@pytest.mark.measured
 def test_the_memory_of_counts_is_what_they_take():
     groups = Groups(["a" * length + str(other) for length in range(1, 33) for other in range(9)])
     gc.collect()
