@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -24,7 +23,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import bundle
+from tools import bundle, sbom
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "src"
@@ -129,7 +128,7 @@ def build(name: str, python: tuple[str, str] | None, extra: dict[str, bytes]) ->
     digest = hashlib.sha256(archive.read_bytes()).hexdigest()
     (distribution / f"{name}.zip.sha256").write_text(f"{digest}  {archive.name}\n")
     bill = bill_of_materials(members, libraries, digest, python)
-    (distribution / f"{name}.cdx.json").write_text(json.dumps(bill, indent=2) + "\n")
+    sbom.write(distribution / f"{name}.cdx.json", bill)
     print(f"dist/{archive.name}  {archive.stat().st_size / 1000:.0f} kB, {len(members)} files")
     print(f"SHA-256  {digest}")
     print(f"SBOM     dist/{name}.cdx.json (CycloneDX)")
@@ -228,40 +227,22 @@ def bill_of_materials(
     digest: str,
     python: tuple[str, str] | None,
 ) -> dict[str, object]:
-    """The SBOM, as CycloneDX 1.6: the libraries, each file with its hash, what compiled it."""
+    """Build the SBOM: the libraries, each file with its hash, what compiled it."""
     minor = "{}.{}".format(*RUNTIME)
     tools = [{"type": "application", "name": "CPython", "version": minor}] if python else []
-    return {
-        "bomFormat": "CycloneDX",
-        "specVersion": "1.6",
-        "version": 1,
-        "metadata": {
-            "tools": {"components": tools},
-            "component": {
-                "type": "application",
-                "bom-ref": "passmint",
-                "name": "passmint",
-                "version": version(),
-                "licenses": [{"license": {"id": "Apache-2.0"}}],
-                "hashes": [{"alg": "SHA-256", "content": digest}],
-            },
+    metadata = {
+        "tools": {"components": tools},
+        "component": {
+            "type": "application",
+            "bom-ref": "passmint",
+            "name": "passmint",
+            "version": version(),
+            "licenses": sbom.LICENSES,
+            "hashes": sbom.hashes(digest),
         },
-        "components": [
-            *(library.component for library in libraries),
-            *(
-                {
-                    "type": "file",
-                    "bom-ref": name,
-                    "name": name,
-                    "hashes": [{"alg": "SHA-256", "content": hashlib.sha256(data).hexdigest()}],
-                }
-                for name, data in sorted(members.items())
-            ),
-        ],
-        "dependencies": [
-            {"ref": "passmint", "dependsOn": [library.reference for library in libraries]}
-        ],
     }
+    components = [library.component for library in libraries]
+    return sbom.bill(metadata, members, components, [one.reference for one in libraries])
 
 
 def version() -> str:

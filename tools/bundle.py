@@ -11,6 +11,8 @@ from email.parser import Parser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tools import sbom
+
 if TYPE_CHECKING:
     from email.message import Message
 
@@ -43,7 +45,7 @@ class Library:
             "version": self.version,
             "purl": self.reference,
             "licenses": [{"license": {"name": self.license}}],
-            "hashes": [{"alg": "SHA-256", "content": self.sha256}],
+            "hashes": sbom.hashes(self.sha256),
         }
 
 

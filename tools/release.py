@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import subprocess
 import sys
 import tarfile
@@ -15,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from passmint import __version__
+from tools import sbom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 DISTRIBUTION = ROOT / "dist"
-LICENSES = [{"license": {"id": "Apache-2.0"}}]
 
 
 def main(arguments: list[str]) -> int:
@@ -35,8 +34,7 @@ def main(arguments: list[str]) -> int:
         return 2
     subprocess.run([sys.executable, "-m", "hatchling", "build"], cwd=ROOT, check=True)
     for package in sorted(DISTRIBUTION.iterdir()):
-        bill = json.dumps(bill_of_materials(package), indent=2)
-        (DISTRIBUTION / f"{package.name}.cdx.json").write_text(bill + "\n")
+        sbom.write(DISTRIBUTION / f"{package.name}.cdx.json", bill_of_materials(package))
     subprocess.run([sys.executable, "-m", "tools.build_zip"], cwd=ROOT, check=True)
     sums = [
         f"{_sha256(path.read_bytes())}  {path.name}\n" for path in sorted(DISTRIBUTION.iterdir())
@@ -46,28 +44,17 @@ def main(arguments: list[str]) -> int:
 
 
 def bill_of_materials(package: Path) -> dict[str, object]:
-    """Describe a package in CycloneDX 1.6: hash, licence, each file. It depends on nothing."""
-    return {
-        "bomFormat": "CycloneDX",
-        "specVersion": "1.6",
-        "version": 1,
-        "metadata": {
-            "component": {
-                "type": "library",
-                "bom-ref": "passmint",
-                "name": "passmint",
-                "version": __version__,
-                "purl": f"pkg:pypi/passmint@{__version__}",
-                "licenses": LICENSES,
-                "hashes": _hashes(package.read_bytes()),
-            }
-        },
-        "components": [
-            {"type": "file", "bom-ref": name, "name": name, "hashes": _hashes(data)}
-            for name, data in sorted(_files(package))
-        ],
-        "dependencies": [{"ref": "passmint", "dependsOn": []}],
+    """Describe a package in CycloneDX: hash, licence, each file. It depends on nothing."""
+    component = {
+        "type": "library",
+        "bom-ref": "passmint",
+        "name": "passmint",
+        "version": __version__,
+        "purl": f"pkg:pypi/passmint@{__version__}",
+        "licenses": sbom.LICENSES,
+        "hashes": sbom.hashes(_sha256(package.read_bytes())),
     }
+    return sbom.bill({"component": component}, dict(_files(package)))
 
 
 def _files(package: Path) -> Iterator[tuple[str, bytes]]:
@@ -79,10 +66,6 @@ def _files(package: Path) -> Iterator[tuple[str, bytes]]:
         for member in tar:
             if (file := tar.extractfile(member)) is not None:
                 yield member.name, file.read()
-
-
-def _hashes(data: bytes) -> list[dict[str, str]]:
-    return [{"alg": "SHA-256", "content": _sha256(data)}]
 
 
 def _sha256(data: bytes) -> str:
