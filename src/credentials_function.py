@@ -10,7 +10,7 @@ import logging
 import os
 import re
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from passmint import environment as variables
 from passmint.api.app import Api
@@ -21,9 +21,6 @@ from passmint.credentials.expiry import expire
 from passmint.credentials.service import Credentials
 from passmint.credentials.stores import aws
 from passmint.environment import SettingsError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 # The caller chooses the session name of an assumed role, so it is removed from the ARN.
 _SESSION = re.compile(r"(arn:[^:]+:sts::\d+:assumed-role/[^/]+)/.*")
@@ -56,18 +53,12 @@ def caller(event: Any) -> str:
     return f"client:{client}" if isinstance(client, str) and client else ""
 
 
-def admins(environment: Mapping[str, str]) -> frozenset[str]:
-    """Names, as `caller` returns them, of those who may see and revoke all credentials."""
-    names: frozenset[str] = variables.ADMINS.read(environment)
-    return names
-
-
 use_presets(os.environ, beside=__file__)
 _settings = Settings.from_environment(os.environ)
 if not _settings.public_url:
     raise SettingsError(f"set {variables.PUBLIC_URL.name}: links to claim begin with it")
 _store = aws.AwsStore(aws.AwsResources.from_environment(os.environ), aws.clients())
-_credentials = Credentials(_store, time.time, admins(os.environ))
+_credentials = Credentials(_store, time.time, variables.ADMINS.read(os.environ))
 _gateway = Gateway(Api(_settings, _credentials), os.environ, caller)
 _audit = logging.getLogger("passmint.audit")
 _audit.filters = [_Fields()]

@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from passmint.api.settings import use_presets
-from passmint.environment import POLICY, PRESETS
+from passmint.environment import POLICY
 from passmint.quiet import BOTO, log_only_warnings
 from passmint.rotation.errors import RotationError, StateError
 from passmint.rotation.policy import parameters
@@ -32,10 +32,7 @@ _log_is_json = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
 if not os.environ.get("AWS_LAMBDA_LOG_LEVEL"):
     _log.setLevel(logging.INFO)  # Python's default, WARNING, would drop the lines of steps
 
-# `make zip PRESETS=file` puts the operator's presets beside this file.
-_presets = os.path.join(os.path.dirname(__file__), "presets.toml")
-_zipped = {PRESETS.name: _presets} if os.path.exists(_presets) else {}
-use_presets({**_zipped, **os.environ})
+use_presets(os.environ, beside=__file__)
 _client = boto3.client(
     "secretsmanager",
     config=Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard"}),

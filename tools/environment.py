@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from tools.references import GENERATED
 
-from passmint.environment import VARIABLES
+from passmint.environment import VARIABLES, Variable
+
+
+def _default(variable: Variable) -> str:
+    return f"`{variable.default}`" if variable.default else "none"
 
 
 def document() -> str:
@@ -18,7 +22,7 @@ def document() -> str:
         " one of these.",
         "| variable | meaning | default | read by |\n|---|---|---|---|\n"
         + "\n".join(
-            f"| `{variable.name}` | {variable.meaning} | {variable.shown_default} |"
+            f"| `{variable.name}` | {variable.meaning} | {_default(variable)} |"
             f" {', '.join(variable.read_by)} |"
             for variable in VARIABLES
         ),

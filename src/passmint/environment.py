@@ -24,16 +24,16 @@ COMMANDS = "commands that call a service"
 _SERVICES = (SERVE, GENERATING, CREDENTIAL)
 _AWS_STORE = (SERVE, CREDENTIAL)
 
+# Patterns are compiled when a value is checked: a cold start seldom has one.
 # Over plain HTTP, everybody on the network path could read a claimed password.
-_PUBLIC_URL = re.compile(
+_PUBLIC_URL = (
     r"(https://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])|http://(localhost|127\.0\.0\.1|\[::1\]))"
-    r"(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*",
-    re.ASCII,
+    r"(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*"
 )
-_BASE_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)+", re.ASCII)
+_BASE_PATH = r"(/[A-Za-z0-9._~-]+)+"
 # Variables that Kubernetes sets in every pod for a Service named passmint:
 # https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
-_KUBERNETES = re.compile(r"(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_.+)?)?)")
+_KUBERNETES = r"(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_.+)?)?)"
 
 
 class SettingsError(Exception):
@@ -45,10 +45,9 @@ class Variable:
 
     name: full name, such as `PASSMINT_MAX_LENGTH`. meaning: one sentence in Markdown.
     read_by: interfaces that read it. default: value if it is unset or empty.
-    shown_default: the default as the documentation shows it.
     """
 
-    __slots__ = ("_parse", "default", "meaning", "name", "read_by", "shown_default")
+    __slots__ = ("_parse", "default", "meaning", "name", "read_by")
 
     def __init__(
         self,
@@ -57,14 +56,12 @@ class Variable:
         read_by: tuple[str, ...],
         *,
         default: Any = "",
-        shown_default: str = "",
         parse: Callable[[str, str], Any] | None = None,
     ) -> None:
         self.name = PREFIX + name
         self.meaning = meaning
         self.read_by = read_by
         self.default = default
-        self.shown_default = shown_default or (f"`{default}`" if default else "none")
         self._parse = parse
 
     def __repr__(self) -> str:
@@ -108,7 +105,7 @@ def _set(_name: str, text: str) -> frozenset[str]:
 
 def _public_url(name: str, text: str) -> str:
     url = text.rstrip("/")
-    if not _PUBLIC_URL.fullmatch(url):
+    if not re.fullmatch(_PUBLIC_URL, url):
         raise SettingsError(
             f"{name} must be a URL such as https://passwords.example.com or"
             " https://example.com/passwords, without a user, ? or #; http:// is allowed only for"
@@ -119,7 +116,7 @@ def _public_url(name: str, text: str) -> str:
 
 def _base_path(name: str, text: str) -> str:
     path = text.rstrip("/")
-    if path and not _BASE_PATH.fullmatch(path):
+    if path and not re.fullmatch(_BASE_PATH, path):
         raise SettingsError(f"{name} must be a path such as /passwords")
     return path
 
@@ -306,7 +303,7 @@ def misspelled(environment: Mapping[str, str]) -> Iterator[str]:
     suffixes = [name.removeprefix(PREFIX) for name in known]
     for name in sorted(unknown):
         suffix = name.removeprefix(PREFIX)
-        if _KUBERNETES.fullmatch(suffix):
+        if re.fullmatch(_KUBERNETES, suffix):
             continue
         from difflib import get_close_matches  # noqa: PLC0415 - seldom needed
 
