@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from passmint.core.errors import ParameterError
 from passmint.core.parameters.passphrase import PHRASE_PARAMETERS, PHRASE_REQUEST_PARAMETERS
-from passmint.core.parameters.record import Parameter
 from passmint.core.phrases.passphrase import Passphrase
 
 TYPE_CHECKING = False
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from passmint.api.settings import Settings
+    from passmint.core.parameters.record import Parameter
 
 _BY_WORDS = ("words", "nums", "special_chars")
 _BY_LENGTH = ("min_length", "max_length")
@@ -32,14 +32,8 @@ def phrase_parameters(settings: Settings) -> dict[str, Parameter]:
     }
     for name, limit in limits.items():
         records[name] = records[name].bounded(limit, "this service")
-    record = records["wordlist"]
-    records["wordlist"] = Parameter(
-        record.name,
-        record.kind,
-        record.meaning,
-        default=record.default,
-        allowed=(*record.allowed, *settings.wordlists),
-    )
+    wordlist = records["wordlist"]
+    records["wordlist"] = wordlist.replaced(allowed=(*wordlist.allowed, *settings.wordlists))
     return records
 
 
@@ -51,7 +45,7 @@ def read(settings: Settings, values: dict[str, Any]) -> Passphrase:
     """
     own = settings.wordlists.get(values.get("wordlist", ""))
     named = {**values, "wordlist": own} if own else values
-    passphrase = Passphrase.of(named, settings.words, settings.budget)
+    passphrase = Passphrase.of_checked(named, settings.words, settings.budget)
     if passphrase.max_length > settings.phrase_length:
         raise ParameterError(
             f"the longest possible phrase must be at most {settings.phrase_length} characters, a"

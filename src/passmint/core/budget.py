@@ -40,7 +40,7 @@ class Budget:
         ParameterError: `work_ms` is not a number above 0.
     """
 
-    __slots__ = ("deadline", "hint", "memory", "pause", "work")
+    __slots__ = ("_values", "deadline", "hint", "memory", "pause", "work")
     pause: float  # nanoseconds of work after which ExpensiveError is raised
 
     def __init__(
@@ -57,6 +57,8 @@ class Budget:
         self.deadline = (5 * work_ms if deadline_ms is None else deadline_ms) / 1000
         self.hint = hint
         self.pause = inf
+        # Built once: each request looks up its plan by the budget, too.
+        self._values = self.work, self.memory, self.deadline, self.hint
 
     def pausing(self, work_ms: float) -> Budget:
         """Return a copy that raises ExpensiveError after this many milliseconds of work.
@@ -83,10 +85,6 @@ class Budget:
 
     def __hash__(self) -> int:
         return hash(self._values)
-
-    @property
-    def _values(self) -> tuple[object, ...]:
-        return self.work, self.memory, self.deadline, self.hint
 
 
 # Budgets of a service and of the library. docs/security.md says what they allow.

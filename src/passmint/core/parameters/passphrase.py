@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from passmint.core.characters import PRINTABLE, REFERENCE_SPECIAL
 from passmint.core.parameters.policy import MAX_LENGTH
-from passmint.core.parameters.record import Parameter
+from passmint.core.parameters.record import Parameter, by_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,10 +17,6 @@ MAX_SEPARATOR = 16
 _MAX_ENTROPY_BITS = 2048  # more than 64 words can carry, with digits and symbols
 
 
-def _by_name(*parameters: Parameter) -> dict[str, Parameter]:
-    return {parameter.name: parameter for parameter in parameters}
-
-
 def _insertions(name: str, noun: str) -> Parameter:
     meaning = f"Exact number of {noun}. Each follows a word directly, at most one after each word."
     return Parameter(name, "integer", meaning, minimum=0, maximum=MAX_WORDS, default=0)
@@ -30,7 +26,7 @@ def _limit(name: str, meaning: str) -> Parameter:
     return Parameter(name, "integer", meaning, minimum=1, maximum=MAX_LENGTH)
 
 
-PHRASE_PARAMETERS: Mapping[str, Parameter] = _by_name(
+PHRASE_PARAMETERS: Mapping[str, Parameter] = by_name(
     Parameter(
         "words",
         "integer",
@@ -76,7 +72,7 @@ PHRASE_PARAMETERS: Mapping[str, Parameter] = _by_name(
     _limit("max_length", "Maximum length of the passphrase, in characters."),
 )
 
-PHRASE_REQUEST_PARAMETERS: Mapping[str, Parameter] = _by_name(
+PHRASE_REQUEST_PARAMETERS: Mapping[str, Parameter] = by_name(
     Parameter("count", "integer", "Number of passphrases.", minimum=1, default=1),
     Parameter(
         "details",

@@ -9,7 +9,7 @@ from passmint.core.characters import (
     REFERENCE_SPECIAL,
 )
 from passmint.core.parameters.checks import MAX_STRING_LENGTH
-from passmint.core.parameters.record import Parameter
+from passmint.core.parameters.record import Parameter, by_name
 from passmint.core.parameters.values import check_names
 
 TYPE_CHECKING = False
@@ -64,11 +64,7 @@ def _position(name: str) -> Parameter:
     return Parameter(name, "names", meaning, allowed=tuple(POSITION_CLASSES))
 
 
-def _by_name(*parameters: Parameter) -> dict[str, Parameter]:
-    return {parameter.name: parameter for parameter in parameters}
-
-
-POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
+POLICY_PARAMETERS: Mapping[str, Parameter] = by_name(
     Parameter(
         "length",
         "integer",
@@ -169,7 +165,7 @@ POLICY_PARAMETERS: Mapping[str, Parameter] = _by_name(
     ),
 )
 
-REQUEST_PARAMETERS: Mapping[str, Parameter] = _by_name(
+REQUEST_PARAMETERS: Mapping[str, Parameter] = by_name(
     Parameter("count", "integer", "Number of passwords.", minimum=1, default=1),
     Parameter(
         "details",

@@ -77,8 +77,12 @@ class Parameter:
 
     def bounded(self, maximum: int, by: str) -> Parameter:
         """Return a copy with a lower maximum. `by` names who set it, for the error message."""
+        return self.replaced(maximum=maximum, limited_by=by)
+
+    def replaced(self, **changes: Any) -> Parameter:
+        """Return a copy with these arguments of the constructor changed."""
         values: dict[str, Any] = {name: getattr(self, name) for name in Parameter.__slots__}
-        return Parameter(**values | {"maximum": maximum, "limited_by": by})
+        return Parameter(**values | changes)
 
     def strictest(self, values: Iterable[int]) -> int:
         """Return the strictest of the values, of which there is at least one."""
@@ -119,3 +123,8 @@ class Parameter:
             ParameterError: the value is of the wrong kind or out of range.
         """
         return checks.check(self, value)
+
+
+def by_name(*parameters: Parameter) -> dict[str, Parameter]:
+    """Return the parameters by their names, in this order."""
+    return {parameter.name: parameter for parameter in parameters}

@@ -56,7 +56,7 @@ class Passphrase:
     ) -> None:
         given = locals()
         stated = {name: given[name] for name in PHRASE_PARAMETERS if given[name] is not None}
-        self._prepare(stated, MAX_WORDS, budget)
+        self._prepare(_check(stated), MAX_WORDS, budget)
 
     @classmethod
     def of(
@@ -72,16 +72,26 @@ class Passphrase:
         Raises:
             ParameterError, UnsatisfiableError, PolicyTooComplexError: as `Passphrase`.
         """
-        check_names(stated, PHRASE_PARAMETERS, "a passphrase")
+        return cls.of_checked(_check(stated), most_words, budget)
+
+    @classmethod
+    def of_checked(cls, values: Mapping[str, Any], most_words: int, budget: Budget) -> Passphrase:
+        """Build a passphrase from values that are already checked and in canonical form.
+
+        For interfaces that check each value when they read it. Everybody else calls `of`.
+
+        Raises:
+            ParameterError, UnsatisfiableError, PolicyTooComplexError: as `Passphrase`.
+        """
         passphrase = cls.__new__(cls)
-        cls._prepare(passphrase, stated, most_words, budget)
+        cls._prepare(passphrase, values, most_words, budget)
         return passphrase
 
-    def _prepare(self, stated: Mapping[str, Any], most_words: int, budget: Budget) -> None:
-        self._stated = {name: _checked(name, value) for name, value in stated.items()}
-        check_exclusive(stated, [("words", "entropy_bits")])
+    def _prepare(self, values: Mapping[str, Any], most_words: int, budget: Budget) -> None:
+        check_exclusive(values, [("words", "entropy_bits")])
+        self._stated = dict(values)
         self._budget = budget
-        self._plan = plan_of(self._stated, most_words, budget)
+        self._plan = plan_of(values, most_words, budget)
         self.sampler = self._plan.phrases
 
     @property
@@ -147,7 +157,12 @@ class Passphrase:
         return Passphrase.of, (self.stated, MAX_WORDS, self._budget)
 
 
-def _checked(name: str, value: object) -> Any:
-    if name == "wordlist" and isinstance(value, Wordlist):
-        return value
-    return PHRASE_PARAMETERS[name].check(value)
+def _check(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values in canonical form. The word list may be a `Wordlist`, or a name."""
+    check_names(stated, PHRASE_PARAMETERS, "a passphrase")
+    return {
+        name: value
+        if name == "wordlist" and isinstance(value, Wordlist)
+        else PHRASE_PARAMETERS[name].check(value)
+        for name, value in stated.items()
+    }
