@@ -1,11 +1,13 @@
-"""List of environment variables for the end of a help text."""
+"""The environment variables of a command: their list in its help text, and warnings."""
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from textwrap import wrap
 
-from passmint.environment import VARIABLES
+from passmint.environment import VARIABLES, misspelled
 
 _LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
 _WIDTH, _INDENT = 78, 4
@@ -25,3 +27,9 @@ def environment_help(interface: str) -> str:
                 meaning, _WIDTH, initial_indent=" " * _INDENT, subsequent_indent=" " * _INDENT
             )
     return "\n".join(lines)
+
+
+def warn_of_misspellings(prog: str) -> None:
+    """Warn on standard error of variables that look like a misspelling."""
+    for warning in misspelled(os.environ):
+        sys.stderr.write(f"{prog}: warning: {warning}\n")

@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace, _ActionsContainer
     from collections.abc import Callable
+    from typing import Any
 
     from passmint.cli.parser import Parser
     from passmint.core.parameters.record import Parameter
@@ -106,6 +107,11 @@ def _use_presets() -> None:
         use_presets(os.environ)
     except SettingsError as error:
         raise UsageError(str(error)) from None
+
+
+def value(given: Namespace, parameter: Parameter) -> Any:
+    """Return the value that an option has, or the parameter's default."""
+    return vars(given).get(parameter.name, parameter.default)
 
 
 def description(parameter: Parameter) -> str:

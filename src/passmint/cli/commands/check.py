@@ -6,15 +6,14 @@ import os
 import sys
 
 from passmint.cli import caller, options
+from passmint.cli.environment_help import warn_of_misspellings
 from passmint.cli.parser import UsageError
 from passmint.core.parameters.record import Parameter
-from passmint.environment import misspelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Mapping
-    from typing import Any
 
     from passmint.cli.check.outcome import Outcome
     from passmint.cli.check.probe import Probe
@@ -84,8 +83,7 @@ def run(given: Namespace) -> int:
     """Run the checks, write each outcome as soon as it is known, and return the exit code."""
     from passmint.client.connection import NoAnswerError  # start-up stays light
 
-    for warning in misspelled(os.environ):
-        sys.stderr.write(f"{_PROG}: warning: {warning}\n")
+    warn_of_misspellings(_PROG)
     probe = _probe(given, os.environ)
     report = JsonReport(probe.endpoint.url) if "json" in given else Report()
     try:
@@ -155,14 +153,12 @@ def _probe(given: Namespace, environment: Mapping[str, str]) -> Probe:
         raise UsageError(
             "--no-throttle and --throttle-requests exclude each other: set one of them", _PROG
         )
-    requests = 0 if "no_throttle" in given else _value(given, _THROTTLE_REQUESTS)
+    requests = 0 if "no_throttle" in given else options.value(given, _THROTTLE_REQUESTS)
     try:
         endpoint: Endpoint = Endpoint.parse(given.url)
         credentials = caller.credentials(given, environment)
     except ValueError as error:
         raise UsageError(str(error), _PROG) from None
-    return Probe(endpoint, credentials, seconds=_value(given, _TIMEOUT), throttle_requests=requests)
-
-
-def _value(given: Namespace, parameter: Parameter) -> Any:
-    return vars(given).get(parameter.name, parameter.default)
+    return Probe(
+        endpoint, credentials, seconds=options.value(given, _TIMEOUT), throttle_requests=requests
+    )

@@ -7,7 +7,7 @@ import sys
 
 from passmint import environment
 from passmint.cli import options
-from passmint.cli.environment_help import environment_help
+from passmint.cli.environment_help import environment_help, warn_of_misspellings
 from passmint.cli.parser import Once, UsageError
 from passmint.core.parameters.record import Parameter
 
@@ -109,7 +109,6 @@ def _text(parser: Parser, name: str, metavar: str, text: str) -> None:
 def run(given: Namespace) -> int:
     """Serve until the process is stopped, and return the exit code."""
     from passmint.api.settings import use_presets  # start-up stays light
-    from passmint.environment import SettingsError  # start-up stays light
 
     try:
         from passmint.server import hardening
@@ -120,28 +119,23 @@ def run(given: Namespace) -> int:
         use_presets(os.environ)
         config = ServerConfig.from_options(
             host=getattr(given, "host", "127.0.0.1"),
-            port=_value(given, _PORT),
+            port=options.value(given, _PORT),
             keys_file=getattr(given, "keys", None),
             rate=_limit(given, _RATE),
             burst=_limit(given, _BURST),
-            quota=_value(given, _QUOTA),
+            quota=options.value(given, _QUOTA),
             redis_url=getattr(given, "redis", None),
             trusted_proxies=getattr(given, "trusted_proxies", None),
             public="public" in given,
-            connections_per_client=_value(given, _CONNECTIONS),
+            connections_per_client=options.value(given, _CONNECTIONS),
             environment=os.environ,
         )
-        for warning in environment.misspelled(os.environ):
-            sys.stderr.write(f"passmint: warning: {warning}\n")
+        warn_of_misspellings("passmint")
         return serve(config)
     except ModuleNotFoundError as error:
         raise missing_extra(error) from None
-    except SettingsError as error:
+    except environment.SettingsError as error:
         raise UsageError(str(error), "passmint serve") from None
-
-
-def _value(given: Namespace, parameter: Parameter) -> Any:
-    return vars(given).get(parameter.name, parameter.default)
 
 
 def _limit(given: Namespace, parameter: Parameter) -> Any:
