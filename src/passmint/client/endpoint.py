@@ -96,5 +96,5 @@ class Endpoint:
         return f"{scheme}://{host}{port}{self.path}"
 
     def plain(self) -> Endpoint:
-        """Make the same endpoint over plain HTTP: on port 80 instead of 443, else the same port."""
+        """Return the endpoint over plain HTTP. Port 443 becomes 80; any other port is kept."""
         return Endpoint(self.host, 80 if self.port == 443 else self.port, self.path, https=False)

@@ -41,10 +41,11 @@ class Order:
     ttl_seconds: seconds until the credential expires.
     username: a user name to hand over with the password.
     note: a text for the audit log; it is not stored.
-    message: a line to the recipient, stored with the state.
-    idempotency_key: the key that a repeated request has, too.
-    readers: principals that read the password in the store itself. Without any, the password is
-    claimed with a token.
+    message: a line to the recipient. It is stored until the credential is deleted.
+    idempotency_key: identifies the request. A repeated request with the same key creates no
+    second credential.
+    readers: principals that read the password directly in the store. If there are none, the
+    recipient claims it with a token.
     """
 
     policy: Policy | Passphrase

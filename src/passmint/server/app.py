@@ -119,7 +119,7 @@ class Application:
         return response
 
     async def _handled(self, request: Request, caller: str) -> Response:
-        """Call the API, in a thread if the request asks a store or is expensive."""
+        """Call the API. It runs in a thread if it needs a store or is expensive."""
         try:
             if self._api.waits(request.path):
                 return await asyncio.to_thread(self._quick.handle, request)

@@ -77,6 +77,6 @@ def _redis(url: str | None, keys: str) -> Store:
         raise SettingsError(f"{SERVER_KEYS}: {error}") from None
     if not found:
         raise SettingsError(
-            f"{STORE}=redis needs {SERVER_KEYS}: set it to a key of openssl rand -base64 32"
+            f"{STORE}=redis needs {SERVER_KEYS}: set it to the output of: openssl rand -base64 32"
         )
     return RedisStore(url, Seal(found))

@@ -1,4 +1,4 @@
-"""Admission of requests: access without keys, then keys, then limits."""
+"""Admission of requests: who may call without a key, whose key is valid, who is within limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Queue of expensive requests, which run one at a time in a thread, with turns for every client.
+"""Queue of expensive requests.
+
+They run one at a time in a thread. Clients take turns, so that none can hold up the others.
 
 docs/decisions/0008-expensive-requests.md explains why there is one thread.
 """

@@ -62,7 +62,7 @@ def secured(probe: Probe) -> Outcome:
 
 
 def old_versions(probe: Probe) -> Outcome:
-    """Expect that a handshake with TLS 1.0 or 1.1 is refused."""
+    """Check that the endpoint refuses a handshake with TLS 1.0 or 1.1."""
     if not probe.endpoint.https:
         return skipped(_LOOPBACK)
     context = _old_context()

@@ -184,7 +184,7 @@ class Automaton:
         return number
 
     def _exceptions(self, state: Any) -> set[int]:
-        """Return the atoms that may lead elsewhere than from the neutral state."""
+        """Return the atoms after which this state and the neutral state may go on differently."""
         last, states, _ = state
         atom_of = self._atom_of
         exceptions = {last} if last >= 0 else set()

@@ -37,7 +37,7 @@ def acceptance(requirements: Requirements) -> float:
 
 
 def _missed(requirements: Requirements, size: int) -> Iterator[float]:
-    """Yield an upper bound, per requirement, on the probability that a plain draw violates it."""
+    """Bound, for each requirement, the probability that a uniformly drawn string violates it."""
     length = requirements.length
     for one in requirements.classes:
         if one.least:

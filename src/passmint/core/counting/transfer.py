@@ -1,16 +1,17 @@
 """Exact counts with restrictions, by the transfer-matrix method.
 
 A password is read from its first character to its last. Two things determine how it may go on:
-what is outstanding of the requirements (`Outstanding`), and the state of the restrictions
+which requirements are still unmet (`Outstanding`), and the state of the restrictions
 (`Automaton`):
 
     V(n, outstanding, state) = sum over characters c of V(n - 1, outstanding after c, state after c)
 
 Here n characters remain. V(length, everything, start) is the number of passwords.
 
-For each state, one integer holds the counts for everything that may be outstanding. Each count
-takes a *slot* of the same number of bytes, so one shift and two masks move all slots when a
-character is read. Counting needs two rows at a time; a walk (`sampling.walk`) needs all of them.
+For each n and state, the counts of all unmet requirements are packed into one integer. Each count
+has a *slot* of the same number of bytes, so one shift and two masks move all of them at once when
+a character is read. A *row* holds the integers of all states for one n. Counting keeps two rows; a
+walk (`sampling.walk`) keeps all of them.
 """
 
 from __future__ import annotations

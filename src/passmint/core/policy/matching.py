@@ -31,8 +31,9 @@ _NOUNS = {
 class Failure:
     """A requirement that a text does not meet.
 
-    `parameter` is the parameter that sets it, `requirement` says it in words, `source` is where
-    it came from: `stated`, `default`, or the preset, rules or context by name.
+    parameter: the parameter that sets the requirement.
+    requirement: the requirement in words.
+    source: `stated` if the caller set it, `default`, or the name of the preset, rules or context.
     """
 
     __slots__ = ("parameter", "requirement", "source")

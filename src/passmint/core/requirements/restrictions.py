@@ -124,7 +124,7 @@ class Restrictions:
 
 
 def _runs(alphabet: str) -> Iterator[str]:
-    """Yield the longest pieces of the sequences that consist of characters of the alphabet."""
+    """Split each sequence, such as a-z, at the characters outside the alphabet."""
     for sequence in SEQUENCES:
         yield from "".join(c if c in alphabet else " " for c in sequence).split()
 

@@ -33,14 +33,14 @@ _CHOICE = 300  # nanoseconds to compute one choice
 
 
 class Composition:
-    """Sampler that draws class sizes, then characters, then their places.
+    """Sampler that draws how many characters each class gets, then the characters, then their places.
 
     It repeats all of this until the restrictions are satisfied.
 
     Args:
         requirements: what the passwords must satisfy.
-        meter: pays for the table of class counts.
-        share: lower bound on the share of the draws that satisfy the restrictions.
+        meter: the work of building the table of class counts is charged to it.
+        share: at least this fraction of the draws satisfies the restrictions.
 
     Raises:
         PolicyTooComplexError: the table of class counts would exceed the meter's budget.
