@@ -33,7 +33,7 @@ _CHOICE = 300  # nanoseconds to compute one choice
 
 
 class Composition:
-    """Sampler that draws how many characters each class gets, then the characters, then their places.
+    """Sampler that draws the size of each class first, then the characters, then their places.
 
     It repeats all of this until the restrictions are satisfied.
 
