@@ -62,9 +62,12 @@ def serving(*programs):
 
 
 class Account:
-    """`environment` points every AWS client at the account; `client(service)` is boto3's."""
+    """`environment` points every AWS client at the account; `client(service)` is boto3's.
 
-    def __init__(self, address, calls):
+    calls: file of the calls that the server notes; None for a process that does not read them.
+    """
+
+    def __init__(self, address, calls=None):
         self.address = address
         self._calls = calls
         self.environment = {
