@@ -65,8 +65,8 @@ def main(settings: Settings, *, sends: bool) -> Response:
         "data-version": __version__,
         "data-max-length": str(settings.length),
     }
-    body = "".join(f' {name}="{escape(value)}"' for name, value in facts.items() if value)
-    return _page(_joined("page.html").replace(b"<body>", f"<body{body}>".encode(), 1))
+    attributes = "".join(f' {name}="{escape(value)}"' for name, value in facts.items() if value)
+    return _page(_joined("page.html", attributes))
 
 
 def claim() -> Response:
@@ -75,15 +75,19 @@ def claim() -> Response:
 
 
 @cache
-def _joined(name: str) -> bytes:
-    """A page with its styles and scripts in it."""
+def _joined(name: str, attributes: str = "") -> bytes:
+    """Join a page with its styles and scripts, and give its body these attributes.
+
+    A page is built once. So its bytes are one object, whose hash later caches compute once, too.
+    """
 
     def join(found: re.Match[bytes]) -> bytes:
         parts = [_read(part) for part in found[2].decode().split()]
         text = _LEAN.sub(b"", b"".join(parts))
         return b"<" + found[1] + b">\n" + (_GAPS.sub(b"", text) if found[1] == b"style" else text)
 
-    return _PARTS.sub(join, _LEAN.sub(b"", _read(name)))
+    page = _PARTS.sub(join, _LEAN.sub(b"", _read(name)))
+    return page.replace(b"<body>", f"<body{attributes}>".encode(), 1)
 
 
 def _read(name: str) -> bytes:
