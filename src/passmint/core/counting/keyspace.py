@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from math import inf
 
 from passmint.core.errors import PolicyTooComplexError
+from passmint.core.lazy import lazy_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,20 +43,20 @@ class Keyspace:
         keyspace.__dict__ = {**self.__dict__, "meter": meter}
         return keyspace
 
-    @cached_property
+    @lazy_property
     def every(self) -> int:
         """Number of strings over the alphabet."""
         every: int = len(self.requirements.alphabet) ** self.requirements.length
         return every
 
-    @cached_property
+    @lazy_property
     def acceptance(self) -> float:
         """Lower bound on the probability that a plain draw satisfies the requirements."""
         from passmint.core.counting.bounds import acceptance
 
         return acceptance(self.requirements)
 
-    @cached_property
+    @lazy_property
     def upper(self) -> int:
         """Upper bound: the number of passwords, restrictions aside. Exact without restrictions.
 
@@ -67,7 +67,7 @@ class Keyspace:
 
         return count(self.requirements, self.meter)
 
-    @cached_property
+    @lazy_property
     def lower_by_union(self) -> int:
         """Lower bound: `upper` less all strings that violate a restriction (a union bound)."""
         if not self.requirements.restrictions or not self.upper:
@@ -76,7 +76,7 @@ class Keyspace:
 
         return max(0, self.upper - violating_strings(self.requirements))
 
-    @cached_property
+    @lazy_property
     def share(self) -> float:
         """Lower bound on the share of `upper` that satisfies the restrictions.
 
@@ -106,7 +106,7 @@ class Keyspace:
         except PolicyTooComplexError:
             return int(self.acceptance * 2**53) * self.every >> 53, self.every
 
-    @cached_property
+    @lazy_property
     def exact(self) -> int:
         """Exact number of passwords.
 
